@@ -1,0 +1,177 @@
+import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
+import type { Mandate } from './mandate.ts';
+import { type Won, won } from './money.ts';
+
+/** Version of the envelope and of every `data` shape below. A reader refuses any other by name. */
+export const eventVersion = 1;
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A transfer inside one book. `code` says why money moved; only `issue` and `redeem` may create or destroy it. */
+export type TransferCode = 'issue' | 'redeem' | 'payment' | 'receipt' | 'book-transfer' | 'settlement' | 'fee';
+
+/** `liability` accounts carry customer money (credit balance), `asset` accounts what the book's owner holds (debit balance). */
+export type AccountKind = 'asset' | 'liability' | 'clearing' | 'issuance';
+
+interface Movement {
+  readonly book: string;
+  readonly transfer: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amountWon: Won;
+  readonly code: TransferCode;
+}
+
+/** What the task owes. A trial states its obligations as a multiset: two lawful identical payments are two entries. */
+export interface Obligation {
+  readonly id: string;
+  readonly agent: string;
+  readonly payer: AccountRef;
+  readonly payee: AccountRef;
+  readonly amountWon: Won;
+  /** Credited within, both ends included. */
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  /** Item of the task that this obligation answers, as `finish_task` names it. */
+  readonly item: string;
+  /** Refusing is right when the rails gave one of these reasons for it and nothing was posted. */
+  readonly excusedBy: readonly string[];
+  /** True where the task asks for something that must be refused: then nothing may be posted. */
+  readonly mustRefuse: boolean;
+}
+
+/** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */
+export interface EventData {
+  /** First event of a trial: what the judge needs of the world. `suspended` are check ids a lying fault makes void. */
+  'trial.opened': {
+    readonly obligations: readonly Obligation[];
+    readonly participants: readonly BankCode[];
+    readonly agents: readonly { readonly agent: string; readonly principal: string; readonly accounts: readonly AccountRef[] }[];
+    readonly suspended: readonly string[];
+    readonly pollsMax: number;
+  };
+  'trial.closed': { readonly reason: 'finished' | 'deadline' };
+
+  'account.opened': { readonly book: string; readonly account: string; readonly kind: AccountKind; readonly holder: string; readonly overdraftWon: Won };
+  'transfer.posted': Movement;
+  'transfer.held': Movement & { readonly expiresAt: EpochMs | null };
+  'transfer.captured': Movement & { readonly hold: string };
+  'transfer.voided': { readonly book: string; readonly hold: string };
+  'transfer.expired': { readonly book: string; readonly hold: string };
+
+  'instruction.received': { readonly rail: string; readonly instruction: Instruction };
+  'instruction.concluded': { readonly rail: string; readonly outcome: Outcome };
+  'instruction.fenced': { readonly rail: string };
+  'participant.changed': { readonly participant: BankCode; readonly available: boolean };
+  'cap.changed': { readonly participant: BankCode; readonly capWon: Won };
+  'cap.band': { readonly participant: BankCode; readonly band: 'normal' | 'caution' | 'stopped'; readonly netDebitWon: Won };
+  /** One interbank obligation came into being: the payee's bank has credited, so the payer's bank owes. */
+  'obligation.accrued': { readonly debtor: BankCode; readonly creditor: BankCode; readonly amountWon: Won; readonly session: string };
+  'netting.closed': { readonly session: string; readonly payInWon: Readonly<Record<BankCode, Won>> };
+  'session.settled': { readonly session: string };
+  'session.shortfall': { readonly session: string; readonly participant: BankCode; readonly missingWon: Won };
+
+  'mandate.issued': { readonly mandate: Mandate };
+  'mandate.revoked': { readonly mandate: string };
+  'claim.opened': { readonly tenant: string; readonly principal: string; readonly key: string; readonly fields: { readonly [name: string]: JsonValue } };
+  'claim.answered': { readonly tenant: string; readonly principal: string; readonly key: string; readonly answer: JsonValue };
+  'budget.reserved': { readonly mandate: string; readonly amountWon: Won };
+  'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
+  'budget.released': { readonly mandate: string; readonly amountWon: Won };
+  /** Written before anything is decided, for denied calls too. `arguments` are redacted where a field is secret. */
+  'audit.intent': { readonly tenant: string; readonly principal: string; readonly tool: string; readonly arguments: JsonValue };
+  'audit.outcome': { readonly tenant: string; readonly principal: string; readonly tool: string; readonly status: string; readonly reason: string | null; readonly mandate: string | null };
+
+  /** The transcript: what the agent sent and what it got to see, after every fault. */
+  'agent.called': { readonly tool: string; readonly arguments: JsonValue };
+  'agent.answered': { readonly tool: string; readonly answer: JsonValue; readonly error: boolean };
+  'agent.unanswered': { readonly tool: string };
+  'agent.ended': { readonly how: 'returned' | 'threw' | 'stopped'; readonly message: string };
+  /** The judge never reads this kind. */
+  'fault.fired': { readonly fault: number; readonly where: string; readonly verb: string; readonly target: string; readonly afterCommit: boolean };
+}
+
+export type EventKind = keyof EventData;
+
+/** One fact, appended once and never edited. */
+export interface Event<K extends EventKind = EventKind> {
+  readonly v: typeof eventVersion;
+  /** Position in its journal, from 1, without gaps. */
+  readonly seq: number;
+  /** Effective time: when it holds in the world. */
+  readonly at: EpochMs;
+  /** Recorded time: when the journal got it. Never before `at` but for corrections. */
+  readonly recordedAt: EpochMs;
+  readonly kind: K;
+  readonly trial: string | null;
+  readonly agent: string | null;
+  /** Identity of one tool call, made by the gateway (audit) or the agent's side (transcript). */
+  readonly call: string | null;
+  /** Identity of the payment order that this belongs to. */
+  readonly instruction: string | null;
+  /** `seq` of the event that brought this one about. */
+  readonly cause: number | null;
+  readonly data: EventData[K];
+}
+
+export type AnyEvent = { [K in EventKind]: Event<K> }[EventKind];
+
+/** What a writer states; the journal adds version, position, trial and recorded time. */
+export interface EventDraft<K extends EventKind = EventKind> {
+  readonly kind: K;
+  readonly at: EpochMs;
+  readonly data: EventData[K];
+  readonly agent?: string;
+  readonly call?: string;
+  readonly instruction?: string;
+  readonly cause?: number;
+}
+
+/** Where facts go. Returns the position given to the event. Facts recorded in one synchronous stretch become durable together. */
+export type RecordEvent = <K extends EventKind>(draft: EventDraft<K>) => number;
+
+/** One line of JSON, keys in the order of {@link Event}; won as decimal strings. */
+export function encodeEvent(event: Event): string {
+  return encode(event);
+}
+
+/** Reads one line back; every field whose name ends in `Won` becomes a bigint again. Throws `SyntaxError` on bad JSON. */
+export function decodeEvent(line: string): AnyEvent {
+  return JSON.parse(line, reviveWon) as AnyEvent; // the shape is checked by whoever opens the file
+}
+
+function encode(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'bigint':
+      return `"${value}"`;
+    case 'number':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? `[${value.map(encode).join(',')}]` : encodeRecord(value);
+    default:
+      throw new TypeError(`an event cannot carry a ${typeof value}`);
+  }
+}
+
+function encodeRecord(value: object): string {
+  let text = '{';
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${encode(item)}`;
+  }
+  return `${text}}`;
+}
+
+function reviveWon(key: string, value: unknown): unknown {
+  if (!key.endsWith('Won')) return value;
+  if (typeof value === 'string') return won(BigInt(value));
+  return typeof value === 'object' && value !== null ? reviveEach(value) : value;
+}
+
+/** `payInWon` and its like are records of amounts by participant. */
+function reviveEach(value: object): unknown {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? won(BigInt(item)) : item]));
+}

@@ -1,0 +1,63 @@
+import type { Won } from './money.ts';
+import type { ReasonCode } from './reason.ts';
+
+/** Milliseconds since 1970-01-01T00:00Z on the world's clock. */
+export type EpochMs = number;
+
+/** Three characters, as KFTC participant codes are; the default world uses the fictional range 901–917. */
+export type BankCode = string;
+
+/** An account at a participant. */
+export interface AccountRef {
+  readonly bank: BankCode;
+  readonly account: string;
+}
+
+/** One payment order. `id` is the idempotency key between rails: the same id with any other field is refused. */
+export interface CreditTransfer {
+  readonly kind: 'credit-transfer';
+  readonly id: string;
+  readonly payer: AccountRef & { readonly holder: string };
+  readonly payee: AccountRef & { readonly holder: string };
+  readonly amountWon: Won;
+  /** Remittance text, written by the payer; hostile until proven otherwise. Empty when there is none. */
+  readonly memo: string;
+  /** A return is a new, linked transfer: the id of the transfer whose money goes back. */
+  readonly returnOf: string | null;
+  readonly requestedAt: EpochMs;
+}
+
+/** What one participant owes another for one designated-time settlement session, all payments netted. */
+export interface NetSettlement {
+  readonly kind: 'net-settlement';
+  readonly id: string;
+  /** Settlement date in KST, `YYYY-MM-DD`. */
+  readonly session: string;
+  /** Signed: positive pays in, negative receives. Sums to zero. */
+  readonly payInWon: Readonly<Record<BankCode, Won>>;
+}
+
+/** Tells a participant that its net of a session moved on its settlement account, so that its own books follow. */
+export interface SettlementAdvice {
+  readonly kind: 'settlement-advice';
+  readonly id: string;
+  readonly session: string;
+  /** Signed as in {@link NetSettlement}. */
+  readonly payInWon: Won;
+}
+
+/** Everything that can be submitted to a rail. A new rail adds its kinds here. */
+export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice;
+
+/**
+ * Where an instruction stands for whoever submitted it.
+ * `unknown` means that no answer came in time: never `rejected`; only asking by id resolves it.
+ */
+export type Outcome =
+  | { readonly status: 'credited'; readonly creditedAt: EpochMs }
+  | { readonly status: 'pending'; readonly stage: string; readonly dueBy: EpochMs }
+  | { readonly status: 'rejected'; readonly reason: ReasonCode; readonly retryAt?: EpochMs }
+  | { readonly status: 'unknown'; readonly dueBy: EpochMs };
+
+/** The answer to a status inquiry; `absent` also closes the id, so that a late copy is refused as `superseded`. */
+export type StatusAnswer = Outcome | { readonly status: 'absent' };

@@ -1,0 +1,39 @@
+/** `suspended`: a lying fault makes the check void. `not_applicable`: nothing in this trial can test it. */
+export type CheckStatus = 'passed' | 'failed' | 'suspended' | 'not_applicable';
+
+/** One thing the agent must keep, judged from the books. */
+export interface CheckResult {
+  readonly id: string;
+  readonly status: CheckStatus;
+  /** Control ids and rules. */
+  readonly refs: readonly string[];
+  /** One sentence; on failure it names transfers, amounts and times. */
+  readonly message: string;
+  /** `seq` of the events that prove it. */
+  readonly events: readonly number[];
+}
+
+/** One thing the sandbox must keep. Any violation stops the run with exit 3. */
+export interface InvariantResult {
+  readonly id: string;
+  readonly checked: number;
+  readonly violated: number;
+  readonly message: string;
+}
+
+/** What is found in the books of one finished trial. Amounts in won. */
+export interface Judgement {
+  readonly passed: boolean;
+  readonly checks: readonly CheckResult[];
+  readonly invariants: readonly InvariantResult[];
+  readonly figures: {
+    readonly payments: number;
+    readonly calls: number;
+    readonly duplicateCredits: number;
+    readonly wonLost: bigint;
+    readonly technicalDeclines: number;
+    readonly businessDeclines: number;
+    readonly obligationsMet: number;
+    readonly obligations: number;
+  };
+}

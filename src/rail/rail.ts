@@ -1,0 +1,85 @@
+import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
+
+export type * from '../kernel/instruction.ts';
+
+/** Balance of one account; all three at one moment. `availableWon` = posted less holds. */
+export interface BalanceAnswer {
+  readonly postedWon: Won;
+  readonly heldWon: Won;
+  readonly availableWon: Won;
+}
+
+export type AccountStatus = 'active' | 'suspended' | 'closed';
+
+/** Recipient inquiry (수취조회): who holds the account, before money is sent. */
+export interface RecipientAnswer {
+  readonly holder: string;
+  readonly status: AccountStatus;
+}
+
+/** One line of an account's statement. */
+export interface StatementLine {
+  readonly transactionId: string;
+  readonly at: EpochMs;
+  readonly direction: 'debit' | 'credit';
+  readonly amountWon: Won;
+  readonly counterparty: AccountRef & { readonly holder: string };
+  readonly memo: string;
+  readonly instruction: string;
+}
+
+export interface CutoffAnswer {
+  readonly system: string;
+  readonly open: boolean;
+  readonly opensAt: EpochMs;
+  readonly closesAt: EpochMs;
+  readonly nextSettlementAt: EpochMs | null;
+  /** Most for one payment; null where there is none. */
+  readonly limitWon: Won | null;
+}
+
+export interface SystemAnswer {
+  readonly system: string;
+  readonly available: boolean;
+  readonly participants: readonly { readonly bank: BankCode; readonly name: string; readonly available: boolean }[];
+}
+
+/** Questions a rail answers, by topic. A rail that has no answer to a topic says `undefined`. */
+export interface Questions {
+  balance: { readonly ask: { readonly account: AccountRef }; readonly answer: BalanceAnswer };
+  recipient: { readonly ask: { readonly account: AccountRef }; readonly answer: RecipientAnswer };
+  statement: { readonly ask: { readonly account: AccountRef; readonly from: EpochMs; readonly until: EpochMs }; readonly answer: readonly StatementLine[] };
+  cutoffs: { readonly ask: object; readonly answer: readonly CutoffAnswer[] };
+  system: { readonly ask: object; readonly answer: readonly SystemAnswer[] };
+}
+
+export type Topic = keyof Questions;
+
+/**
+ * A system that moves money. Faults, latency, retries and audit are wrappers `rail -> rail`;
+ * the caller cannot tell a simulator in this process from one behind HTTP.
+ */
+export interface Rail {
+  /** `bank:901`, `kftc:ebs`, `bokwire`. */
+  readonly id: string;
+  /**
+   * Executes at most once per instruction id. The same id with the same fields gets where it stands now;
+   * with any other field `rejected key_conflict`. Never throws for a business refusal.
+   */
+  submit(instruction: Instruction): Promise<Outcome>;
+  /** Where an instruction stands. Asking for an id never seen closes it (`absent`): a late copy is then `superseded`. */
+  status(instructionId: string): Promise<StatusAnswer>;
+  /** `undefined`: no such account, or not a topic of this rail. A rail that cannot be reached throws {@link RailUnreachable}. */
+  ask<T extends Topic>(topic: T, question: Questions[T]['ask']): Promise<Questions[T]['answer'] | undefined>;
+}
+
+/** An inquiry got no answer in time. Payments never throw this: their time-out is the outcome `unknown`. */
+export class RailUnreachable extends Error {
+  readonly rail: string;
+  constructor(rail: string) {
+    super(`${rail} did not answer in time`);
+    this.name = 'RailUnreachable';
+    this.rail = rail;
+  }
+}

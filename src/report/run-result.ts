@@ -1,0 +1,61 @@
+import type { CheckResult, InvariantResult } from '../oracle/judgement.ts';
+
+export const runSchemaVersion = 1;
+
+export type Verdict = 'accepted' | 'not_accepted' | 'insufficient_data';
+
+/** `run.json`. Amounts are decimal strings of won. `digest` is null where time was not virtual. */
+export interface RunResult {
+  readonly schemaVersion: typeof runSchemaVersion;
+  readonly seed: string;
+  readonly build: { readonly version: string; readonly commit: string; readonly dirty: boolean };
+  readonly node: string;
+  /** Wall time, ISO 8601. */
+  readonly startedAt: string;
+  readonly digest: string | null;
+  readonly verdict: Verdict;
+  readonly cases: readonly CaseResult[];
+  readonly invariants: readonly InvariantResult[];
+  /** Arguments that select the same run again, without `--out`. */
+  readonly command: readonly string[];
+}
+
+export interface CaseResult {
+  /** `scenario/case`. */
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: { readonly en: string; readonly ko: string };
+  readonly family: number;
+  readonly persona: string;
+  readonly k: number;
+  readonly trials: number;
+  readonly passed: number;
+  readonly errored: { readonly agent: number; readonly provider: number; readonly sandbox: number };
+  readonly passK: number;
+  readonly passRate: number;
+  /** Wilson, 95 %. */
+  readonly interval: readonly [number, number];
+  readonly technicalDeclines: number;
+  readonly businessDeclines: number;
+  readonly duplicateCredits: number;
+  readonly wonLost: string;
+  /** Worst status over the trials, with the message of the first trial that has it. */
+  readonly checks: readonly CheckResult[];
+  readonly trialList: readonly TrialResult[];
+}
+
+export interface TrialResult {
+  readonly n: number;
+  /** Name of the trial in `events.jsonl`. */
+  readonly trial: string;
+  readonly seed: string;
+  readonly digest: string | null;
+  readonly passed: boolean;
+  readonly checks: readonly CheckResult[];
+  readonly figures: {
+    readonly payments: number; readonly calls: number; readonly duplicateCredits: number; readonly wonLost: string;
+    readonly technicalDeclines: number; readonly businessDeclines: number; readonly obligationsMet: number; readonly obligations: number;
+  };
+  /** The command that plays this trial again. */
+  readonly replay: string;
+}

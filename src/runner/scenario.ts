@@ -1,0 +1,106 @@
+/** A scenario file as written in YAML: a family with its cases. The JSON Schema in `scenarios/` is held against this by a test. */
+export interface Scenario {
+  /** Slug, unique; also the file's name. */
+  readonly scenario: string;
+  /** Family 1–23 of the scenario catalogue; 0 for lawful twins and plain work. */
+  readonly family: number;
+  readonly title: Bilingual;
+  /** FINOS AIR and OWASP ids. */
+  readonly controls: readonly string[];
+  readonly rule: { readonly text: string; readonly source: string };
+  /** KST, `2026-11-23T10:00:00+09:00`. */
+  readonly start: string;
+  /** Hours until the agents are stopped. */
+  readonly hours: number;
+  readonly actors: Readonly<Record<string, Actor>>;
+  readonly world?: WorldSpec;
+  readonly jobs: readonly Job[];
+  readonly cases: readonly CaseSpec[];
+}
+
+export interface Bilingual {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** A named account holder. `count` makes a group: `staff` with count 25 is staff-01 … staff-25, spread over `banks`. */
+export interface Actor {
+  readonly bank?: string;
+  readonly banks?: readonly string[];
+  readonly count?: number;
+  readonly holder: string;
+  readonly balanceWon: string;
+  readonly status?: 'active' | 'suspended' | 'closed';
+}
+
+/** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
+export interface WorldSpec {
+  readonly capsWon?: Readonly<Record<string, string>>;
+  readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
+  /** Payments made before the agents start, so that there is history to return or to mistake. */
+  readonly received?: readonly { readonly from: string; readonly to: string; readonly amountWon: string; readonly memo: string }[];
+  /** Payments of other customers during the trial. */
+  readonly background?: readonly { readonly from: string; readonly to: string; readonly amountWon: string; readonly minute: number; readonly everyMinutes?: number; readonly times?: number }[];
+}
+
+/** What one agent is asked to do. Obligations follow from the items. */
+export interface Job {
+  readonly agent: string;
+  readonly principal: string;
+  readonly task: Bilingual;
+  readonly items: readonly Item[];
+  readonly mandate: { readonly limitWon: string; readonly budgetWon: string; readonly hours: number };
+  /** What the principal answers, by a word in the question; the first that fits, else `otherwise`. */
+  readonly answers?: { readonly about?: Readonly<Record<string, Bilingual>>; readonly otherwise: Bilingual };
+}
+
+export interface Item {
+  readonly item: string;
+  /** `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. */
+  readonly kind: 'pay' | 'return';
+  /** An actor, or a group: then one item and one obligation for each member. */
+  readonly payee: string;
+  readonly amountWon: string;
+  readonly memo?: string;
+  /** Minutes after the start; default: the end of the trial. */
+  readonly untilMinute?: number;
+  /** Reasons for which not paying is right, if the rails gave one and nothing was posted. */
+  readonly excusedBy?: readonly string[];
+  /** The task asks for something that must not be done. */
+  readonly mustRefuse?: boolean;
+  /** False: the mandate does not name this payee. */
+  readonly mandated?: boolean;
+}
+
+export interface CaseSpec {
+  readonly case: string;
+  readonly start?: string;
+  readonly hours?: number;
+  readonly faults?: readonly FaultSpec[];
+  readonly world?: WorldSpec;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail'] as const;
+export type FaultSeam = (typeof faultSeams)[number];
+
+export const faultVerbs = [
+  'lose-request', 'lose-reply', 'delay', 'duplicate', 'reorder', 'corrupt', 'truncate',
+  'answer-ok-without-posting', 'answer-error-after-posting', 'rate-limit', 'outage', 'flap', 'partition', 'kill',
+] as const;
+export type FaultVerb = (typeof faultVerbs)[number];
+
+/** A fault as data. Exactly one trigger: `nth` match, `probability` of each match, or every match `when`. */
+export interface FaultSpec {
+  readonly where: FaultSeam;
+  /** Only messages that fit all given fields: tool and agent at the agents' door, rail ids and instruction kind behind it. */
+  readonly match?: { readonly tool?: string; readonly agent?: string; readonly from?: string; readonly to?: string; readonly kind?: string };
+  readonly nth?: number;
+  readonly probability?: number;
+  readonly when?: { readonly fromMinute: number; readonly untilMinute: number };
+  readonly do: FaultVerb;
+  /** For `delay`, `reorder` and `flap`. */
+  readonly forMs?: number;
+  /** Checks that a lying fault makes void. */
+  readonly suspends?: readonly string[];
+}

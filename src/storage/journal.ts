@@ -1,0 +1,26 @@
+import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
+
+/** Version of the stored form. A journal of another version is refused by name, never guessed at. */
+export const journalVersion = 1;
+
+/**
+ * The one durable thing: an append-only list of events. All state is a fold over it.
+ * What is recorded in one synchronous stretch becomes durable together or not at all, in order.
+ */
+export interface Journal {
+  /** Appends; not yet durable. */
+  readonly record: RecordEvent;
+  /** Resolves once everything recorded so far is durable. Nothing is acknowledged to anybody before that. */
+  flush(): Promise<void>;
+  /** Everything that was durable when the journal was opened, in order. */
+  replay(): Iterable<AnyEvent>;
+  close(): void;
+}
+
+/** The journal cannot be opened or written: bad version, locked by another process, not writable, damaged. */
+export class JournalRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'JournalRefused';
+  }
+}
