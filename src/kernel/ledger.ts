@@ -9,6 +9,8 @@ export interface AccountOrder {
   readonly kind: AccountKind;
   readonly holder: string;
   readonly overdraftWon: Won;
+  /** Since when the account exists; 0, the start of the book's time, if not said. */
+  readonly effectiveAt?: EpochMs;
 }
 
 /** Money from `debit` to `credit`. `transfer` is the key: the same transfer with any other field is refused. */
@@ -27,6 +29,24 @@ export interface HoldOrder extends TransferOrder {
   readonly expiresAt: EpochMs | null;
 }
 
+/** Posts at most the held amount; what is left of it becomes available. `transfer` is the capture's own key. */
+export interface CaptureOrder {
+  readonly transfer: string;
+  readonly hold: string;
+  readonly amountWon: Won;
+  readonly effectiveAt: EpochMs;
+}
+
+/** Lets the whole held amount go. A void has no key of its own: the same hold at the same time is the same order. */
+export interface VoidOrder {
+  readonly hold: string;
+  readonly effectiveAt: EpochMs;
+}
+
+/**
+ * `replayed`: the same order was accepted before; nothing changed. `transfer_conflict`: the key, of a transfer or an account, is
+ * known with other fields. `hold_finished`: captured, voided or lapsed. `amount_invalid`: not positive, or more than is held.
+ */
 export type LedgerOutcome =
   | { readonly status: 'accepted' | 'replayed' }
   | { readonly status: 'rejected'; readonly reason: ReasonCode | 'hold_unknown' | 'hold_finished' | 'amount_invalid' | 'transfer_conflict' };
@@ -46,17 +66,23 @@ export interface HistoryLine {
   readonly code: TransferCode;
   readonly instruction: string;
   readonly effectiveAt: EpochMs;
+  /** Position of its event in the journal, which carries the recorded time. */
+  readonly seq: number;
 }
 
-/** A double-entry book, append-only, with two-phase transfers. Every accepted order is recorded as one event. */
+/**
+ * A double-entry book, append-only, with two-phase transfers. Every accepted order is recorded as one event.
+ * The balance of an asset account is debits less credits, of any other account credits less debits. Asset and liability accounts
+ * never fall below `-overdraftWon`, holds counted. A hold counts from its effective time until it is captured, voided or made to
+ * lapse by `expire`; capture and void are refused from `expiresAt` on, whether or not `expire` has been called.
+ */
 export interface Ledger {
   readonly book: string;
   open(order: AccountOrder): LedgerOutcome;
   post(order: TransferOrder): LedgerOutcome;
   hold(order: HoldOrder): LedgerOutcome;
-  /** Posts at most the held amount; what is left of it becomes available. `transfer` is the capture's own key. */
-  capture(order: { readonly transfer: string; readonly hold: string; readonly amountWon: Won; readonly effectiveAt: EpochMs }): LedgerOutcome;
-  void(order: { readonly hold: string; readonly effectiveAt: EpochMs }): LedgerOutcome;
+  capture(order: CaptureOrder): LedgerOutcome;
+  void(order: VoidOrder): LedgerOutcome;
   /** Lets every hold lapse whose time has come; returns how many. */
   expire(now: EpochMs): number;
   balance(account: string): Balance | undefined;
