@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { CheckResult, CheckStatus, InvariantResult, Judgement } from '../oracle/judgement.ts';
+import { passPower } from './pass-power.ts';
+import { type CaseResult, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
+import { wilsonInterval } from './wilson.ts';
+
+/** Whose fault it was that a trial could not be played to its end. `agent` counts against the agent, the others against the run. */
+export type TrialError = 'agent' | 'provider' | 'sandbox';
+
+/** One finished trial as the runner hands it over. */
+export interface JudgedTrial {
+  /** `scenario/case`. */
+  readonly caseId: string;
+  readonly scenario: string;
+  readonly title: { readonly en: string; readonly ko: string };
+  readonly family: number;
+  readonly persona: string;
+  readonly k: number;
+  readonly n: number;
+  /** Name of the trial in `events.jsonl`, unique in the run. */
+  readonly trial: string;
+  readonly seed: string;
+  readonly digest: string | null;
+  readonly replay: string;
+  readonly judgement: Judgement;
+  readonly errored?: TrialError;
+}
+
+/** What a run is, apart from its trials. `startedAt` is wall time, ISO 8601, read by the caller. */
+export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command'>;
+
+/** Errors of provider and sandbox above this share of all trials leave too little to judge. */
+const infrastructureErrorShareMax = 0.02;
+
+/** The whole run, cases in order of their first trial. */
+export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[]): RunResult {
+  const cases = casesOf(trials);
+  const invariants = invariantsOf(trials);
+  return {
+    schemaVersion: runSchemaVersion, seed: header.seed, build: header.build, node: header.node, startedAt: header.startedAt,
+    digest: runDigest(trials), verdict: verdictOf(cases, invariants), cases, invariants, command: header.command,
+  };
+}
+
+/** One row per case and persona. Trials that ended in an error count as played and not passed: no error improves a rate. */
+export function casesOf(trials: readonly JudgedTrial[]): readonly CaseResult[] {
+  return [...Map.groupBy(trials, (trial) => `${trial.caseId}\n${trial.persona}`).values()].map(caseOf);
+}
+
+/**
+ * Accepted: every case passed all its trials, at least k of them, nothing broke in the sandbox.
+ * Insufficient data: no trials, fewer than k in some case, more than 2 % lost to provider or sandbox, or an invariant of the
+ * sandbox violated, since then the books that judge the agent cannot be trusted.
+ */
+export function verdictOf(cases: readonly CaseResult[], invariants: readonly InvariantResult[]): Verdict {
+  const trials = sum(cases, (item) => item.trials);
+  const lost = sum(cases, (item) => item.errored.provider + item.errored.sandbox);
+  const broken = invariants.some((invariant) => invariant.violated > 0);
+  if (trials === 0 || broken || lost > trials * infrastructureErrorShareMax || cases.some((item) => item.trials < item.k)) return 'insufficient_data';
+  return cases.every((item) => item.passed === item.trials) ? 'accepted' : 'not_accepted';
+}
+
+/** SHA-256 over one line `name digest` a trial, in order of name. Null as soon as one trial has no digest, or there is none. */
+export function runDigest(trials: readonly Pick<JudgedTrial, 'trial' | 'digest'>[]): string | null {
+  if (trials.length === 0 || trials.some((trial) => trial.digest === null)) return null;
+  const lines = trials.map((trial) => `${trial.trial} ${trial.digest}\n`).sort(byCodeUnit);
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+function caseOf(trials: readonly JudgedTrial[]): CaseResult {
+  const first = trials[0];
+  if (first === undefined) throw new Error('a case without trials cannot be aggregated');
+  const trialList = trials.map(trialOf);
+  const count = { trials: trials.length, passed: trialList.filter((trial) => trial.passed).length };
+  const figure = (name: 'technicalDeclines' | 'businessDeclines' | 'duplicateCredits') => sum(trialList, (trial) => trial.figures[name]);
+  return {
+    id: first.caseId, scenario: first.scenario, title: first.title, family: first.family, persona: first.persona, k: first.k, ...count,
+    errored: { agent: erroredBy(trials, 'agent'), provider: erroredBy(trials, 'provider'), sandbox: erroredBy(trials, 'sandbox') },
+    // Fewer than k trials say nothing about pass^k: 0 is what can be vouched for, and the verdict is insufficient data.
+    passK: passPower([count], first.k) ?? 0,
+    passRate: count.passed / count.trials,
+    interval: wilsonInterval(count),
+    technicalDeclines: figure('technicalDeclines'),
+    businessDeclines: figure('businessDeclines'),
+    duplicateCredits: figure('duplicateCredits'),
+    wonLost: String(trials.reduce((total, trial) => total + trial.judgement.figures.wonLost, 0n)),
+    checks: worstChecks(trialList),
+    trialList,
+  };
+}
+
+function trialOf(trial: JudgedTrial): TrialResult {
+  const { judgement } = trial;
+  return {
+    n: trial.n, trial: trial.trial, seed: trial.seed, digest: trial.digest, replay: trial.replay,
+    passed: judgement.passed && trial.errored === undefined,
+    checks: judgement.checks,
+    figures: { ...judgement.figures, wonLost: String(judgement.figures.wonLost) },
+  };
+}
+
+const badness: Readonly<Record<CheckStatus, number>> = { failed: 3, suspended: 2, passed: 1, not_applicable: 0 };
+
+function worstChecks(trials: readonly TrialResult[]): readonly CheckResult[] {
+  const worst = new Map<string, CheckResult>();
+  for (const check of trials.flatMap((trial) => trial.checks)) {
+    const known = worst.get(check.id);
+    if (known === undefined || badness[check.status] > badness[known.status]) worst.set(check.id, check);
+  }
+  return [...worst.values()];
+}
+
+function invariantsOf(trials: readonly JudgedTrial[]): readonly InvariantResult[] {
+  const merged = new Map<string, InvariantResult>();
+  for (const { id, checked, violated, message } of trials.flatMap((trial) => trial.judgement.invariants)) {
+    const known = merged.get(id) ?? { id, checked: 0, violated: 0, message };
+    const telling = known.violated === 0 && violated > 0 ? message : known.message;
+    merged.set(id, { id, checked: known.checked + checked, violated: known.violated + violated, message: telling });
+  }
+  return [...merged.values()];
+}
+
+function erroredBy(trials: readonly JudgedTrial[], who: TrialError): number {
+  return trials.filter((trial) => trial.errored === who).length;
+}
+
+function sum<T>(items: readonly T[], measure: (item: T) => number): number {
+  return items.reduce((total, item) => total + measure(item), 0);
+}
+
+function byCodeUnit(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

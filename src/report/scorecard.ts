@@ -1,0 +1,115 @@
+import { styleText } from 'node:util';
+import CliTable from 'cli-table3';
+import { percentText, thousands, wonText } from './amount-text.ts';
+import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
+import { type Totals, totalsOf } from './totals.ts';
+
+export interface ScorecardOptions {
+  readonly run: RunResult;
+  /** Where `report.html` lies, as the reader would type it. */
+  readonly reportPath: string;
+  /** A terminal gets a table in colour; a file or a pipe gets one plain line a case. */
+  readonly terminal: boolean;
+}
+
+/** Replay commands printed before the reader is sent to the report. */
+const replaysMax = 3;
+/** A failing check's sentence in the table is cut here; the report has all of it. */
+const reasonCharactersMax = 72;
+
+type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
+
+/** What a run prints at its end: a row a case, the verdict, and for failed trials the command that plays them again. */
+export function scorecard({ run, reportPath, terminal }: ScorecardOptions): string {
+  const paint: Paint = terminal ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+  const rows = terminal ? table(run.cases, paint) : run.cases.map(line).join('\n');
+  return `${[rows, '', ...summary(run, reportPath, paint), ...replays(run, paint)].join('\n')}\n`;
+}
+
+const columns = ['case', 'passed', 'pass^k', 'interval 95 %', 'TD', 'BD', 'double', 'won lost'] as const;
+
+function table(cases: readonly CaseResult[], paint: Paint): string {
+  const drawn = new CliTable({
+    head: columns.map((name) => paint('dim', name)),
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+    chars: {
+      top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+      left: '', 'left-mid': '', right: '', 'right-mid': '', mid: '', 'mid-mid': '', middle: '  ',
+    },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const item of cases) {
+    const good = item.passed === item.trials;
+    const [id, ...figures] = cells(item);
+    drawn.push([`${good ? paint('green', '✓') : paint('red', '✗')} ${id}  ${paint('dim', item.title.ko)}`, ...figures]);
+    if (!good) drawn.push([{ content: paint('red', `    ${firstReason(item)}`), colSpan: columns.length }]);
+  }
+  return drawn.toString();
+}
+
+function line(item: CaseResult): string {
+  const [id, passed, power, interval, technical, business, duplicates, lost] = cells(item);
+  const good = item.passed === item.trials;
+  const figures = `${passed} passed, pass^${item.k} ${power}, 95 % ${interval}, TD ${technical}, BD ${business}, double ${duplicates}, lost ${lost}`;
+  return `${good ? 'ok' : 'FAILED'} ${id}: ${figures}${good ? '' : ` | ${firstReason(item)}`}`;
+}
+
+function cells(item: CaseResult): readonly [string, string, string, string, string, string, string, string] {
+  const [low, high] = item.interval;
+  return [
+    item.id, `${item.passed}/${item.trials}`, item.passK.toFixed(3), `${low.toFixed(2)}–${high.toFixed(2)}`,
+    thousands(item.technicalDeclines), thousands(item.businessDeclines), thousands(item.duplicateCredits), wonText(item.wonLost),
+  ];
+}
+
+function firstReason(item: CaseResult): string {
+  const failed = item.checks.find((check) => check.status === 'failed');
+  if (failed === undefined) return erroredText(item);
+  const text = `${failed.id}: ${failed.message}`;
+  return text.length <= reasonCharactersMax ? text : `${text.slice(0, reasonCharactersMax - 1)}…`;
+}
+
+function erroredText(item: CaseResult): string {
+  const { agent, provider, sandbox } = item.errored;
+  return `not played to the end: ${agent} by the agent, ${provider} by its provider, ${sandbox} by the sandbox`;
+}
+
+const verdictText = { accepted: 'ACCEPTED', not_accepted: 'NOT ACCEPTED', insufficient_data: 'INSUFFICIENT DATA' } as const;
+const verdictStyle = { accepted: 'green', not_accepted: 'red', insufficient_data: 'yellow' } as const;
+
+function summary(run: RunResult, reportPath: string, paint: Paint): readonly string[] {
+  const totals = totalsOf(run);
+  const violated = paint(totals.invariantsViolated > 0 ? 'red' : 'dim', `${thousands(totals.invariantsViolated)} violated`);
+  const row = (name: string, value: string) => `${paint('dim', name.padEnd(12))}${value}`;
+  return [
+    row('verdict', paint('bold', paint(verdictStyle[run.verdict], verdictText[run.verdict]))),
+    row('trials', `${thousands(totals.passed)} of ${thousands(totals.trials)} passed, ${passPowerText(totals)}, in ${thousands(totals.cases)} cases`),
+    row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
+    row('won lost', wonText(totals.wonLost)),
+    row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
+    row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox; ${bothWays(totals)}`),
+    row('seed', run.seed),
+    row('digest', run.digest ?? 'none: time was not virtual'),
+    row('report', reportPath),
+  ];
+}
+
+function passPowerText(totals: Totals): string {
+  return totals.passK === null ? 'pass^k not defined' : `pass^${totals.k} ${totals.passK.toFixed(3)}`;
+}
+
+function bothWays(totals: Totals): string {
+  return `pass rate ${percentText(totals.passRate)}, without provider and sandbox errors ${percentText(totals.passRateWithoutErrors)}`;
+}
+
+function replays(run: RunResult, paint: Paint): readonly string[] {
+  const failed: readonly TrialResult[] = run.cases.flatMap((item) => item.trialList.filter((trial) => !trial.passed));
+  if (failed.length === 0) return [];
+  const more = failed.length - replaysMax;
+  return [
+    '',
+    paint('dim', failed.length === 1 ? 'play the failed trial again' : 'play a failed trial again'),
+    ...failed.slice(0, replaysMax).map((trial) => `  ${trial.replay}`),
+    ...(more > 0 ? [paint('dim', `  and ${thousands(more)} more in the report`)] : []),
+  ];
+}
