@@ -53,6 +53,7 @@ export interface EventData {
   'trial.closed': { readonly reason: 'finished' | 'deadline' };
 
   'account.opened': { readonly book: string; readonly account: string; readonly kind: AccountKind; readonly holder: string; readonly overdraftWon: Won };
+  'account.changed': { readonly book: string; readonly account: string; readonly status: 'active' | 'suspended' | 'closed' };
   'transfer.posted': Movement;
   'transfer.held': Movement & { readonly expiresAt: EpochMs | null };
   'transfer.captured': Movement & { readonly hold: string };
