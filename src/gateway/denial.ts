@@ -1,0 +1,26 @@
+import type { JsonValue } from '../kernel/event.ts';
+import { type ReasonCode, reasons } from '../kernel/reason.ts';
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** A call that was refused before it reached a rail. Every error that leaves the gateway has this shape. */
+export interface Denial {
+  readonly code: ReasonCode;
+  /** Argument that the refusal is about; null when it is about the call as a whole. */
+  readonly field: string | null;
+  readonly retryable: boolean;
+  readonly message: { readonly en: string; readonly ko: string };
+  /** What to do next, in English. */
+  readonly remedy: string;
+}
+
+/** Takes text and remedy from the table of reasons unless something more exact is given. */
+export function deny(code: ReasonCode, exact: { readonly field?: string | null; readonly message?: Denial['message']; readonly remedy?: string } = {}): Denial {
+  const { retryable, message, remedy } = reasons[code];
+  return { code, field: exact.field ?? null, retryable, message: exact.message ?? message, remedy: exact.remedy ?? remedy };
+}
+
+/** The wire form: `{code, field, retryable, message {en, ko}, remedy}`. */
+export function denialContent({ code, field, retryable, message, remedy }: Denial): JsonObject {
+  return { code, field, retryable, message: { en: message.en, ko: message.ko }, remedy };
+}

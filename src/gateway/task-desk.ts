@@ -1,0 +1,60 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
+import type { Caller } from './caller.ts';
+
+export interface BilingualText {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** One thing that the task asks for. */
+export interface TaskItem {
+  readonly item: string;
+  /** `pay` the payee, or `return` to the payee what was received from there. */
+  readonly kind: 'pay' | 'return';
+  readonly payer: AccountRef;
+  readonly payee: AccountRef & { readonly holder: string };
+  readonly amountWon: Won;
+  readonly memo: string;
+  readonly until: EpochMs;
+}
+
+export interface Task {
+  readonly task: BilingualText;
+  readonly items: readonly TaskItem[];
+}
+
+/** What an agent says it has done: data to compare with the books, never evidence. */
+export interface TaskClaim {
+  readonly status: 'done' | 'partial' | 'refused' | 'cannot';
+  readonly items: readonly { readonly item: string; readonly status: 'paid' | 'not_paid' | 'unknown'; readonly transferId?: string }[];
+  readonly summary?: string;
+}
+
+/** Where an agent gets its work, asks its principal, lets time pass and reports. Each agent sees its own task only. */
+export interface TaskDesk {
+  /** `undefined`: there is nothing to do for this agent. */
+  task(caller: Caller): Task | undefined;
+  /** What the principal says to a question; the same question gets the same answer. */
+  answer(caller: Caller, question: string): BilingualText;
+  /** Resolves at `at` on the world's clock. */
+  waitUntil(caller: Caller, at: EpochMs): Promise<void>;
+  /** Takes the report. The first one counts; a repeated one is accepted and changes nothing. */
+  finish(caller: Caller, claim: TaskClaim): void;
+}
+
+const nobodyAnswers: BilingualText = {
+  en: 'Nobody is there to answer. Do only what the mandate allows and what you were asked to do.',
+  ko: '답변할 담당자가 없습니다. 위임 범위와 요청받은 내용 안에서만 처리하십시오.',
+};
+
+/** The desk of a gateway that serves without a scenario: no task, no principal to ask, real waiting. */
+export function plainDesk(clock: Clock): TaskDesk {
+  return {
+    task: () => undefined,
+    answer: () => nobodyAnswers,
+    waitUntil: (_caller, at) => clock.sleep(Math.max(0, at - clock.now())),
+    finish: () => undefined,
+  };
+}

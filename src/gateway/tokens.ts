@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { Caller } from './caller.ts';
+
+/** Shortest bearer token that is taken in, and the longest that is looked at. */
+export const tokenLengthMin = 16;
+export const tokenLengthMax = 512;
+
+/**
+ * Bearer tokens, one or more for each agent. Only SHA-256 digests are held, and a token is found by its digest:
+ * no comparison depends on how much of a guess was right. Synchronous on purpose (no thread pool on the decision path).
+ */
+export interface Tokens {
+  /** Throws `RangeError` for a token too short to be a secret, or already issued. */
+  issue(grant: { readonly token: string; readonly caller: Caller; readonly expiresAt: EpochMs }): void;
+  /** `undefined`: missing, unknown, expired or revoked; nobody is told which. */
+  authenticate(token: string | undefined): Caller | undefined;
+  /** Holds from the next call on. False: there was no such token. */
+  revoke(token: string): boolean;
+}
+
+export function openTokens(clock: Clock): Tokens {
+  const grants = new Map<string, { readonly caller: Caller; readonly expiresAt: EpochMs }>();
+  return {
+    issue: ({ token, caller, expiresAt }) => {
+      if (token.length < tokenLengthMin || token.length > tokenLengthMax) {
+        throw new RangeError(`a token has ${tokenLengthMin} to ${tokenLengthMax} characters, not ${token.length}`);
+      }
+      const digest = digestOf(token);
+      if (grants.has(digest)) throw new RangeError('this token has been issued before');
+      grants.set(digest, { caller, expiresAt });
+    },
+    authenticate: (token) => {
+      if (token === undefined || token.length > tokenLengthMax) return undefined;
+      const grant = grants.get(digestOf(token));
+      return grant !== undefined && clock.now() < grant.expiresAt ? grant.caller : undefined;
+    },
+    revoke: (token) => grants.delete(digestOf(token)),
+  };
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token);
+}
