@@ -3,7 +3,22 @@ import type { EpochMs } from './instruction.ts';
 import type { AccountOrder, Balance, CaptureOrder, HistoryLine, HoldOrder, Ledger, LedgerOutcome, TransferOrder, VoidOrder } from './ledger.ts';
 import { dumpBook } from './ledger-dump.ts';
 import { restoreEvent } from './ledger-restore.ts';
-import { addAccount, addCapture, addHold, addPosted, type BookAccount, type BookState, type Entry, emptyBook, finishHold, type Parties, voidHold } from './ledger-state.ts';
+import {
+  addAccount,
+  addCapture,
+  addHold,
+  addPosted,
+  type BookAccount,
+  type BookState,
+  type Capture,
+  emptyBook,
+  finishHold,
+  type Hold,
+  type Parties,
+  type Posting,
+  type Terms,
+  voidHold,
+} from './ledger-state.ts';
 import { subtractWon, type Won } from './money.ts';
 
 /** Most transfers of one book: a `Map` holds no more than 2^24 keys. */
@@ -64,7 +79,8 @@ function post(state: BookState, record: RecordEvent, order: TransferOrder): Ledg
 
 function hold(state: BookState, record: RecordEvent, order: HoldOrder): LedgerOutcome {
   const known = state.entries.get(order.transfer);
-  if (known !== undefined) return known.kind === 'hold' && sameTransfer(known, order) && known.expiresAt === order.expiresAt ? replayed : refuse('transfer_conflict');
+  if (known !== undefined)
+    return known.kind === 'hold' && sameTransfer(known, order) && known.expiresAt === order.expiresAt ? replayed : refuse('transfer_conflict');
   const parties = check(state, order);
   if ('status' in parties) return parties;
   const { transfer, debit, credit, amountWon, code, instruction, effectiveAt, expiresAt } = order;
@@ -77,7 +93,7 @@ function hold(state: BookState, record: RecordEvent, order: HoldOrder): LedgerOu
 
 function capture(state: BookState, record: RecordEvent, order: CaptureOrder): LedgerOutcome {
   const known = state.entries.get(order.transfer);
-  if (known !== undefined) return sameCapture(known, order) ? replayed : refuse('transfer_conflict');
+  if (known !== undefined) return known.kind === 'capture' && sameCapture(known, order) ? replayed : refuse('transfer_conflict');
   const held = state.entries.get(order.hold);
   if (held === undefined || held.kind !== 'hold') return refuse('hold_unknown');
   if (!isOpenAt(held, order.effectiveAt)) return refuse('hold_finished');
@@ -87,7 +103,7 @@ function capture(state: BookState, record: RecordEvent, order: CaptureOrder): Le
   const { code, instruction } = held;
   const data = { book: state.book, transfer, debit: held.debit.account, credit: held.credit.account, amountWon, code, hold: held.transfer };
   const seq = record({ kind: 'transfer.captured', at: effectiveAt, instruction, data });
-  addCapture(state, order, { held, seq });
+  addCapture(state, order, { hold: held, seq });
   return accepted;
 }
 
@@ -137,7 +153,7 @@ function checkRoom(state: BookState): void {
   if (state.entries.size >= transfersMax) throw new RangeError(`book ${state.book} is full: ${transfersMax} transfers`);
 }
 
-function isOpenAt(held: Entry, effectiveAt: EpochMs): boolean {
+function isOpenAt(held: Hold, effectiveAt: EpochMs): boolean {
   return held.state === 'open' && (held.expiresAt === null || effectiveAt < held.expiresAt);
 }
 
@@ -150,7 +166,7 @@ function sameAccount(known: AccountOrder, order: AccountOrder): boolean {
   );
 }
 
-function sameTransfer(known: Entry, order: TransferOrder): boolean {
+function sameTransfer(known: Terms, order: TransferOrder): boolean {
   return (
     known.debit.account === order.debit &&
     known.credit.account === order.credit &&
@@ -161,8 +177,8 @@ function sameTransfer(known: Entry, order: TransferOrder): boolean {
   );
 }
 
-function sameCapture(known: Entry, order: CaptureOrder): boolean {
-  return known.hold?.transfer === order.hold && known.amountWon === order.amountWon && known.effectiveAt === order.effectiveAt;
+function sameCapture(known: Capture, order: CaptureOrder): boolean {
+  return known.hold.transfer === order.hold && known.amountWon === order.amountWon && known.effectiveAt === order.effectiveAt;
 }
 
 function balanceOf(account: BookAccount | undefined): Balance | undefined {
@@ -177,9 +193,10 @@ function accountOrder(known: BookAccount | undefined): AccountOrder | undefined 
   return { account, kind, holder, overdraftWon, effectiveAt };
 }
 
-function historyLine(entry: Entry, account: string): HistoryLine {
-  const { transfer, amountWon, code, instruction, effectiveAt, seq } = entry;
-  const side = entry.debit.account === account ? 'debit' : 'credit';
-  const other = side === 'debit' ? entry.credit.account : entry.debit.account;
+function historyLine(line: Posting | Capture, account: string): HistoryLine {
+  const { transfer, amountWon, effectiveAt, seq } = line;
+  const { debit, credit, code, instruction } = line.kind === 'capture' ? line.hold : line;
+  const side = debit.account === account ? 'debit' : 'credit';
+  const other = side === 'debit' ? credit.account : debit.account;
   return { transfer, side, other, amountWon, code, instruction, effectiveAt, seq };
 }

@@ -16,9 +16,12 @@ function accountLine(of: BookAccount): string {
 }
 
 function entryLine(entry: Entry): string {
-  const { transfer, kind, debit, credit, amountWon, code, instruction, effectiveAt, seq, expiresAt, hold, state, voidedAt } = entry;
-  return JSON.stringify({
-    transfer, kind, debit: debit.account, credit: credit.account, amountWon: `${amountWon}`, code, instruction, effectiveAt, seq,
-    expiresAt, hold: hold === null ? null : hold.transfer, state, voidedAt,
-  });
+  const { transfer, kind, effectiveAt, seq } = entry;
+  const amountWon = `${entry.amountWon}`;
+  if (entry.kind === 'capture') return JSON.stringify({ transfer, kind, hold: entry.hold.transfer, amountWon, effectiveAt, seq });
+  const { code, instruction } = entry;
+  const terms = { transfer, kind, debit: entry.debit.account, credit: entry.credit.account, amountWon, code, instruction, effectiveAt, seq };
+  if (entry.kind === 'post') return JSON.stringify(terms);
+  const { expiresAt, state, voidedAt } = entry;
+  return JSON.stringify({ ...terms, expiresAt, state, voidedAt });
 }

@@ -1,5 +1,16 @@
 import type { AnyEvent, Event } from './event.ts';
-import { addAccount, addCapture, addHold, addPosted, type BookAccount, type BookState, type Entry, finishHold, type Parties, voidHold } from './ledger-state.ts';
+import {
+  addAccount,
+  addCapture,
+  addHold,
+  addPosted,
+  type BookAccount,
+  type BookState,
+  finishHold,
+  type Hold,
+  type Parties,
+  voidHold,
+} from './ledger-state.ts';
 
 /** Folds a recorded event into its book. What was recorded was checked then, so an event that does not fit means a damaged journal: throws. */
 export function restoreEvent(state: BookState, event: AnyEvent): void {
@@ -17,7 +28,9 @@ export function restoreEvent(state: BookState, event: AnyEvent): void {
       }
       return;
     case 'transfer.captured':
-      if (event.data.book === state.book) addCapture(state, { ...event.data, effectiveAt: event.at }, { held: openHold(state, event.data.hold), seq: event.seq });
+      if (event.data.book === state.book) {
+        addCapture(state, { ...event.data, effectiveAt: event.at }, { hold: openHold(state, event.data.hold), seq: event.seq });
+      }
       return;
     case 'transfer.voided':
       if (event.data.book === state.book) voidHold(openHold(state, event.data.hold), event.at);
@@ -45,8 +58,8 @@ function accountOf(state: BookState, account: string): BookAccount {
   return known;
 }
 
-function openHold(state: BookState, hold: string): Entry {
+function openHold(state: BookState, hold: string): Hold {
   const held = state.entries.get(hold);
-  if (held === undefined || held.state !== 'open') throw new Error(`book ${state.book}: the journal ends hold ${hold}, which is not open`);
+  if (held?.kind !== 'hold' || held.state !== 'open') throw new Error(`book ${state.book}: the journal ends hold ${hold}, which is not open`);
   return held;
 }

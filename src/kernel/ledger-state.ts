@@ -14,16 +14,15 @@ export interface BookAccount {
   postedWon: Won;
   heldWon: Won;
   /** What moved the posted balance, oldest first. */
-  readonly lines: Entry[];
+  readonly lines: (Posting | Capture)[];
 }
 
 /** Where a hold stands. `open` is the only state that changes, and it changes once. */
 export type HoldState = 'open' | 'captured' | 'voided' | 'expired';
 
-/** One accepted transfer; of it, only a hold's state ever changes. One shape for all three kinds keeps access fast. */
-export interface Entry {
+/** What a post and a hold have in common: who pays whom how much, why and when. */
+export interface Terms {
   readonly transfer: string;
-  readonly kind: 'post' | 'hold' | 'capture';
   readonly debit: BookAccount;
   readonly credit: BookAccount;
   readonly amountWon: Won;
@@ -32,22 +31,39 @@ export interface Entry {
   readonly effectiveAt: EpochMs;
   /** Position of its event in the journal. */
   readonly seq: number;
-  /** Of a hold. */
+}
+
+export interface Posting extends Terms {
+  readonly kind: 'post';
+}
+
+/** The only entry that changes: once, out of `open`. */
+export interface Hold extends Terms {
+  readonly kind: 'hold';
   readonly expiresAt: EpochMs | null;
-  /** Of a capture. */
-  readonly hold: Entry | null;
-  /** Of a hold; null for what is posted at once. */
-  state: HoldState | null;
-  /** When a hold was voided, effective time: that is what a repeated void is compared with. */
+  state: HoldState;
+  /** Effective time of the void: what a repeated void is compared with. */
   voidedAt: EpochMs | null;
 }
+
+/** Everything that it does not say is as in its hold. */
+export interface Capture {
+  readonly kind: 'capture';
+  readonly transfer: string;
+  readonly hold: Hold;
+  readonly amountWon: Won;
+  readonly effectiveAt: EpochMs;
+  readonly seq: number;
+}
+
+export type Entry = Posting | Hold | Capture;
 
 /** Enough to answer every question and to write the book's canonical text. */
 export interface BookState {
   readonly book: string;
   readonly accounts: Map<string, BookAccount>;
   readonly entries: Map<string, Entry>;
-  readonly expiries: ExpiryQueue<Entry>;
+  readonly expiries: ExpiryQueue<Hold>;
 }
 
 export interface Parties {
@@ -56,7 +72,7 @@ export interface Parties {
 }
 
 export function emptyBook(book: string): BookState {
-  return { book, accounts: new Map(), entries: new Map(), expiries: expiryQueue((entry) => entry.state === 'open') };
+  return { book, accounts: new Map(), entries: new Map(), expiries: expiryQueue((hold) => hold.state === 'open') };
 }
 
 export function addAccount(state: BookState, order: AccountOrder): void {
@@ -67,57 +83,60 @@ export function addAccount(state: BookState, order: AccountOrder): void {
 export function addPosted(state: BookState, order: TransferOrder, from: { readonly parties: Parties; readonly seq: number }): void {
   const { transfer, amountWon, code, instruction, effectiveAt } = order;
   const { debit, credit } = from.parties;
-  const entry: Entry = {
-    transfer, kind: 'post', debit, credit, amountWon, code, instruction, effectiveAt, seq: from.seq,
-    expiresAt: null, hold: null, state: null, voidedAt: null,
-  };
-  state.entries.set(transfer, entry);
-  move(entry);
+  const posting: Posting = { kind: 'post', transfer, debit, credit, amountWon, code, instruction, effectiveAt, seq: from.seq };
+  state.entries.set(transfer, posting);
+  move(from.parties, posting);
 }
 
 export function addHold(state: BookState, order: HoldOrder, from: { readonly parties: Parties; readonly seq: number }): void {
   const { transfer, amountWon, code, instruction, effectiveAt, expiresAt } = order;
   const { debit, credit } = from.parties;
-  const entry: Entry = {
-    transfer, kind: 'hold', debit, credit, amountWon, code, instruction, effectiveAt, seq: from.seq,
-    expiresAt, hold: null, state: 'open', voidedAt: null,
+  const hold: Hold = {
+    kind: 'hold',
+    transfer,
+    debit,
+    credit,
+    amountWon,
+    code,
+    instruction,
+    effectiveAt,
+    seq: from.seq,
+    expiresAt,
+    state: 'open',
+    voidedAt: null,
   };
-  state.entries.set(transfer, entry);
+  state.entries.set(transfer, hold);
   if (debit.kind !== 'asset') debit.heldWon = addWon(debit.heldWon, amountWon);
   if (credit.kind === 'asset') credit.heldWon = addWon(credit.heldWon, amountWon);
-  if (expiresAt !== null) state.expiries.add(expiresAt, entry);
+  if (expiresAt !== null) state.expiries.add(expiresAt, hold);
 }
 
 /** The capture moves money; its hold ends, whatever it did not use included. */
-export function addCapture(state: BookState, order: CaptureOrder, from: { readonly held: Entry; readonly seq: number }): void {
+export function addCapture(state: BookState, order: CaptureOrder, from: { readonly hold: Hold; readonly seq: number }): void {
   const { transfer, amountWon, effectiveAt } = order;
-  const { debit, credit, code, instruction } = from.held;
-  const entry: Entry = {
-    transfer, kind: 'capture', debit, credit, amountWon, code, instruction, effectiveAt, seq: from.seq,
-    expiresAt: null, hold: from.held, state: null, voidedAt: null,
-  };
-  state.entries.set(transfer, entry);
-  finishHold(from.held, 'captured');
-  move(entry);
+  const capture: Capture = { kind: 'capture', transfer, hold: from.hold, amountWon, effectiveAt, seq: from.seq };
+  state.entries.set(transfer, capture);
+  finishHold(from.hold, 'captured');
+  move(from.hold, capture);
 }
 
-export function voidHold(held: Entry, effectiveAt: EpochMs): void {
-  finishHold(held, 'voided');
-  held.voidedAt = effectiveAt;
+export function voidHold(hold: Hold, effectiveAt: EpochMs): void {
+  finishHold(hold, 'voided');
+  hold.voidedAt = effectiveAt;
 }
 
 /** A hold counts on the side that it will lower: an asset when it is credited, any other account when it is debited. */
-export function finishHold(held: Entry, state: Exclude<HoldState, 'open'>): void {
-  const { debit, credit, amountWon } = held;
-  held.state = state;
+export function finishHold(hold: Hold, state: Exclude<HoldState, 'open'>): void {
+  const { debit, credit, amountWon } = hold;
+  hold.state = state;
   if (debit.kind !== 'asset') debit.heldWon = subtractWon(debit.heldWon, amountWon);
   if (credit.kind === 'asset') credit.heldWon = subtractWon(credit.heldWon, amountWon);
 }
 
-function move(entry: Entry): void {
-  const { debit, credit, amountWon } = entry;
+function move({ debit, credit }: Parties, line: Posting | Capture): void {
+  const { amountWon } = line;
   debit.postedWon = debit.kind === 'asset' ? addWon(debit.postedWon, amountWon) : subtractWon(debit.postedWon, amountWon);
   credit.postedWon = credit.kind === 'asset' ? subtractWon(credit.postedWon, amountWon) : addWon(credit.postedWon, amountWon);
-  debit.lines.push(entry);
-  credit.lines.push(entry);
+  debit.lines.push(line);
+  credit.lines.push(line);
 }

@@ -91,7 +91,15 @@ function ledgerLoop(payments: readonly Payment[]): void {
   for (let index = 0; index < accounts; index += 1) {
     const account = `account-${index}`;
     ledger.open({ account, kind: 'liability', holder: account, overdraftWon: won(0n) });
-    ledger.post({ transfer: `issue-${index}`, debit: 'issuance', credit: account, amountWon: fundsWon, code: 'issue', instruction: '', effectiveAt: startAt });
+    ledger.post({
+      transfer: `issue-${index}`,
+      debit: 'issuance',
+      credit: account,
+      amountWon: fundsWon,
+      code: 'issue',
+      instruction: '',
+      effectiveAt: startAt,
+    });
   }
   let effectiveAt = startAt;
   for (const { hold, capture, instruction, debit, credit } of payments) {
