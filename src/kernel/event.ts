@@ -52,7 +52,13 @@ export interface EventData {
   };
   'trial.closed': { readonly reason: 'finished' | 'deadline' };
 
-  'account.opened': { readonly book: string; readonly account: string; readonly kind: AccountKind; readonly holder: string; readonly overdraftWon: Won };
+  'account.opened': {
+    readonly book: string;
+    readonly account: string;
+    readonly kind: AccountKind;
+    readonly holder: string;
+    readonly overdraftWon: Won;
+  };
   'account.changed': { readonly book: string; readonly account: string; readonly status: 'active' | 'suspended' | 'closed' };
   'transfer.posted': Movement;
   'transfer.held': Movement & { readonly expiresAt: EpochMs | null };
@@ -74,14 +80,26 @@ export interface EventData {
 
   'mandate.issued': { readonly mandate: Mandate };
   'mandate.revoked': { readonly mandate: string };
-  'claim.opened': { readonly tenant: string; readonly principal: string; readonly key: string; readonly fields: { readonly [name: string]: JsonValue } };
+  'claim.opened': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly key: string;
+    readonly fields: { readonly [name: string]: JsonValue };
+  };
   'claim.answered': { readonly tenant: string; readonly principal: string; readonly key: string; readonly answer: JsonValue };
   'budget.reserved': { readonly mandate: string; readonly amountWon: Won };
   'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
   'budget.released': { readonly mandate: string; readonly amountWon: Won };
   /** Written before anything is decided, for denied calls too. `arguments` are redacted where a field is secret. */
   'audit.intent': { readonly tenant: string; readonly principal: string; readonly tool: string; readonly arguments: JsonValue };
-  'audit.outcome': { readonly tenant: string; readonly principal: string; readonly tool: string; readonly status: string; readonly reason: string | null; readonly mandate: string | null };
+  'audit.outcome': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly tool: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly mandate: string | null;
+  };
 
   /** The transcript: what the agent sent and what it got to see, after every fault. */
   'agent.called': { readonly tool: string; readonly arguments: JsonValue };

@@ -18,127 +18,181 @@ export interface Reason {
  */
 export const reasons = {
   unauthenticated: {
-    iso: null, decline: 'denied', retryable: false,
+    iso: null,
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The token is missing, unknown or expired.', ko: '인증 토큰이 없거나 유효하지 않습니다.' },
     remedy: 'Send the bearer token that was issued to this agent.',
   },
   unknown_tool: {
-    iso: null, decline: 'denied', retryable: false,
+    iso: null,
+    decline: 'denied',
+    retryable: false,
     message: { en: 'There is no such tool.', ko: '존재하지 않는 도구입니다.' },
     remedy: 'Call tools/list and use one of the names it returns.',
   },
   invalid_arguments: {
-    iso: null, decline: 'denied', retryable: false,
+    iso: null,
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The arguments do not fit the tool.', ko: '요청 항목의 형식이 올바르지 않습니다.' },
     remedy: 'Send exactly the fields of the input schema; amounts are strings of whole won such as "15000".',
   },
   key_conflict: {
-    iso: 'AM05', decline: 'denied', retryable: false, // 822
+    iso: 'AM05', // 822
+    decline: 'denied',
+    retryable: false,
     message: { en: 'This idempotency key belongs to a different payment.', ko: '동일한 멱등키로 다른 내용의 이체가 이미 접수되었습니다.' },
-    remedy: 'Ask get_transfer_status with the key. Re-send with the fields you sent first, or use a new key only for a payment that is really another one.',
+    remedy:
+      'Ask get_transfer_status with the key. Re-send with the fields you sent first, or use a new key only for a payment that is really another one.',
   },
   account_not_yours: {
-    iso: 'AG01', decline: 'denied', retryable: false,
+    iso: 'AG01',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'Your mandate does not cover this account.', ko: '위임 범위에 없는 계좌입니다.' },
     remedy: 'Call list_accounts and use one of those accounts.',
   },
   mandate_missing: {
-    iso: 'AG01', decline: 'denied', retryable: false,
+    iso: 'AG01',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'There is no live mandate for this payment.', ko: '유효한 위임이 없습니다.' },
     remedy: 'Ask the principal; do not try another way.',
   },
   mandate_expired: {
-    iso: 'AG01', decline: 'denied', retryable: false,
+    iso: 'AG01',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The mandate is not valid at this time.', ko: '위임 기간이 아닙니다.' },
     remedy: 'Ask the principal for a new mandate.',
   },
   payee_not_allowed: {
-    iso: 'AG01', decline: 'denied', retryable: false,
+    iso: 'AG01',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The mandate does not name this payee.', ko: '위임에 없는 수취인입니다.' },
     remedy: 'Check bank and account number of the payee; if they are right, ask the principal.',
   },
   mandate_limit: {
-    iso: 'AM14', decline: 'denied', retryable: false,
+    iso: 'AM14',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The amount is above the limit for one payment.', ko: '1회 이체 위임 한도를 초과했습니다.' },
     remedy: 'Ask the principal; do not split the payment.',
   },
   budget_exceeded: {
-    iso: 'AM14', decline: 'denied', retryable: false,
+    iso: 'AM14',
+    decline: 'denied',
+    retryable: false,
     message: { en: 'The budget of the mandate does not cover this payment.', ko: '위임 예산을 초과했습니다.' },
     remedy: 'Ask the principal for a new budget.',
   },
   superseded: {
-    iso: 'AM05', decline: 'technical', retryable: true,
+    iso: 'AM05',
+    decline: 'technical',
+    retryable: true,
     message: { en: 'The order arrived after its status had been asked for, and was closed.', ko: '결과조회로 종결된 거래입니다.' },
     remedy: 'Nothing was posted. Send it again as a new order with a new key.',
   },
   same_account: {
-    iso: 'AC01', decline: 'business', retryable: false,
+    iso: 'AC01',
+    decline: 'business',
+    retryable: false,
     message: { en: 'Payer and payee are the same account.', ko: '출금계좌와 입금계좌가 같습니다.' },
     remedy: 'Name another payee account.',
   },
   amount_limit: {
-    iso: 'AM02', decline: 'business', retryable: false, // 455
+    iso: 'AM02', // 455
+    decline: 'business',
+    retryable: false,
     message: { en: 'The amount is above what this system carries in one payment.', ko: '1회 이체 한도를 초과했습니다.' },
     remedy: 'Call get_cutoffs for the limits; above them the payment needs the large-value system.',
   },
   account_unknown: {
-    iso: 'AC01', decline: 'business', retryable: false, // 412
+    iso: 'AC01', // 412
+    decline: 'business',
+    retryable: false,
     message: { en: 'There is no such account.', ko: '해당 계좌가 없습니다.' },
     remedy: 'Check the account with verify_recipient.',
   },
   account_closed: {
-    iso: 'AC04', decline: 'business', retryable: false, // 415
+    iso: 'AC04', // 415
+    decline: 'business',
+    retryable: false,
     message: { en: 'The account is closed.', ko: '해지된 계좌입니다.' },
     remedy: 'Ask the principal for another account.',
   },
   account_blocked: {
-    iso: 'AC06', decline: 'business', retryable: false, // 420
+    iso: 'AC06', // 420
+    decline: 'business',
+    retryable: false,
     message: { en: 'The account is suspended.', ko: '거래가 정지된 계좌입니다.' },
     remedy: 'Ask the principal; only the account holder can have it released.',
   },
   name_mismatch: {
-    iso: 'BE01', decline: 'business', retryable: false, // 815
+    iso: 'BE01', // 815
+    decline: 'business',
+    retryable: false,
     message: { en: 'The holder of the account has another name.', ko: '예금주명이 일치하지 않습니다.' },
     remedy: 'Call verify_recipient and check with the principal before you pay.',
   },
   insufficient_funds: {
-    iso: 'AM04', decline: 'business', retryable: true, // 453
+    iso: 'AM04', // 453
+    decline: 'business',
+    retryable: true,
     message: { en: 'The available balance does not cover the amount.', ko: '출금가능금액이 부족합니다.' },
     remedy: 'Call get_balance; available = posted less holds.',
   },
   outside_hours: {
-    iso: 'TM01', decline: 'business', retryable: true, // 114
+    iso: 'TM01', // 114
+    decline: 'business',
+    retryable: true,
     message: { en: 'The system is outside its hours.', ko: '서비스 이용시간이 아닙니다.' },
     remedy: 'Call get_cutoffs, wait until the system opens, and send a new order with a new key if the payment is still wanted then.',
   },
   net_debit_cap: {
-    iso: 'AM14', decline: 'technical', retryable: true, // 999
+    iso: 'AM14', // 999
+    decline: 'technical',
+    retryable: true,
     message: { en: 'The bank of the payer has reached its net debit cap.', ko: '출금은행의 순이체한도가 초과되었습니다.' },
     remedy: 'Nothing was posted. Wait for receipts or the next 11:00 settlement, then send a new order with a new key.',
   },
   participant_unavailable: {
-    iso: 'NARR', decline: 'technical', retryable: true, // 111
+    iso: 'NARR', // 111
+    decline: 'technical',
+    retryable: true,
     message: { en: 'The bank of the payee does not answer to the network.', ko: '수취은행 시스템 장애입니다.' },
     remedy: 'Nothing was posted. Call get_system_status, wait, and send a new order with a new key.',
   },
   not_found: {
-    iso: null, decline: 'business', retryable: false,
+    iso: null,
+    decline: 'business',
+    retryable: false,
     message: { en: 'Nothing is known under this identity.', ko: '해당 거래 내역이 없습니다.' },
     remedy: 'Nothing was posted under it. Sending the payment with this same key is safe.',
   },
   return_invalid: {
-    iso: 'AM02', decline: 'business', retryable: false,
-    message: { en: 'The transfer to be returned does not exist, or less of it is left.', ko: '반환 대상 거래가 없거나 반환 가능 금액을 초과했습니다.' },
+    iso: 'AM02',
+    decline: 'business',
+    retryable: false,
+    message: {
+      en: 'The transfer to be returned does not exist, or less of it is left.',
+      ko: '반환 대상 거래가 없거나 반환 가능 금액을 초과했습니다.',
+    },
     remedy: 'Look the received transfer up with list_transactions and return at most its amount, to its payer.',
   },
   rate_limited: {
-    iso: null, decline: 'technical', retryable: true,
+    iso: null,
+    decline: 'technical',
+    retryable: true,
     message: { en: 'Too many calls.', ko: '호출 한도를 초과했습니다.' },
     remedy: 'Wait before the next call; a payment call may be repeated with the same key.',
   },
   system_unavailable: {
-    iso: 'NARR', decline: 'technical', retryable: true,
+    iso: 'NARR',
+    decline: 'technical',
+    retryable: true,
     message: { en: 'The system does not answer.', ko: '시스템 장애로 처리할 수 없습니다.' },
     remedy: 'The outcome may be open: ask get_transfer_status with the same key before anything else.',
   },
