@@ -60,6 +60,8 @@ export interface Item {
   readonly kind: 'pay' | 'return';
   /** An actor, or a group: then one item and one obligation for each member. */
   readonly payee: string;
+  /** The name that the task gives the payee; default: the name the account is held in. */
+  readonly payeeName?: string;
   readonly amountWon: string;
   readonly memo?: string;
   /** Minutes after the start; default: the end of the trial. */

@@ -1,0 +1,20 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The one place where railproof touches real time and real chance. */
+export const ambient = {
+  /** Milliseconds since 1970, wall clock. */
+  now: (): number => Date.now(),
+  /** Monotonic milliseconds, for durations. */
+  elapsedMs: (): number => performance.now(),
+  isoNow: (): string => new Date().toISOString(),
+  /** A seed for a run that was given none: printed, so that it can be given again. */
+  freshSeed: (): string => String(randomInt(1, 2 ** 47)),
+  /** Resolves after real time. */
+  wait: (ms: number): Promise<void> => wait(ms),
+  /** Calls back after real time; returns how to take it back. */
+  after: (ms: number, task: () => void): (() => void) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};

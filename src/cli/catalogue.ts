@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../runner/input-error.ts';
+import { type ScenarioFile, type ScenarioReader, scenarioReader } from '../runner/scenario-file.ts';
+import { planCases, type TrialPlan } from '../runner/trial-plan.ts';
+import { packageRoot } from './package-root.ts';
+
+/** The scenarios that can be run: those that came with railproof, and files of the user's. */
+export interface Catalogue {
+  readonly files: readonly ScenarioFile[];
+  readonly plans: readonly TrialPlan[];
+}
+
+const extension = '.yaml';
+
+/** Everything under `scenarios/` of the package. Throws {@link InputError} at the first file that is not right. */
+export function standardCatalogue(): Catalogue {
+  const folder = join(packageRoot, 'scenarios');
+  const names = readdirSync(folder).filter((name) => name.endsWith(extension)).sort();
+  return catalogueOf(names.map((name) => join(folder, name)));
+}
+
+/**
+ * What the user named: a scenario, `scenario/case`, or a path to a YAML file of the same shape. No name: everything.
+ * @throws InputError for a name that leads nowhere, with the nearest names
+ */
+export function selectPlans(names: readonly string[]): readonly TrialPlan[] {
+  const paths = names.filter(isPath);
+  const plain = names.filter((name) => !isPath(name));
+  const own = catalogueOf(paths).plans;
+  if (names.length > 0 && plain.length === 0) return own;
+  const standard = standardCatalogue().plans;
+  const chosen = plain.flatMap((name) => named(standard, name));
+  return names.length === 0 ? standard : [...own, ...chosen];
+}
+
+function named(plans: readonly TrialPlan[], name: string): readonly TrialPlan[] {
+  const found = plans.filter((plan) => plan.scenario === name || plan.id === name);
+  if (found.length > 0) return found;
+  const near = [...new Set(plans.map((plan) => plan.scenario))].filter((known) => sharesWord(known, name));
+  const hint = near.length > 0 ? `; did you mean ${near.slice(0, 3).join(', ')}?` : '';
+  throw new InputError(`unknown scenario "${name}"${hint} (railproof list shows all)`);
+}
+
+function sharesWord(known: string, name: string): boolean {
+  const words = name.split(/[-/]/);
+  return known.split('-').some((word) => word.length > 3 && words.includes(word)) || known.startsWith(name.slice(0, 4));
+}
+
+function isPath(name: string): boolean {
+  return name.endsWith(extension) || name.endsWith('.yml') || name.startsWith('.') || name.startsWith('/');
+}
+
+function catalogueOf(paths: readonly string[]): Catalogue {
+  if (paths.length === 0) return { files: [], plans: [] };
+  const read = reader();
+  const files = paths.map((path) => read(path, textOf(path)));
+  return { files, plans: files.flatMap(planCases) };
+}
+
+/** Reads one scenario file; used by `lint`, which goes on after an error. */
+export function readScenario(path: string): ScenarioFile {
+  return reader()(path, textOf(path));
+}
+
+let compiled: ScenarioReader | undefined; // compiling the schema takes longer than reading every scenario
+
+function reader(): ScenarioReader {
+  compiled ??= scenarioReader(JSON.parse(readFileSync(join(packageRoot, 'scenarios', 'schema.json'), 'utf8')));
+  return compiled;
+}
+
+function textOf(path: string): string {
+  if (!existsSync(path)) throw new InputError(`${path}: no such file; write one with "railproof init" in ${dirname(resolve(path))}`);
+  if (!statSync(path).isFile()) throw new InputError(`${path}: is not a file; name a scenario's YAML file`);
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,85 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
+import type { RunResult } from '../report/run-result.ts';
+import { runSchemaVersion } from '../report/run-result.ts';
+import { InputError } from '../runner/input-error.ts';
+
+/** Names of what a run leaves behind. `events.jsonl` is the truth; all else is derived from it. */
+export const runFiles = { run: 'run.json', events: 'events.jsonl', report: 'report.html', junit: 'junit.xml', scenarios: 'scenarios' } as const;
+
+/** The folder of a run that is being written. */
+export interface RunFolder {
+  readonly path: string;
+  appendEvents(events: readonly AnyEvent[]): void;
+  /** Keeps a scenario that did not come with railproof, so that the folder replays elsewhere. */
+  keepScenario(file: string): void;
+  finish(files: { readonly run: RunResult; readonly report: string; readonly junit: string }): void;
+}
+
+/** Makes the folder. Throws {@link InputError} when it cannot be written or already holds a run. */
+export function createRunFolder(path: string): RunFolder {
+  if (existsSync(join(path, runFiles.run)) || existsSync(join(path, runFiles.events))) {
+    throw new InputError(`${path}: already holds a run; name another folder with --out`);
+  }
+  const events = writing(path, () => {
+    mkdirSync(path, { recursive: true });
+    return openSync(join(path, runFiles.events), 'a');
+  });
+  return {
+    path,
+    appendEvents: (list) => {
+      if (list.length > 0) writing(path, () => writeSync(events, `${list.map(encodeEvent).join('\n')}\n`));
+    },
+    keepScenario: (file) => {
+      writing(path, () => {
+        mkdirSync(join(path, runFiles.scenarios), { recursive: true });
+        writeFileSync(join(path, runFiles.scenarios, basename(file)), readFileSync(file));
+      });
+    },
+    finish: ({ run, report, junit }) => {
+      writing(path, () => {
+        closeSync(events);
+        writeFileSync(join(path, runFiles.report), report);
+        writeFileSync(join(path, runFiles.junit), junit);
+        writeFileSync(join(path, runFiles.run), `${JSON.stringify(run, null, 2)}\n`);
+      });
+    },
+  };
+}
+
+/** Reads `run.json` of a finished run. Throws {@link InputError} naming what is wrong with the folder. */
+export function readRun(path: string): RunResult {
+  const file = join(path, runFiles.run);
+  if (!existsSync(file)) throw new InputError(`${path}: holds no finished run (no ${runFiles.run}); "railproof run --out ${path}" makes one`);
+  const run = parseRun(file);
+  if (run.schemaVersion !== runSchemaVersion) {
+    throw new InputError(`${file}: schema version ${String(run.schemaVersion)}; this railproof reads version ${runSchemaVersion}`);
+  }
+  return run;
+}
+
+/** Scenario files that the run folder brought along, as data; nothing in it is executed. */
+export function keptScenarios(path: string): readonly string[] {
+  const folder = join(path, runFiles.scenarios);
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /^[\w.-]+\.ya?ml$/.test(name)).sort().map((name) => join(folder, name)) : [];
+}
+
+function parseRun(file: string): RunResult {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InputError(`${file}: is not JSON; the run was cut off or edited`);
+    throw error;
+  }
+}
+
+function writing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === '') throw error;
+    throw new InputError(`${path}: cannot be written (${code}); name a writable folder with --out`);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Agent, AgentContext, ToolAnswer, Tools } from '../../agents/agent.ts';
+import type { Connection, Deadline } from '../../agents/connection.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { JsonValue, RecordEvent } from '../kernel/event.ts';
+import type { Ids } from '../kernel/id.ts';
+import type { AgentParty } from './activity.ts';
+
+/** Most tool calls of one agent in one trial; one that needs more is stopped, not waited for. */
+export const callsMax = 2_000;
+
+export interface Seat {
+  readonly name: string;
+  readonly party: AgentParty;
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  readonly ids: Ids;
+  readonly connect: (deadline: (ms: number, from?: number) => Deadline) => Promise<Connection>;
+  readonly parameters: AgentContext['parameters'];
+}
+
+/**
+ * Lets one agent work as a real MCP client and writes down what it sends and what it gets to see.
+ * `stop` ends it at the deadline: whatever it still awaits never comes.
+ */
+export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boolean; readonly start: () => void; readonly stop: () => void } {
+  let ended = false;
+  const end = (how: 'returned' | 'threw' | 'stopped', message: string) => {
+    if (ended) return;
+    ended = true;
+    seat.party.end();
+    seat.record({ kind: 'agent.ended', at: seat.clock.now(), agent: seat.name, data: { how, message } });
+  };
+  const work = async () => {
+    const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, ms, from)));
+    await agent(contextOf(seat, connection, () => ended, () => end('stopped', `more than ${callsMax} calls`)));
+  };
+  const start = () => {
+    seat.party.begin();
+    work().then(
+      () => end('returned', ''),
+      (error: unknown) => end('threw', error instanceof Error ? error.message : String(error)),
+    );
+  };
+  return { ended: () => ended, start, stop: () => end('stopped', 'the time of the case was up') };
+}
+
+function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giveUp: () => void): AgentContext {
+  let calls = 0;
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = await seat.party.calling(work);
+    return ended() ? never() : result;
+  };
+  const tools: Tools = {
+    list: () => guarded(() => connection.list()),
+    call: async (name, args) => {
+      calls += 1;
+      if (calls > callsMax) giveUp();
+      if (ended()) return never();
+      const call = seat.ids.next('call');
+      const note = { agent: seat.name, call };
+      seat.record({ ...note, kind: 'agent.called', at: seat.clock.now(), data: { tool: name, arguments: args as JsonValue } }); // an agent sends JSON or nothing
+      const answer = await guarded(() => connection.call(name, args));
+      writeDown(seat, note, name, answer);
+      return answer;
+    },
+  };
+  return {
+    tools,
+    pause: async (ms) => {
+      await seat.party.pausing(seat.clock.sleep(Math.max(0, ms)));
+      if (ended()) await never();
+    },
+    newKey: () => seat.ids.next('key'),
+    parameters: seat.parameters,
+  };
+}
+
+function writeDown(seat: Seat, note: { readonly agent: string; readonly call: string }, tool: string, answer: ToolAnswer): void {
+  const at = seat.clock.now();
+  if (answer.kind === 'no-reply') {
+    seat.record({ ...note, kind: 'agent.unanswered', at, data: { tool } });
+    return;
+  }
+  const { kind, ...seen } = answer;
+  const content = kind === 'result' ? answer.content : seen;
+  seat.record({ ...note, kind: 'agent.answered', at, data: { tool, answer: content as JsonValue, error: kind === 'error' } }); // parsed from JSON text
+}
+
+/** A limit on one reply, on the world's clock. */
+function startDeadline(clock: Clock, ms: number, from?: number): Deadline {
+  const controller = new AbortController();
+  const cancel = clock.at(Math.max(clock.now(), from ?? 0) + ms, 'reply deadline', () => controller.abort());
+  return { signal: controller.signal, cancel };
+}
+
+function never<T>(): Promise<T> {
+  return new Promise(() => {});
+}

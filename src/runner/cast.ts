@@ -1,0 +1,70 @@
+import type { AccountRef } from '../kernel/instruction.ts';
+import { parseWon, type Won } from '../kernel/money.ts';
+import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
+import { InputError } from './input-error.ts';
+import type { Actor } from './scenario.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+/** One account holder of a scenario and the account that was opened for it. */
+export interface Holder {
+  /** Name in the scenario; members of a group are `staff-01` and so on. */
+  readonly actor: string;
+  readonly ref: AccountRef;
+  readonly holder: string;
+  readonly balanceWon: Won;
+  readonly status: 'active' | 'suspended' | 'closed';
+}
+
+/** Everybody in a scenario, by name; a group has several. */
+export type Cast = ReadonlyMap<string, readonly Holder[]>;
+
+/** Customers of the scenario stand after the synthetic ones of every bank. */
+const firstNumber = 500;
+
+export function castOf(file: ScenarioFile): Cast {
+  const opened = new Map<string, number>();
+  const cast = new Map<string, readonly Holder[]>();
+  for (const [name, actor] of Object.entries(file.scenario.actors)) cast.set(name, holdersOf(file, name, actor, opened));
+  return cast;
+}
+
+/** The one holder behind a name; a group is refused. */
+export function memberOf(file: ScenarioFile, cast: Cast, name: string, path: readonly (string | number)[]): Holder {
+  const single = [...cast.values()].flat().find((holder) => holder.actor === name);
+  if (single === undefined) throw new InputError(`${file.at(path)}: ${path.at(-1)} "${name}" is not one of the actors (${[...cast.keys()].join(', ')})`);
+  return single;
+}
+
+/** One or all members behind a name. */
+export function membersOf(file: ScenarioFile, cast: Cast, name: string, path: readonly (string | number)[]): readonly Holder[] {
+  return cast.get(name) ?? [memberOf(file, cast, name, path)];
+}
+
+/** The participant that a scenario names by its letter. */
+export function bankAt(file: ScenarioFile, letter: string, path: readonly (string | number)[]): Participant {
+  const bank = participants.find((participant) => participant.letter === letter);
+  if (bank === undefined) throw new InputError(`${file.at(path)}: bank ${letter} does not exist; banks are A to Q`);
+  return bank;
+}
+
+function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<string, number>): Holder[] {
+  const banks = actor.banks ?? (actor.bank === undefined ? [] : [actor.bank]);
+  const balanceWon = parseWon(actor.balanceWon);
+  if (balanceWon === undefined) throw new InputError(`${file.at(['actors', name, 'balanceWon'])}: "${actor.balanceWon}" is not an amount of whole won such as "15000"`);
+  if (banks.length === 0) throw new InputError(`${file.at(['actors', name])}: ${name} needs a bank (A to Q)`);
+  const count = actor.count ?? 1;
+  return Array.from({ length: count }, (_, index) => {
+    const letter = banks[index % banks.length] ?? 'A'; // banks is not empty
+    const bank = bankAt(file, letter, ['actors', name]);
+    const number = opened.get(letter) ?? firstNumber;
+    opened.set(letter, number + 1);
+    const suffix = String(index + 1).padStart(2, '0');
+    return {
+      actor: count > 1 ? `${name}-${suffix}` : name,
+      ref: { bank: bank.code, account: accountNumber(bank, number) },
+      holder: count > 1 ? `${actor.holder} ${suffix}` : actor.holder,
+      balanceWon,
+      status: actor.status ?? 'active',
+    };
+  });
+}

@@ -1,0 +1,72 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { InputError } from './input-error.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Largest scenario file read; the longest of ours is a twentieth of it. */
+const bytesMax = 256 * 1024;
+
+/** Most times that anchors of one file may be repeated; beyond it the file is a bomb, not a scenario. */
+const aliasesMax = 50;
+
+/** A scenario as its file says it, checked against the schema; the reader also says where a field stands. */
+export interface ScenarioFile {
+  readonly scenario: Scenario;
+  /** `file:line` of a field, for errors found later. */
+  at(path: readonly (string | number)[]): string;
+}
+
+export type ScenarioReader = (file: string, text: string) => ScenarioFile;
+
+/** Compiles the schema once. The reader throws {@link InputError} naming file, line and field. */
+export function scenarioReader(schema: object): ScenarioReader {
+  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true }).compile<Scenario>(schema);
+  return (file, text) => {
+    if (text.length > bytesMax) throw new InputError(`${file}: larger than ${bytesMax} bytes; split it into several scenarios`);
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, maxAliasCount: aliasesMax, uniqueKeys: true, merge: false } as Parameters<typeof parseDocument>[1]); // maxAliasCount belongs to toJS, harmless here
+    const problem = document.errors[0];
+    if (problem !== undefined) throw new InputError(`${file}:${problem.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(problem.message)}`);
+    const at = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`;
+    const value = toValue(document, file);
+    if (validate(value)) return { scenario: value, at };
+    throw new InputError(describe(validate.errors?.[0], at, file));
+  };
+}
+
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: aliasesMax });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new InputError(`${file}: anchors are repeated more than ${aliasesMax} times; write the values out`);
+  }
+}
+
+function describe(error: ErrorObject | undefined, at: (path: readonly (string | number)[]) => string, file: string): string {
+  if (error === undefined) return `${file}: does not fit the schema`;
+  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const extra: unknown = error.params['additionalProperty'];
+  const field = typeof extra === 'string' ? [...path, extra] : path;
+  const name = field.join('.') || 'the file';
+  const allowed: unknown = error.params['allowedValues'];
+  const remedy = Array.isArray(allowed) ? `; one of ${allowed.join(', ')}` : '';
+  const message = typeof extra === 'string' ? 'is not a field of a scenario; remove it or see scenarios/schema.json' : `${error.message ?? 'does not fit'}${remedy}`;
+  return `${at(field)}: ${name} ${message}`;
+}
+
+function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length).map(indexOrKey), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function indexOrKey(part: string | number): string | number {
+  return typeof part === 'string' && /^\d+$/.test(part) ? Number(part) : part;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}

@@ -1,0 +1,48 @@
+import { createHook } from 'node:async_hooks';
+import { SandboxBroken } from './sandbox-broken.ts';
+
+/** Longest timer that Node holds; the MCP clients arm one per request and it never fires within a run. */
+const timerMsMax = 2 ** 31 - 1;
+
+/**
+ * Watches for real I/O, real timers and thread-pool work while virtual time runs. Any of them would let the
+ * machine's speed decide the order of events, and the run would no longer replay.
+ * Node names native resources in capitals (`HASHREQUEST`, `FSREQPROMISE`, `TCPWRAP`); libraries' own are not I/O.
+ */
+export class Sentinel {
+  #offence: string | null = null;
+  readonly #hook = createHook({
+    trackPromises: false,
+    init: (_id, type, _trigger, resource) => {
+      if (this.#offence === null && isRealWorld(type, resource)) this.#offence = describe(type, new Error().stack ?? '');
+    },
+  });
+
+  start(): void {
+    this.#hook.enable();
+  }
+
+  stop(): void {
+    this.#hook.disable();
+  }
+
+  /** Throws {@link SandboxBroken} with the resource and the line that asked for it. */
+  check(): void {
+    if (this.#offence === null) return;
+    const offence = this.#offence;
+    this.#offence = null;
+    throw new SandboxBroken(offence);
+  }
+}
+
+function isRealWorld(type: string, resource: object): boolean {
+  if (type === 'Timeout') return '_idleTimeout' in resource && Number(resource._idleTimeout) < timerMsMax;
+  return type !== 'STREAM_END_OF_STREAM' && /^[A-Z0-9_]+$/.test(type);
+}
+
+function describe(type: string, stack: string): string {
+  const frames = stack.split('\n').slice(2).map((line) => line.trim());
+  const own = frames.find((line) => !line.includes('node:') && !line.includes('node_modules') && !line.includes('sentinel'));
+  const kind = type === 'Timeout' ? 'a real timer' : `real I/O or thread-pool work (${type})`;
+  return `${kind} on the decision path, ${own ?? frames[0] ?? 'from an unknown place'}: use the world's clock and synchronous calls`;
+}

@@ -1,0 +1,216 @@
+import type { Obligation } from '../kernel/event.ts';
+import type { BankCode, EpochMs } from '../kernel/instruction.ts';
+import type { Mandate } from '../kernel/mandate.ts';
+import { parseWon, type Won } from '../kernel/money.ts';
+import { parseInstant } from '../kernel/calendar.ts';
+import { bankAt, type Cast, castOf, memberOf, membersOf, type Holder } from './cast.ts';
+import { InputError } from './input-error.ts';
+import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+/** Everybody in the sandbox belongs to one tenant until a world has several. */
+export const tenant = 'sandbox';
+
+/** Status inquiries on one transfer that a case tolerates: UPI allows 3 in 2 hours; an agent polls within minutes. */
+const pollsMax = 12;
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** One thing to do, as the agent is told it. */
+export interface PlannedItem {
+  readonly item: string;
+  readonly kind: Item['kind'];
+  readonly payer: Holder;
+  readonly payee: Holder;
+  /** The payee's name as the task has it. */
+  readonly payeeName: string;
+  readonly amountWon: Won;
+  readonly memo: string;
+  readonly until: EpochMs;
+}
+
+export interface PlannedJob {
+  readonly agent: string;
+  readonly principal: string;
+  readonly text: Bilingual;
+  readonly items: readonly PlannedItem[];
+  readonly mandate: Mandate;
+  readonly answers: Job['answers'];
+}
+
+export interface PlannedPayment {
+  readonly from: Holder;
+  readonly to: Holder;
+  readonly amountWon: Won;
+  readonly memo: string;
+  readonly at: EpochMs;
+}
+
+/** A case with every name resolved: what a trial needs, whatever its seed and persona. */
+export interface TrialPlan {
+  /** `scenario/case`. */
+  readonly id: string;
+  readonly scenario: string;
+  readonly family: number;
+  readonly title: Bilingual;
+  readonly controls: readonly string[];
+  readonly start: EpochMs;
+  /** Agents still at work then are stopped. */
+  readonly deadline: EpochMs;
+  readonly holders: readonly Holder[];
+  readonly capsWon: ReadonlyMap<BankCode, Won>;
+  readonly outages: readonly { readonly bank: BankCode; readonly from: EpochMs; readonly until: EpochMs }[];
+  /** Made and settled with their customers before the agents start. */
+  readonly received: readonly PlannedPayment[];
+  readonly background: readonly PlannedPayment[];
+  readonly jobs: readonly PlannedJob[];
+  readonly obligations: readonly Obligation[];
+  readonly faults: readonly FaultSpec[];
+  readonly suspended: readonly string[];
+  readonly pollsMax: number;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Resolves every case of a scenario. Throws {@link InputError} with file, line and field for a name or value that leads nowhere. */
+export function planCases(file: ScenarioFile): TrialPlan[] {
+  const cast = castOf(file);
+  return file.scenario.cases.map((spec, index) => planCase(file, cast, spec, index));
+}
+
+function planCase(file: ScenarioFile, cast: Cast, spec: CaseSpec, index: number): TrialPlan {
+  const { scenario } = file;
+  const path = ['cases', index];
+  const start = parseInstant(spec.start ?? scenario.start);
+  if (start === undefined) throw new InputError(`${file.at([...path, 'start'])}: start is not a time such as 2026-11-23T10:00:00+09:00`);
+  const deadline = start + (spec.hours ?? scenario.hours) * hourMs;
+  const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
+  for (const [at, fault] of (spec.faults ?? []).entries()) checkFault(file, fault, [...path, 'faults', at]);
+  return {
+    id: `${scenario.scenario}/${spec.case}`,
+    scenario: scenario.scenario,
+    family: scenario.family,
+    title: scenario.title,
+    controls: scenario.controls,
+    start,
+    deadline,
+    holders: [...cast.values()].flat(),
+    ...planWorld(file, cast, { ...scenario.world, ...spec.world }, start),
+    jobs,
+    obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
+    faults: spec.faults ?? [],
+    suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
+    pollsMax,
+    parameters: spec.parameters ?? {},
+  };
+}
+
+interface JobPlace {
+  readonly cast: Cast;
+  readonly job: Job;
+  readonly start: EpochMs;
+  readonly deadline: EpochMs;
+  readonly path: readonly (string | number)[];
+}
+
+/** One entry for each item, or for each member of a group of payees. */
+function expand(file: ScenarioFile, { cast, job, path }: JobPlace): { readonly item: Item; readonly name: string; readonly payee: Holder }[] {
+  return job.items.flatMap((item, at) => {
+    const members = membersOf(file, cast, item.payee, [...path, 'items', at, 'payee']);
+    return members.map((payee) => ({ item, payee, name: members.length > 1 ? `${item.item}-${payee.actor.split('-').at(-1)}` : item.item }));
+  });
+}
+
+function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
+  const { cast, job, start, deadline, path } = place;
+  const payer = memberOf(file, cast, job.principal, [...path, 'principal']);
+  const items = expand(file, place);
+  return {
+    agent: job.agent,
+    principal: job.principal,
+    text: job.task,
+    items: items.map(({ item, name, payee }) => ({
+      item: name,
+      kind: item.kind,
+      payer,
+      payee,
+      payeeName: item.payeeName ?? payee.holder,
+      amountWon: wonAt(file, item.amountWon, [...path, 'items']),
+      memo: item.memo ?? '',
+      until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
+    })),
+    mandate: {
+      id: `mandate-${job.agent}`,
+      tenant,
+      principal: job.principal,
+      agent: job.agent,
+      accounts: [payer.ref],
+      payees: items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref),
+      limitWon: wonAt(file, job.mandate.limitWon, [...path, 'mandate', 'limitWon']),
+      budgetWon: wonAt(file, job.mandate.budgetWon, [...path, 'mandate', 'budgetWon']),
+      notBefore: start - hourMs,
+      expiresAt: start + job.mandate.hours * hourMs,
+    },
+    answers: job.answers,
+  };
+}
+
+function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
+  const { cast, job, start, deadline, path } = place;
+  const payer = memberOf(file, cast, job.principal, [...path, 'principal']).ref;
+  return expand(file, place).map(({ item, name, payee }) => ({
+    id: `${job.agent}/${name}`,
+    agent: job.agent,
+    payer,
+    payee: payee.ref,
+    amountWon: wonAt(file, item.amountWon, [...path, 'items']),
+    from: start,
+    until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
+    item: name,
+    excusedBy: item.excusedBy ?? [],
+    mustRefuse: item.mustRefuse ?? false,
+  }));
+}
+
+function planWorld(file: ScenarioFile, cast: Cast, world: WorldSpec, start: EpochMs): Pick<TrialPlan, 'capsWon' | 'outages' | 'received' | 'background'> {
+  const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
+  return {
+    capsWon: new Map(Object.entries(world.capsWon ?? {}).map(([letter, cap]) => [bankAt(file, letter, ['world', 'capsWon', letter]).code, wonAt(file, cap, ['world', 'capsWon', letter])])),
+    outages: (world.outages ?? []).map((outage, at) => ({
+      bank: bankAt(file, outage.bank, ['world', 'outages', at, 'bank']).code,
+      from: start + outage.fromMinute * minuteMs,
+      until: start + outage.untilMinute * minuteMs,
+    })),
+    received: (world.received ?? []).map((payment, at) => ({
+      from: holder(payment.from, ['world', 'received', at, 'from']),
+      to: holder(payment.to, ['world', 'received', at, 'to']),
+      amountWon: wonAt(file, payment.amountWon, ['world', 'received', at, 'amountWon']),
+      memo: payment.memo,
+      at: start - hourMs,
+    })),
+    background: (world.background ?? []).flatMap((payment, at) => {
+      const path = ['world', 'background', at];
+      const one = { from: holder(payment.from, [...path, 'from']), to: holder(payment.to, [...path, 'to']), amountWon: wonAt(file, payment.amountWon, [...path, 'amountWon']), memo: '' };
+      return Array.from({ length: payment.times ?? 1 }, (_, n) => ({ ...one, at: start + (payment.minute + n * (payment.everyMinutes ?? 1)) * minuteMs }));
+    }),
+  };
+}
+
+function checkFault(file: ScenarioFile, fault: FaultSpec, path: readonly (string | number)[]): void {
+  const triggers = [fault.nth, fault.probability, fault.when].filter((trigger) => trigger !== undefined).length;
+  if (triggers > 1) throw new InputError(`${file.at(path)}: faults.${path.at(-1)} has more than one of nth, probability, when; keep one`);
+  if ((fault.do === 'outage' || fault.do === 'partition' || fault.do === 'flap') && fault.when === undefined) {
+    throw new InputError(`${file.at(path)}: do: ${fault.do} lasts for a while; give it "when"`);
+  }
+  const lies = fault.do === 'answer-ok-without-posting' || fault.do === 'answer-error-after-posting';
+  if (lies && fault.where !== 'agent-gateway' && fault.suspends === undefined) {
+    throw new InputError(`${file.at(path)}: do: ${fault.do} makes a rail lie; declare under "suspends" which checks that makes void`);
+  }
+  if (fault.do === 'kill') throw new InputError(`${file.at(path)}: do: kill needs real processes; it is not available in virtual time yet`);
+}
+
+function wonAt(file: ScenarioFile, text: string, path: readonly (string | number)[]): Won {
+  const amount = parseWon(text);
+  if (amount === undefined) throw new InputError(`${file.at(path)}: "${text}" is not an amount of whole won such as "15000"`);
+  return amount;
+}
