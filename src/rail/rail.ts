@@ -49,7 +49,10 @@ export interface SystemAnswer {
 export interface Questions {
   balance: { readonly ask: { readonly account: AccountRef }; readonly answer: BalanceAnswer };
   recipient: { readonly ask: { readonly account: AccountRef }; readonly answer: RecipientAnswer };
-  statement: { readonly ask: { readonly account: AccountRef; readonly from: EpochMs; readonly until: EpochMs }; readonly answer: readonly StatementLine[] };
+  statement: {
+    readonly ask: { readonly account: AccountRef; readonly from: EpochMs; readonly until: EpochMs };
+    readonly answer: readonly StatementLine[];
+  };
   cutoffs: { readonly ask: object; readonly answer: readonly CutoffAnswer[] };
   system: { readonly ask: object; readonly answer: readonly SystemAnswer[] };
 }

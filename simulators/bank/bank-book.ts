@@ -1,0 +1,117 @@
+import { openLedger } from '../../src/kernel/book.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import type { AccountKind, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { CreditTransfer, SettlementAdvice } from '../../src/kernel/instruction.ts';
+import type { Ledger } from '../../src/kernel/ledger.ts';
+import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
+import { accepted } from '../../src/rail/accepted.ts';
+import type { AccountStatus, RecipientAnswer } from '../../src/rail/rail.ts';
+
+/** Due to the network (credit balance) or from it (debit balance), until the net settles. */
+const clearing = 'clearing';
+/** What the bank holds at the central bank. */
+const reserves = 'reserves';
+const issuance = 'issuance';
+
+/**
+ * The general ledger of one bank: customer accounts beside its own. Keys of transfers are made from the instruction's id,
+ * so that doing the same again after a restart is a replay, not a second movement.
+ */
+export class BankBook {
+  readonly ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #record: RecordEvent;
+  readonly #name: string;
+  /** Customer accounts only: nobody pays to or from the bank's own accounts by naming them. */
+  readonly #statuses = new Map<string, AccountStatus>();
+
+  constructor(deps: { readonly book: string; readonly name: string; readonly clock: Clock; readonly record: RecordEvent }) {
+    this.#clock = deps.clock;
+    this.#record = deps.record;
+    this.#name = deps.name;
+    this.ledger = openLedger({ book: deps.book, record: deps.record });
+  }
+
+  establish(reservesWon: Won): void {
+    this.#open(reserves, 'asset', this.#name);
+    this.#open(clearing, 'clearing', this.#name);
+    this.#open(issuance, 'issuance', this.#name);
+    if (reservesWon > 0n)
+      this.#post({
+        transfer: 'issue:reserves',
+        debit: reserves,
+        credit: issuance,
+        amountWon: reservesWon,
+        code: 'issue',
+        instruction: 'issue:reserves',
+      });
+  }
+
+  openAccount(account: string, holder: string): void {
+    this.#open(account, 'liability', holder);
+    this.#statuses.set(account, 'active');
+  }
+
+  issueOpening(account: string, amountWon: Won): void {
+    const transfer = `issue:${account}`;
+    this.#post({ transfer, debit: issuance, credit: account, amountWon, code: 'issue', instruction: transfer });
+  }
+
+  setStatus(account: string, status: AccountStatus): void {
+    if (!this.#statuses.has(account)) throw new Error(`${this.ledger.book} has no customer account ${account}`);
+    if (this.#statuses.get(account) === status) return;
+    this.#record({ kind: 'account.changed', at: this.#clock.now(), data: { book: this.ledger.book, account, status } });
+    this.#statuses.set(account, status);
+  }
+
+  customer(account: string): RecipientAnswer | undefined {
+    const status = this.#statuses.get(account);
+    const order = this.ledger.account(account);
+    return status === undefined || order === undefined ? undefined : { holder: order.holder, status };
+  }
+
+  /** Sets the payer's money aside until the network has spoken. It does not lapse: only an answer ends it. */
+  hold({ id, payer, amountWon }: CreditTransfer): void {
+    const order = { transfer: `${id}:hold`, debit: payer.account, credit: clearing, amountWon, code: 'payment', instruction: id } as const;
+    accepted(this.ledger.hold({ ...order, effectiveAt: this.#clock.now(), expiresAt: null }), order.transfer);
+  }
+
+  capture({ id, amountWon }: CreditTransfer): void {
+    accepted(this.ledger.capture({ transfer: `${id}:payment`, hold: `${id}:hold`, amountWon, effectiveAt: this.#clock.now() }), id);
+  }
+
+  release({ id }: CreditTransfer): void {
+    accepted(this.ledger.void({ hold: `${id}:hold`, effectiveAt: this.#clock.now() }), id);
+  }
+
+  receive({ id, payee, amountWon }: CreditTransfer): void {
+    this.#post({ transfer: `${id}:receipt`, debit: clearing, credit: payee.account, amountWon, code: 'receipt', instruction: id });
+  }
+
+  transferInside({ id, payer, payee, amountWon }: CreditTransfer): void {
+    this.#post({ transfer: `${id}:book-transfer`, debit: payer.account, credit: payee.account, amountWon, code: 'book-transfer', instruction: id });
+  }
+
+  /** The central bank has moved the net; the bank's own book follows. */
+  settle({ id, payInWon }: SettlementAdvice): void {
+    const order = { transfer: `${id}:settlement`, code: 'settlement', instruction: id } as const;
+    if (payInWon > 0n) this.#post({ ...order, debit: clearing, credit: reserves, amountWon: payInWon });
+    if (payInWon < 0n) this.#post({ ...order, debit: reserves, credit: clearing, amountWon: won(-payInWon) });
+  }
+
+  restore(event: AnyEvent): void {
+    this.ledger.restore(event);
+    if (event.kind !== 'account.opened' && event.kind !== 'account.changed') return;
+    if (event.data.book !== this.ledger.book) return;
+    if (event.kind === 'account.changed') this.#statuses.set(event.data.account, event.data.status);
+    else if (event.data.kind === 'liability') this.#statuses.set(event.data.account, 'active');
+  }
+
+  #open(account: string, kind: AccountKind, holder: string): void {
+    accepted(this.ledger.open({ account, kind, holder, overdraftWon: zeroWon, effectiveAt: this.#clock.now() }), account);
+  }
+
+  #post(order: Omit<Parameters<Ledger['post']>[0], 'effectiveAt'>): void {
+    accepted(this.ledger.post({ ...order, effectiveAt: this.#clock.now() }), order.transfer);
+  }
+}

@@ -1,0 +1,191 @@
+import type { Clock } from '../../src/kernel/clock.ts';
+import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { Ledger } from '../../src/kernel/ledger.ts';
+import type { Won } from '../../src/kernel/money.ts';
+import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
+import { inquire } from '../../src/rail/inquiry.ts';
+import type { AccountStatus, BankCode, CreditTransfer, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
+import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { BankBook } from './bank-book.ts';
+import { payeeRefusal, payerRefusal } from './payment-rules.ts';
+import { Returns } from './returns.ts';
+import type { BankRules } from './rules.ts';
+import { statementLines } from './statement.ts';
+
+export interface BankOptions {
+  readonly code: BankCode;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  /** The network that carries payments to other banks. */
+  readonly clearing: Rail;
+  readonly rules: BankRules;
+}
+
+/** A core banking system, `bank:901`: the payer's bank for orders of its customers, the payee's bank for what the network brings. */
+export interface Bank extends Rail {
+  readonly code: BankCode;
+  readonly name: string;
+  readonly ledger: Ledger;
+  /** Founds the book with what the bank holds at the central bank. Once per journal; after a restart the journal is restored instead. */
+  establish(reservesWon: Won): void;
+  openAccount(order: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void;
+  /** The balance that a customer starts with: a named issue. Once per account. */
+  issueOpening(account: string, amountWon: Won): void;
+  setStatus(account: string, status: AccountStatus): void;
+  /** Folds a recorded event; those of others are ignored. */
+  restore(event: AnyEvent): void;
+  /** After the last event is restored: asks the network about every payment that was under way. */
+  resume(): void;
+}
+
+export function openBank(options: BankOptions): Bank {
+  return new CoreBank(options);
+}
+
+class CoreBank implements Bank {
+  readonly id: string;
+  readonly code: BankCode;
+  readonly name: string;
+  readonly #options: BankOptions;
+  readonly #book: BankBook;
+  readonly #register: Register;
+  readonly #returns: Returns;
+  readonly #answerers: Answerers;
+
+  constructor(options: BankOptions) {
+    const { code, name, clock, record, clearing } = options;
+    this.id = `bank:${code}`;
+    this.code = code;
+    this.name = name;
+    this.#options = options;
+    this.#book = new BankBook({ book: this.id, name, clock, record });
+    this.#register = new Register({ rail: this.id, clock, record });
+    this.#returns = new Returns(this.#register);
+    this.#answerers = {
+      ...noAnswers,
+      balance: async ({ account }) => (this.#isCustomer(account) ? this.ledger.balance(account.account) : undefined),
+      recipient: async (question) =>
+        question.account.bank === code ? this.#book.customer(question.account.account) : clearing.ask('recipient', question),
+      statement: async (question) =>
+        this.#isCustomer(question.account)
+          ? statementLines(question, { history: this.ledger.history(question.account.account), register: this.#register, bankName: name })
+          : undefined,
+    };
+  }
+
+  get ledger(): Ledger {
+    return this.#book.ledger;
+  }
+
+  establish(reservesWon: Won): void {
+    this.#book.establish(reservesWon);
+  }
+
+  openAccount({ account, holder, status = 'active' }: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void {
+    this.#book.openAccount(account, holder);
+    this.#book.setStatus(account, status);
+  }
+
+  issueOpening(account: string, amountWon: Won): void {
+    this.#book.issueOpening(account, amountWon);
+  }
+
+  setStatus(account: string, status: AccountStatus): void {
+    this.#book.setStatus(account, status);
+  }
+
+  async submit(instruction: Instruction): Promise<Outcome> {
+    if (instruction.kind === 'net-settlement') throw new Error(`${this.id} keeps no settlement accounts, and got ${instruction.id}`);
+    const known = this.#register.admit(instruction);
+    if (known !== undefined) return known;
+    this.#returns.note(instruction);
+    if (instruction.kind === 'credit-transfer') return instruction.payer.bank === this.code ? this.#pay(instruction) : this.#receive(instruction);
+    this.#book.settle(instruction);
+    return this.#credited(instruction.id);
+  }
+
+  async status(instructionId: string): Promise<StatusAnswer> {
+    return this.#register.status(instructionId);
+  }
+
+  ask<T extends Topic>(topic: T, question: Questions[T]['ask']): Promise<Questions[T]['answer'] | undefined> {
+    return this.#answerers[topic](question);
+  }
+
+  restore(event: AnyEvent): void {
+    this.#book.restore(event);
+    this.#register.restore(event);
+    if (event.kind === 'instruction.received' && event.data.rail === this.id) this.#returns.note(event.data.instruction);
+  }
+
+  resume(): void {
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#pursue(instruction);
+  }
+
+  async #pay(transfer: CreditTransfer): Promise<Outcome> {
+    const reason = payerRefusal(transfer, { book: this.#book, returns: this.#returns });
+    if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
+    if (transfer.payee.bank === this.code) return this.#transferInside(transfer);
+    this.#book.hold(transfer);
+    this.#register.pending(transfer.id, 'clearing');
+    return this.#resolve(transfer, await this.#options.clearing.submit(transfer));
+  }
+
+  /** Inside one bank there is no obligation: debit and credit are one movement. */
+  #transferInside(transfer: CreditTransfer): Outcome {
+    const reason = payeeRefusal(transfer, this.#book);
+    if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
+    this.#book.transferInside(transfer);
+    return this.#credited(transfer.id);
+  }
+
+  #receive(transfer: CreditTransfer): Outcome {
+    const reason = transfer.payee.bank === this.code ? payeeRefusal(transfer, this.#book) : 'account_unknown';
+    if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
+    this.#book.receive(transfer);
+    return this.#credited(transfer.id);
+  }
+
+  /** The network has answered, or not. The hold ends together with the conclusion, in one synchronous stretch. */
+  #resolve(transfer: CreditTransfer, answer: StatusAnswer): Outcome {
+    switch (answer.status) {
+      case 'credited':
+        this.#book.capture(transfer);
+        return this.#register.conclude(transfer.id, answer);
+      case 'absent': // the network has closed the id: a copy of the order that is still on its way is refused there
+        return this.#release(transfer, { status: 'rejected', reason: 'superseded' });
+      case 'rejected':
+        // A conflict means that the network has another order under this id: whether it is ours, distorted on the line, only an inquiry can say.
+        return answer.reason === 'key_conflict' ? this.#leaveOpen(transfer) : this.#release(transfer, answer);
+      case 'pending':
+        void this.#pursue(transfer);
+        return this.#register.pending(transfer.id, answer.stage);
+      case 'unknown':
+        return this.#leaveOpen(transfer);
+    }
+  }
+
+  #leaveOpen(transfer: CreditTransfer): Outcome {
+    void this.#pursue(transfer);
+    return this.#register.unknown(transfer.id);
+  }
+
+  async #pursue(transfer: CreditTransfer): Promise<void> {
+    const { clock, clearing, rules } = this.#options;
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, clearing, transfer.id));
+  }
+
+  #release(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
+    this.#book.release(transfer);
+    return this.#register.conclude(transfer.id, outcome);
+  }
+
+  #credited(id: string): Outcome {
+    return this.#register.conclude(id, { status: 'credited', creditedAt: this.#options.clock.now() });
+  }
+
+  #isCustomer(account: { readonly bank: BankCode; readonly account: string }): boolean {
+    return account.bank === this.code && this.#book.customer(account.account) !== undefined;
+  }
+}

@@ -1,0 +1,259 @@
+import { atKst, nextSettlementAt, settlementDate, settlementTimeKst } from '../../src/kernel/calendar.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { Won } from '../../src/kernel/money.ts';
+import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
+import { openingAt } from '../../src/rail/hours.ts';
+import { inquire } from '../../src/rail/inquiry.ts';
+import type {
+  BankCode,
+  CreditTransfer,
+  EpochMs,
+  Instruction,
+  Outcome,
+  Questions,
+  Rail,
+  RecipientAnswer,
+  StatusAnswer,
+  Topic,
+} from '../../src/rail/rail.ts';
+import { RailUnreachable } from '../../src/rail/rail.ts';
+import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { CapWatch } from './cap-watch.ts';
+import { type Position, Positions } from './positions.ts';
+import type { NetworkRules } from './rules.ts';
+import { Settlement } from './settlement.ts';
+
+const network = 'kftc:ebs';
+
+export interface NetworkOptions {
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  /** Who takes part, with the name that is shown. */
+  readonly names: ReadonlyMap<BankCode, string>;
+  /** How to reach them. Looked up at each call, so that a world can hand in an empty map and fill it with banks that know the network. */
+  readonly participants: ReadonlyMap<BankCode, Rail>;
+  readonly bokwire: Rail;
+  readonly rules: NetworkRules;
+}
+
+/** The electronic banking network (전자금융공동망): credits at once, nets and settles the interbank obligations at 11:00. */
+export interface Network extends Rail {
+  /** Sets every participant's cap. Once per journal; after a restart the journal is restored instead. */
+  establish(): void;
+  /** Changes a participant's cap; an exceptional same-day raise lets its stopped customers pay again. */
+  raiseCap(bank: BankCode, capWon: Won): void;
+  /** An outage: payments to the participant's customers, and from them, are refused; what is under way is still inquired about. */
+  setAvailable(bank: BankCode, available: boolean): void;
+  position(bank: BankCode): Position;
+  restore(event: AnyEvent): void;
+  /** After the last event is restored: inquiries and settlements go on. */
+  resume(): void;
+}
+
+export function openNetwork(options: NetworkOptions): Network {
+  return new ElectronicBankingNetwork(options);
+}
+
+class ElectronicBankingNetwork implements Network {
+  readonly id = network;
+  readonly #options: NetworkOptions;
+  readonly #register: Register;
+  readonly #positions = new Positions();
+  readonly #caps: CapWatch;
+  readonly #settlement: Settlement;
+  readonly #unavailable = new Set<BankCode>();
+  readonly #answerers: Answerers;
+
+  constructor(options: NetworkOptions) {
+    const { clock, record, rules, bokwire, participants } = options;
+    this.#options = options;
+    this.#register = new Register({ rail: network, clock, record });
+    this.#caps = new CapWatch({ clock, record, positions: this.#positions, rules });
+    this.#settlement = new Settlement({
+      network,
+      clock,
+      record,
+      positions: this.#positions,
+      caps: this.#caps,
+      bokwire,
+      participants,
+      retry: rules.settlementRetry.value,
+    });
+    this.#answerers = {
+      ...noAnswers,
+      recipient: (question) => this.#recipient(question),
+      cutoffs: async () => [
+        {
+          system: network,
+          ...openingAt(rules.hours.value, clock.now()),
+          nextSettlementAt: nextSettlementAt(clock.now()),
+          limitWon: rules.limitWon.value,
+        },
+      ],
+      system: async () => [
+        {
+          system: network,
+          available: true,
+          participants: [...options.names].map(([bank, name]) => ({ bank, name, available: !this.#unavailable.has(bank) })),
+        },
+      ],
+    };
+  }
+
+  establish(): void {
+    const { capWon, capsWon } = this.#options.rules;
+    for (const bank of this.#options.names.keys()) this.raiseCap(bank, capsWon.value[bank] ?? capWon.value);
+  }
+
+  raiseCap(bank: BankCode, capWon: Won): void {
+    this.#options.record({ kind: 'cap.changed', at: this.#options.clock.now(), data: { participant: bank, capWon } });
+    this.#positions.setCap(bank, capWon);
+    this.#caps.review(bank);
+  }
+
+  setAvailable(bank: BankCode, available: boolean): void {
+    if (this.#unavailable.has(bank) === !available) return;
+    this.#options.record({ kind: 'participant.changed', at: this.#options.clock.now(), data: { participant: bank, available } });
+    this.#noteAvailable(bank, available);
+  }
+
+  position(bank: BankCode): Position {
+    return this.#positions.of(bank);
+  }
+
+  async submit(instruction: Instruction): Promise<Outcome> {
+    if (instruction.kind !== 'credit-transfer') throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
+    const { payer, payee, amountWon } = instruction;
+    if (!this.#options.names.has(payer.bank) || payer.bank === payee.bank)
+      throw new Error(`${network} got ${instruction.id}, which is no payment from one participant to another`);
+    const known = this.#register.admit(instruction);
+    if (known !== undefined) return known;
+    this.#positions.addInFlight(payer.bank, amountWon);
+    const refusal = this.#refusal(instruction);
+    if (refusal !== undefined) return this.#conclude(instruction, refusal);
+    this.#register.pending(instruction.id, 'payee-bank');
+    return this.#resolve(instruction, await this.#peer(payee.bank).submit(instruction));
+  }
+
+  async status(instructionId: string): Promise<StatusAnswer> {
+    return this.#register.status(instructionId);
+  }
+
+  async ask<T extends Topic>(topic: T, question: Questions[T]['ask']): Promise<Questions[T]['answer'] | undefined> {
+    return this.#answerers[topic](question);
+  }
+
+  restore(event: AnyEvent): void {
+    this.#register.restore(event);
+    this.#settlement.restore(event);
+    switch (event.kind) {
+      case 'instruction.received':
+        if (event.data.rail === network && event.data.instruction.kind === 'credit-transfer')
+          this.#positions.addInFlight(event.data.instruction.payer.bank, event.data.instruction.amountWon);
+        return;
+      case 'instruction.concluded':
+        if (event.data.rail === network) this.#landed(event.instruction ?? '');
+        return;
+      case 'obligation.accrued':
+        this.#positions.accrue(event.data);
+        return;
+      case 'cap.changed':
+        this.#positions.setCap(event.data.participant, event.data.capWon);
+        return;
+      case 'cap.band':
+        this.#positions.setBand(event.data.participant, event.data.band);
+        return;
+      case 'participant.changed':
+        this.#noteAvailable(event.data.participant, event.data.available);
+        return;
+      default: // every other kind belongs to somebody else
+        return;
+    }
+  }
+
+  resume(): void {
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#pursue(instruction);
+    this.#settlement.resume();
+  }
+
+  /** Why the network does not carry a payment, in order of precedence: hours, amount, payee's bank, availability, net debit cap. */
+  #refusal({ payer, payee, amountWon }: CreditTransfer): FinalOutcome | undefined {
+    const { rules, clock, names } = this.#options;
+    const opening = openingAt(rules.hours.value, clock.now());
+    if (!opening.open) return { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt };
+    if (amountWon > rules.limitWon.value) return { status: 'rejected', reason: 'amount_limit' };
+    if (!names.has(payee.bank)) return { status: 'rejected', reason: 'account_unknown' };
+    if (this.#unavailable.has(payee.bank) || this.#unavailable.has(payer.bank)) return { status: 'rejected', reason: 'participant_unavailable' };
+    return this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
+  }
+
+  /** The payee's bank has answered, or not. Until it has, the payment counts against the payer's bank's cap. */
+  #resolve(transfer: CreditTransfer, answer: StatusAnswer): Outcome {
+    switch (answer.status) {
+      case 'credited':
+        this.#accrue(transfer, answer.creditedAt);
+        return this.#conclude(transfer, answer);
+      case 'absent': // the payee's bank has closed the id: a copy that is still on its way is refused there
+        return this.#conclude(transfer, { status: 'rejected', reason: 'superseded' });
+      case 'rejected':
+        // A conflict says only that the bank has another order under this id, perhaps ours before the line distorted a copy.
+        return answer.reason === 'key_conflict' ? this.#leaveOpen(transfer) : this.#conclude(transfer, answer);
+      case 'pending':
+      case 'unknown':
+        return this.#leaveOpen(transfer);
+    }
+  }
+
+  #leaveOpen(transfer: CreditTransfer): Outcome {
+    void this.#pursue(transfer);
+    return this.#register.unknown(transfer.id);
+  }
+
+  async #pursue(transfer: CreditTransfer): Promise<void> {
+    const { clock, rules } = this.#options;
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#peer(transfer.payee.bank), transfer.id));
+  }
+
+  /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */
+  #accrue({ id, payer, payee, amountWon }: CreditTransfer, creditedAt: EpochMs): void {
+    const { clock, record } = this.#options;
+    const at = clock.now() < atKst(settlementDate(creditedAt), settlementTimeKst) ? creditedAt : clock.now();
+    const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: settlementDate(at) };
+    record({ kind: 'obligation.accrued', at, instruction: id, data: accrual });
+    this.#positions.accrue(accrual);
+    this.#settlement.arm(accrual.session);
+    this.#caps.review(payer.bank);
+    this.#caps.review(payee.bank);
+  }
+
+  #conclude(transfer: CreditTransfer, outcome: FinalOutcome): FinalOutcome {
+    this.#register.conclude(transfer.id, outcome);
+    this.#landed(transfer.id);
+    return outcome;
+  }
+
+  #landed(id: string): void {
+    const instruction = this.#register.find(id)?.instruction;
+    if (instruction?.kind === 'credit-transfer') this.#positions.addInFlight(instruction.payer.bank, -instruction.amountWon);
+  }
+
+  #noteAvailable(bank: BankCode, available: boolean): void {
+    if (available) this.#unavailable.delete(bank);
+    else this.#unavailable.add(bank);
+  }
+
+  /** Recipient inquiry (수취조회) goes to the bank that keeps the account. */
+  async #recipient(question: Questions['recipient']['ask']): Promise<RecipientAnswer | undefined> {
+    const { bank } = question.account;
+    if (!this.#options.names.has(bank)) return undefined;
+    if (this.#unavailable.has(bank)) throw new RailUnreachable(`bank:${bank}`);
+    return this.#peer(bank).ask('recipient', question);
+  }
+
+  #peer(bank: BankCode): Rail {
+    const peer = this.#options.participants.get(bank);
+    if (peer === undefined) throw new Error(`${network}: nobody answers for ${bank}`);
+    return peer;
+  }
+}

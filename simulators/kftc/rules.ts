@@ -1,0 +1,57 @@
+import { type Won, won } from '../../src/kernel/money.ts';
+import type { Hours } from '../../src/rail/hours.ts';
+import type { Backoff } from '../../src/rail/inquiry.ts';
+import type { BankCode } from '../../src/rail/rail.ts';
+import type { Sourced } from '../../src/rail/sourced.ts';
+
+export interface NetworkRules {
+  readonly hours: Sourced<Hours>;
+  /** Most for one payment; above it the large-value system settles first. */
+  readonly limitWon: Sourced<Won>;
+  /** Share of the cap, in percent, from which a participant is in caution (주의). */
+  readonly cautionPercent: Sourced<bigint>;
+  /** Share of the cap, in percent, at which its customers' transfers stop. */
+  readonly stopPercent: Sourced<bigint>;
+  /** How the network asks the payee's bank what became of a payment that it has no answer for. */
+  readonly inquiry: Sourced<Backoff>;
+  /** How long after a refused or unanswered settlement order the next one goes out. */
+  readonly settlementRetry: Sourced<Backoff>;
+  /** Net debit cap (순이체한도) of a participant that has none of its own below. */
+  readonly capWon: Sourced<Won>;
+  readonly capsWon: Sourced<Readonly<Record<BankCode, Won>>>;
+}
+
+/**
+ * The electronic banking network (전자금융공동망) as published; a participant that knows better changes the value and says where it is from.
+ * The time of settlement, 11:00 of the next business day, belongs to the kernel's calendar.
+ */
+export const networkRules: NetworkRules = {
+  hours: {
+    value: { opensKst: '00:05', closesKst: '23:55', businessDaysOnly: false },
+    certainty: 'sourced',
+    source: 'KFTC, electronic banking network: 00:05–23:55 all year; outside 07:00–23:30 optional per bank',
+  },
+  limitWon: {
+    value: won(1_000_000_000n),
+    certainty: 'sourced',
+    source: 'Bank of Korea: above KRW 1bn a transfer goes through the settlement linked to BOK-Wire+',
+  },
+  cautionPercent: { value: 70n, certainty: 'sourced', source: 'Bank of Korea, Payment and Settlement Report: caution at 70 % of the net debit cap' },
+  stopPercent: { value: 100n, certainty: 'sourced', source: 'Bank of Korea, Payment and Settlement Report: transfers stop when the cap is used up' },
+  inquiry: {
+    value: { firstMs: 1_000, mostMs: 60_000 },
+    certainty: 'inferred',
+    source: 'Ours: an open outcome is settled well before the next 11:00',
+  },
+  settlementRetry: {
+    value: { firstMs: 10_000, mostMs: 600_000 },
+    certainty: 'inferred',
+    source: 'Ours: the order is repeated while BOK-Wire+ is open',
+  },
+  capWon: {
+    value: won(500_000_000_000n),
+    certainty: 'inferred',
+    source: 'Participants set their own caps and do not publish them; invented for the fictional banks',
+  },
+  capsWon: { value: {}, certainty: 'inferred', source: 'No participant of the default world differs' },
+};

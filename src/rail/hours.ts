@@ -1,0 +1,26 @@
+import { atKst, dayMs, isBusinessDay, kstDate } from '../kernel/calendar.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+
+/** Daily opening hours of a system, KST, `HH:MM`. It is open from `opensKst` until just before `closesKst`. */
+export interface Hours {
+  readonly opensKst: string;
+  readonly closesKst: string;
+  readonly businessDaysOnly: boolean;
+}
+
+/** While open, the hours that run; otherwise the next ones. */
+export interface Opening {
+  readonly open: boolean;
+  readonly opensAt: EpochMs;
+  readonly closesAt: EpochMs;
+}
+
+export function openingAt(hours: Hours, at: EpochMs): Opening {
+  for (let day = at; ; day += dayMs) {
+    const date = kstDate(day);
+    if (hours.businessDaysOnly && !isBusinessDay(date)) continue;
+    const opensAt = atKst(date, hours.opensKst);
+    const closesAt = atKst(date, hours.closesKst);
+    if (at < closesAt) return { open: at >= opensAt, opensAt, closesAt };
+  }
+}

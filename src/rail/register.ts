@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../kernel/clock.ts';
+import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
+import type { EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import { dueBy } from './due.ts';
+
+/** An outcome that never changes again. */
+export type FinalOutcome = Extract<Outcome, { status: 'credited' | 'rejected' }>;
+
+export function isFinal(answer: StatusAnswer): answer is FinalOutcome {
+  return answer.status === 'credited' || answer.status === 'rejected';
+}
+
+/** One instruction that a rail has taken in, and where it stands for whoever submitted it. */
+export interface Entry {
+  readonly instruction: Instruction;
+  readonly receivedAt: EpochMs;
+  /** Position of its first event, the cause of what follows. */
+  readonly seq: number;
+  /** By when it has a final outcome; stated once, and it does not move. */
+  readonly dueBy: EpochMs;
+  readonly standing: Outcome;
+}
+
+/**
+ * What one rail knows about instruction ids: which it has executed, which it has refused, and which it has closed unseen.
+ * This is where "at most once per id" is kept. Every change is recorded before it holds.
+ */
+export class Register {
+  readonly #rail: string;
+  readonly #clock: Clock;
+  readonly #record: RecordEvent;
+  readonly #entries = new Map<string, Entry>();
+  readonly #fenced = new Set<string>();
+  /** Ids without a final outcome, in order of arrival. */
+  readonly #open = new Set<string>();
+
+  constructor(deps: { readonly rail: string; readonly clock: Clock; readonly record: RecordEvent }) {
+    this.#rail = deps.rail;
+    this.#clock = deps.clock;
+    this.#record = deps.record;
+  }
+
+  /**
+   * Takes an instruction in. `undefined`: it is new, recorded, and the caller's to execute and conclude.
+   * Otherwise the answer: where the same order stands, `key_conflict` if any field differs, `superseded` if the id had been closed.
+   */
+  admit(instruction: Instruction): Outcome | undefined {
+    const known = this.#entries.get(instruction.id);
+    if (known !== undefined)
+      return isDeepStrictEqual(known.instruction, instruction) ? known.standing : { status: 'rejected', reason: 'key_conflict' };
+    const at = this.#clock.now();
+    const seq = this.#record({ kind: 'instruction.received', at, instruction: instruction.id, data: { rail: this.#rail, instruction } });
+    const due = dueBy(at);
+    this.#enter({ instruction, receivedAt: at, seq, dueBy: due, standing: { status: 'pending', stage: 'received', dueBy: due } });
+    return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
+  }
+
+  /** Records the final outcome, once. Throws when the instruction already has one: terminal states never change. */
+  conclude(id: string, outcome: FinalOutcome): FinalOutcome {
+    const entry = this.#openEntry(id);
+    this.#record({ kind: 'instruction.concluded', at: this.#clock.now(), instruction: id, cause: entry.seq, data: { rail: this.#rail, outcome } });
+    this.#finish(entry, outcome);
+    return outcome;
+  }
+
+  /** Says how far an open instruction has come. Not recorded: after a restart it is `unknown` until somebody has asked. */
+  pending(id: string, stage: string): Outcome {
+    return this.#stand(id, { status: 'pending', stage, dueBy: this.#openEntry(id).dueBy });
+  }
+
+  /** Whoever carries the instruction on has not answered. Not recorded either. */
+  unknown(id: string): Outcome {
+    return this.#stand(id, { status: 'unknown', dueBy: this.#openEntry(id).dueBy });
+  }
+
+  find(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
+  open(): readonly Entry[] {
+    return [...this.#open].map((id) => this.#openEntry(id));
+  }
+
+  /** Answers a status inquiry. An id never seen is closed, on record, before `absent` is said: a late copy must not execute. */
+  status(id: string): StatusAnswer {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry.standing;
+    if (!this.#fenced.has(id)) {
+      this.#record({ kind: 'instruction.fenced', at: this.#clock.now(), instruction: id, data: { rail: this.#rail } });
+      this.#fenced.add(id);
+    }
+    return { status: 'absent' };
+  }
+
+  /** Folds a recorded event of this rail; others are ignored. */
+  restore(event: AnyEvent): void {
+    switch (event.kind) {
+      case 'instruction.received': {
+        const { rail, instruction } = event.data;
+        if (rail !== this.#rail) return;
+        const due = dueBy(event.at);
+        this.#enter({ instruction, receivedAt: event.at, seq: event.seq, dueBy: due, standing: { status: 'unknown', dueBy: due } });
+        return;
+      }
+      case 'instruction.concluded':
+        if (event.data.rail === this.#rail && event.instruction !== null && isFinal(event.data.outcome)) {
+          this.#finish(this.#openEntry(event.instruction), event.data.outcome);
+        }
+        return;
+      case 'instruction.fenced':
+        if (event.data.rail === this.#rail && event.instruction !== null) this.#fenced.add(event.instruction);
+        return;
+      default: // every other kind belongs to somebody else
+        return;
+    }
+  }
+
+  #enter(entry: Entry): void {
+    this.#entries.set(entry.instruction.id, entry);
+    this.#open.add(entry.instruction.id);
+  }
+
+  #stand(id: string, standing: Outcome): Outcome {
+    this.#entries.set(id, { ...this.#openEntry(id), standing });
+    return standing;
+  }
+
+  #finish(entry: Entry, outcome: FinalOutcome): void {
+    this.#entries.set(entry.instruction.id, { ...entry, standing: outcome });
+    this.#open.delete(entry.instruction.id);
+  }
+
+  #openEntry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || !this.#open.has(id)) throw new Error(`${this.#rail}: instruction ${id} is not open`);
+    return entry;
+  }
+}
