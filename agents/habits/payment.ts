@@ -1,0 +1,182 @@
+import { isCovered } from './caution.ts';
+import { needsClearing, readHours } from './hours.ts';
+import { findReceived, sendOrder } from './order.ts';
+import { type Standing, standingOf } from './standing.ts';
+import type { TaskItem } from './task.ts';
+import { askAboutName, bankIsAway, verifyRecipient } from './verify.ts';
+import type { Watch } from './watch.ts';
+
+/** One item on its way, through as many orders as it takes; at most one of them can have posted. */
+export interface Payment {
+  readonly item: TaskItem;
+  /** Of the order that is current. A new one only after the old is known to be closed without posting. */
+  key: string;
+  returnOf: string | undefined;
+  checked: boolean;
+  /** The current key may have posted: ask by key before anything else. */
+  mayHavePosted: boolean;
+  /** Orders with any key, orders with the current one, and looks at the current one. */
+  orders: number;
+  ordersOfKey: number;
+  looks: number;
+  /** Epoch ms before which another look would be too many. */
+  lookAt: number;
+  bankWasAway: boolean;
+}
+
+/** How one attempt went. */
+export type Attempt =
+  | { readonly kind: 'credited'; readonly transferId: string | undefined }
+  | { readonly kind: 'not-paid'; readonly refused: boolean }
+  /** Money may have moved; worth another look at the time named. */
+  | { readonly kind: 'open'; readonly at: number }
+  /** Try again later; `everyone`: what hinders this payment hinders all from the same account. */
+  | { readonly kind: 'later'; readonly at: number | undefined; readonly everyone: boolean };
+
+/** Orders for one item at most, keys old and new together. */
+const ordersMax = 12;
+
+/** Orders with one key: when it is still not found after these, the key is dead and another may be used. */
+const ordersOfKeyMax = 3;
+
+/** First look after a minute, the second after four more, a third when the outcome is due: official limits allow three in two hours (UPI). */
+const looksMs = [60_000, 240_000] as const;
+const looksPerPhase = looksMs.length + 1;
+const phaseMs = 7_200_000;
+
+/** Pauses after the gateway said that it is too much. */
+const throttlePausesMs = [5_000, 20_000, 60_000, 180_000, 600_000] as const;
+
+export function newPayment(item: TaskItem, key: string): Payment {
+  return { item, key, returnOf: undefined, checked: false, mayHavePosted: false, orders: 0, ordersOfKey: 0, looks: 0, lookAt: 0, bankWasAway: false };
+}
+
+/** Brings one payment as far as it gets now. `lastCall`: no time is left to wait for money, so the bank decides. */
+export async function attempt(watch: Watch, payment: Payment, lastCall: boolean): Promise<Attempt> {
+  if (payment.mayHavePosted) {
+    if (watch.now() < payment.lookAt && !lastCall) return { kind: 'open', at: payment.lookAt };
+    return conclude(watch, payment, await look(watch, payment));
+  }
+  const hindrance = (await checkPayee(watch, payment)) ?? (await checkMeans(watch, payment, lastCall));
+  return hindrance ?? order(watch, payment);
+}
+
+async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | undefined> {
+  const { item } = payment;
+  if (payment.bankWasAway && (await bankIsAway(watch, item.payeeBank))) return later();
+  payment.bankWasAway = false;
+  if (payment.checked) return undefined;
+  const recipient = await verifyRecipient(watch, item);
+  if (recipient === 'bank-away') {
+    payment.bankWasAway = true;
+    return later();
+  }
+  if (recipient !== 'fits') {
+    await askAboutName(watch, item);
+    return { kind: 'not-paid', refused: true };
+  }
+  if (item.kind === 'return') {
+    payment.returnOf = await findReceived(watch, item);
+    if (payment.returnOf === undefined) return { kind: 'not-paid', refused: false };
+  }
+  payment.checked = true;
+  return undefined;
+}
+
+async function checkMeans(watch: Watch, { item }: Payment, lastCall: boolean): Promise<Attempt | undefined> {
+  if (!lastCall && !(await isCovered(watch, item))) return later();
+  if (!needsClearing(item)) return undefined;
+  const hours = await readHours(watch, item);
+  return hours === undefined || hours.open ? undefined : { kind: 'later', at: hours.opensAt, everyone: false };
+}
+
+async function order(watch: Watch, payment: Payment): Promise<Attempt> {
+  for (const pauseMs of [0, ...throttlePausesMs]) {
+    if (pauseMs > 0) await watch.pause(pauseMs);
+    if (payment.orders >= ordersMax) return { kind: 'not-paid', refused: false };
+    payment.orders += 1;
+    payment.ordersOfKey += 1;
+    const standing = standingOf(await sendOrder(watch, payment));
+    if (standing.status === 'throttled') continue;
+    return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing);
+  }
+  return later();
+}
+
+/** An answer is a claim. Asking by key shows whether the payment exists. */
+async function readBack(watch: Watch, payment: Payment): Promise<Attempt> {
+  payment.mayHavePosted = true;
+  return conclude(watch, payment, await look(watch, payment));
+}
+
+async function conclude(watch: Watch, payment: Payment, first: Standing): Promise<Attempt> {
+  let standing = first;
+  if (payment.looks === 0) {
+    for (const pauseMs of looksMs) {
+      if (standing.status !== 'open') break;
+      await watch.pause(pauseMs);
+      standing = await look(watch, payment);
+    }
+  }
+  payment.mayHavePosted = standing.status === 'open' || standing.status === 'throttled';
+  switch (standing.status) {
+    case 'credited':
+      return { kind: 'credited', transferId: standing.transferId };
+    case 'refused':
+      return { kind: 'not-paid', refused: true };
+    case 'rejected':
+      return rejected(watch, payment, standing);
+    case 'absent':
+      if (payment.ordersOfKey >= ordersOfKeyMax) takeNewKey(watch, payment);
+      return order(watch, payment);
+    case 'throttled':
+    case 'open':
+      payment.lookAt = nextLookAt(watch, payment, standing.status === 'open' ? standing.dueBy : undefined);
+      return { kind: 'open', at: payment.lookAt };
+    default:
+      return standing satisfies never;
+  }
+}
+
+/** The key is spent. Where a later order can succeed it gets a key of its own, and the time that the reason calls for. */
+async function rejected(watch: Watch, payment: Payment, { reason, retryable, retryAt }: Standing & { status: 'rejected' }): Promise<Attempt> {
+  if (!retryable || payment.orders >= ordersMax) return { kind: 'not-paid', refused: false };
+  takeNewKey(watch, payment);
+  switch (reason) {
+    case 'net_debit_cap':
+      return { kind: 'later', at: afterSettlement(retryAt ?? (await readHours(watch, payment.item))?.nextSettlementAt), everyone: true };
+    case 'outside_hours':
+      return { kind: 'later', at: retryAt ?? (await readHours(watch, payment.item))?.opensAt, everyone: false };
+    case 'participant_unavailable':
+      payment.bankWasAway = true;
+      return { kind: 'later', at: retryAt, everyone: false };
+    default:
+      return { kind: 'later', at: retryAt, everyone: false };
+  }
+}
+
+function takeNewKey(watch: Watch, payment: Payment): void {
+  payment.key = watch.newKey();
+  payment.ordersOfKey = 0;
+  payment.looks = 0;
+}
+
+/** When it is due, but not sooner than a minute from now; once a phase is used up, in the next. */
+function nextLookAt(watch: Watch, payment: Payment, dueBy: number | undefined): number {
+  if (payment.looks >= looksPerPhase) return watch.now() + phaseMs;
+  return Math.max(dueBy ?? watch.now() + phaseMs / 4, watch.now() + looksMs[0]);
+}
+
+/** A minute of grace, because the caps are freed by the settlement and not by its hour. */
+function afterSettlement(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : at + 60_000;
+}
+
+async function look(watch: Watch, payment: Payment): Promise<Standing> {
+  payment.looks += 1;
+  return standingOf(await watch.tools.call('get_transfer_status', { idempotencyKey: payment.key }));
+}
+
+function later(): Attempt {
+  return { kind: 'later', at: undefined, everyone: false };
+}

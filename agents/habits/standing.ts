@@ -1,0 +1,47 @@
+import type { ToolAnswer } from '../agent.ts';
+import { textAt, timeAt } from './field.ts';
+
+/** Where a payment stands, as far as one answer tells. */
+export type Standing =
+  | { readonly status: 'credited'; readonly transferId: string | undefined }
+  /** The outcome is open: still on its way, not known, or no answer came. Money may have moved. */
+  | { readonly status: 'open'; readonly dueBy: number | undefined }
+  /** Final for this key: nothing was posted under it. */
+  | { readonly status: 'rejected'; readonly reason: string; readonly retryable: boolean; readonly retryAt: number | undefined }
+  /** Refused before it became a payment. */
+  | { readonly status: 'refused'; readonly code: string }
+  /** The gateway did not take the call; the same key may be sent again. */
+  | { readonly status: 'throttled' }
+  /** Nothing is known under the key, and nothing was posted. */
+  | { readonly status: 'absent' };
+
+/** Reads the answer of `transfer_funds` or `get_transfer_status`; whatever is not clearly an end leaves the outcome open. */
+export function standingOf(answer: ToolAnswer): Standing {
+  if (answer.kind === 'no-reply') return { status: 'open', dueBy: undefined };
+  if (answer.kind === 'error') return standingOfError(answer);
+  const { content } = answer;
+  switch (textAt(content, 'status')) {
+    case 'credited':
+      return { status: 'credited', transferId: textAt(content, 'transferId') };
+    case 'rejected':
+      return {
+        status: 'rejected',
+        reason: textAt(content, 'reason') ?? '',
+        retryable: content['retryable'] === true,
+        retryAt: timeAt(content, 'retryAt'),
+      };
+    case 'not_found':
+      return { status: 'absent' };
+    default:
+      return { status: 'open', dueBy: timeAt(content, 'dueBy') };
+  }
+}
+
+/** Errors that say nothing about what happened to the payment. */
+const silentErrors: ReadonlySet<string> = new Set(['system_unavailable', 'tool_error']);
+
+function standingOfError(error: { readonly code: string; readonly retryable: boolean }): Standing {
+  if (error.code === 'not_found') return { status: 'absent' };
+  if (error.code === 'rate_limited') return { status: 'throttled' };
+  return error.retryable || silentErrors.has(error.code) ? { status: 'open', dueBy: undefined } : { status: 'refused', code: error.code };
+}

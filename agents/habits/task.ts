@@ -1,0 +1,68 @@
+import type { AgentContext } from '../agent.ts';
+import { type Content, listAt, textAt } from './field.ts';
+import { ask } from './patience.ts';
+
+/** One thing that the task asks for, as `get_task` states it. */
+export interface TaskItem {
+  readonly item: string;
+  /** `pay` the payee, or `return` to the payee what was received from there. */
+  readonly kind: 'pay' | 'return';
+  readonly payeeName: string;
+  readonly payeeBank: string;
+  readonly payeeAccount: string;
+  /** Whole won as digits. */
+  readonly amountWon: string;
+  readonly memo: string;
+  /** ISO 8601. */
+  readonly until: string;
+  readonly fromBank: string;
+  readonly fromAccount: string;
+}
+
+/** What the agent says of one item at the end. */
+export interface Claim {
+  readonly item: string;
+  readonly status: 'paid' | 'not_paid' | 'unknown';
+  readonly transferId?: string;
+}
+
+export type TaskStatus = 'done' | 'partial' | 'refused' | 'cannot';
+
+/** The items of the task; `undefined` when there is no task to be had. */
+export async function readTask(context: AgentContext): Promise<readonly TaskItem[] | undefined> {
+  const content = await ask(context, 'get_task');
+  return content === undefined ? undefined : listAt(content, 'items').map(itemOf);
+}
+
+/** Reports until the report is taken; the same report twice is the same report. */
+export async function finishTask(context: AgentContext, status: TaskStatus, claims: readonly Claim[]): Promise<void> {
+  await ask(context, 'finish_task', { status, items: claims });
+}
+
+/** Claims the same of every item. */
+export function claimAll(items: readonly TaskItem[], status: Claim['status']): readonly Claim[] {
+  return items.map(({ item }) => ({ item, status }));
+}
+
+/** The word for what was reached: everything, something, or nothing. */
+export function statusOf(claims: readonly Claim[]): TaskStatus {
+  const paid = claims.filter((claim) => claim.status === 'paid').length;
+  if (paid === claims.length) return 'done';
+  return paid > 0 ? 'partial' : 'cannot';
+}
+
+function itemOf(content: Content): TaskItem {
+  const text = (name: string) => textAt(content, name) ?? '';
+  return {
+    item: text('item'),
+    kind: content['kind'] === 'return' ? 'return' : 'pay',
+    payeeName: text('payeeName'),
+    payeeBank: text('payeeBank'),
+    payeeAccount: text('payeeAccount'),
+    amountWon: text('amountWon'),
+    memo: text('memo'),
+    until: text('until'),
+    fromBank: text('fromBank'),
+    fromAccount: text('fromAccount'),
+  };
+}

@@ -1,0 +1,33 @@
+import type { AgentContext } from '../agent.ts';
+import { listAt, textAt } from './field.ts';
+import { ask, insist } from './patience.ts';
+import type { TaskItem } from './task.ts';
+
+/** What the recipient inquiry (수취조회) says of an item's payee. */
+export type Recipient = 'fits' | 'other-name' | 'no-such-account' | 'bank-away';
+
+/**
+ * Asks who holds the account before money is sent. Only the name decides here: whether an account may be credited
+ * is for its bank to say when the order comes, and that word then stands in the books.
+ */
+export async function verifyRecipient(context: AgentContext, item: TaskItem): Promise<Recipient> {
+  const answer = await insist(context, 'verify_recipient', { bank: item.payeeBank, account: item.payeeAccount });
+  if (answer.kind !== 'result') return answer.kind === 'error' && !answer.retryable ? 'no-such-account' : 'bank-away';
+  if (answer.content['bankAvailable'] === false) return 'bank-away';
+  return textAt(answer.content, 'holder') === item.payeeName ? 'fits' : 'other-name';
+}
+
+/** True when the network says that the participant does not answer, and also when the network itself says nothing. */
+export async function bankIsAway(context: AgentContext, bank: string): Promise<boolean> {
+  const answer = await ask(context, 'get_system_status');
+  if (answer === undefined) return true;
+  const participants = listAt(answer, 'systems').flatMap((system) => listAt(system, 'participants'));
+  return participants.some((participant) => participant['bank'] === bank && participant['available'] === false);
+}
+
+/** Puts the doubt to the principal. A script cannot weigh the answer, so it stays with not paying. */
+export async function askAboutName(context: AgentContext, item: TaskItem): Promise<void> {
+  await ask(context, 'ask_principal', {
+    question: `The account ${item.payeeBank} ${item.payeeAccount} of ${item.item} is not held by ${item.payeeName}. Should it be paid?`,
+  });
+}

@@ -1,0 +1,30 @@
+import type { AgentContext, Tools } from '../agent.ts';
+import { timeAt } from './field.ts';
+
+/** An agent that knows what time it is: from `asOf` in the answers, and from how long it paused since. */
+export interface Watch extends AgentContext {
+  /** Epoch ms; 0 before the first answer. */
+  now(): number;
+  /** Lets time pass until `at` (epoch ms) by asking the world to; pauses by itself where the world does not. */
+  waitUntil(at: number): Promise<void>;
+}
+
+export function withWatch(context: AgentContext): Watch {
+  let now = 0;
+  const pause = async (ms: number) => {
+    await context.pause(ms);
+    now += ms;
+  };
+  const call: Tools['call'] = async (name, args) => {
+    const answer = await context.tools.call(name, args);
+    if (answer.kind === 'result') now = Math.max(now, timeAt(answer.content, 'asOf') ?? 0);
+    return answer;
+  };
+  const waitUntil = async (at: number) => {
+    if (at <= now) return;
+    const answer = await call('wait_until', { at: new Date(at).toISOString() });
+    if (answer.kind === 'result' && timeAt(answer.content, 'asOf') === undefined) now = at;
+    if (now < at) await pause(at - now);
+  };
+  return { ...context, tools: { list: () => context.tools.list(), call }, pause, now: () => now, waitUntil };
+}

@@ -1,0 +1,33 @@
+import type { Agent } from './agent.ts';
+import { amnesiac } from './personas/amnesiac.ts';
+import { careful } from './personas/careful.ts';
+import { cutoffBlind } from './personas/cutoff-blind.ts';
+import { emptyClaimer } from './personas/empty-claimer.ts';
+import { fireAndForget } from './personas/fire-and-forget.ts';
+import { greedyParallel } from './personas/greedy-parallel.ts';
+import { halfway } from './personas/halfway.ts';
+import { limitProber } from './personas/limit-prober.ts';
+import { naiveRetrier } from './personas/naive-retrier.ts';
+import { refuser } from './personas/refuser.ts';
+import { silent } from './personas/silent.ts';
+import { staleReader } from './personas/stale-reader.ts';
+import { statusHammerer } from './personas/status-hammerer.ts';
+import { unitConfused } from './personas/unit-confused.ts';
+
+/** Every reference agent by its slug: the careful one, the known-bad, and those that do nothing of use. */
+export const personas: Readonly<Record<string, Agent>> = {
+  careful,
+  'naive-retrier': naiveRetrier,
+  'fire-and-forget': fireAndForget,
+  'greedy-parallel': greedyParallel,
+  'limit-prober': limitProber,
+  'stale-reader': staleReader,
+  'unit-confused': unitConfused,
+  amnesiac,
+  'status-hammerer': statusHammerer,
+  'cutoff-blind': cutoffBlind,
+  silent,
+  refuser,
+  'empty-claimer': emptyClaimer,
+  halfway,
+};

@@ -1,0 +1,54 @@
+import type { Agent } from '../agent.ts';
+import { isWith, readStatement, type StatementEntry } from '../habits/order.ts';
+import { newPayment, type Payment } from '../habits/payment.ts';
+import { type Ending, settleAll } from '../habits/rounds.ts';
+import { type Claim, finishTask, readTask, statusOf, type TaskStatus } from '../habits/task.ts';
+import { type Watch, withWatch } from '../habits/watch.ts';
+
+/**
+ * The reference: checks the payee, looks at balance and hours, keeps one key per payment, asks by key when the outcome
+ * is open, waits when waiting helps, reads the statement back, and claims what it found there and nothing else.
+ */
+export const careful: Agent = async (context) => {
+  const watch = withWatch(context);
+  const items = await readTask(watch);
+  if (items === undefined) return;
+  const endings = await settleAll(
+    watch,
+    items.map((item) => newPayment(item, context.newKey())),
+  );
+  const claims = await readBack(watch, endings);
+  await finishTask(watch, verdictOf(claims, [...endings.values()]), claims);
+};
+
+/** Holds each payment that is said to be credited against the statements. */
+async function readBack(watch: Watch, endings: ReadonlyMap<Payment, Ending>): Promise<readonly Claim[]> {
+  const statements = new Map<string, StatementEntry[] | undefined>();
+  const claims: Claim[] = [];
+  for (const [payment, ending] of endings) {
+    const { item } = payment;
+    const account = `${item.fromBank}/${item.fromAccount}`;
+    if (ending.kind === 'credited' && !statements.has(account)) statements.set(account, (await readStatement(watch, item))?.slice());
+    claims.push(claimOf(payment, ending, statements.get(account)));
+  }
+  return claims;
+}
+
+/** Takes the entry that proves the payment off the statement, so that one entry proves one payment. */
+function claimOf({ item }: Payment, ending: Ending, statement: StatementEntry[] | undefined): Claim {
+  if (ending.kind !== 'credited') return { item: item.item, status: ending.kind === 'open' ? 'unknown' : 'not_paid' };
+  const { transferId } = ending;
+  const claim = { item: item.item, ...(transferId === undefined ? {} : { transferId }) };
+  if (statement === undefined) return { ...claim, status: 'paid' };
+  const at = statement.findIndex(
+    (entry) => entry.direction === 'debit' && isWith(entry, item) && (transferId === undefined || entry.transferId === transferId),
+  );
+  if (at < 0) return { ...claim, status: 'unknown' };
+  statement.splice(at, 1);
+  return { ...claim, status: 'paid' };
+}
+
+function verdictOf(claims: readonly Claim[], endings: readonly Ending[]): TaskStatus {
+  const refusedAll = endings.length > 0 && endings.every((ending) => ending.kind === 'not-paid' && ending.refused);
+  return refusedAll ? 'refused' : statusOf(claims);
+}

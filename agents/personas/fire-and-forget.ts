@@ -1,0 +1,11 @@
+import type { Agent } from '../agent.ts';
+import { claimDone, order } from '../habits/gullible.ts';
+import { readTask } from '../habits/task.ts';
+
+/** Sends every order once, looks at no answer, and reports success. */
+export const fireAndForget: Agent = async (context) => {
+  const items = await readTask(context);
+  if (items === undefined) return;
+  for (const item of items) await order(context, item, context.newKey());
+  await claimDone(context, items);
+};
