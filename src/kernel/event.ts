@@ -149,23 +149,69 @@ export interface EventDraft<K extends EventKind = EventKind> {
 /** Where facts go. Returns the position given to the event. Facts recorded in one synchronous stretch become durable together. */
 export type RecordEvent = <K extends EventKind>(draft: EventDraft<K>) => number;
 
-/** One line of JSON, keys in the order of {@link Event}; won as decimal strings. */
+/** One line of JSON, keys in the order of {@link Event}; won as decimal strings. A number that JSON cannot write becomes null, as JSON does it. */
 export function encodeEvent(event: Event): string {
-  return encode(event);
+  return (
+    `{"v":${event.v},"seq":${event.seq},"at":${event.at},"recordedAt":${event.recordedAt},"kind":"${event.kind}"` +
+    `,"trial":${quoteOrNull(event.trial)},"agent":${quoteOrNull(event.agent)},"call":${quoteOrNull(event.call)}` +
+    `,"instruction":${quoteOrNull(event.instruction)},"cause":${event.cause},"data":${encodeData(event as AnyEvent)}}` // kind and data of one event
+  );
 }
 
-/** Reads one line back; every field whose name ends in `Won` becomes a bigint again. Throws `SyntaxError` on bad JSON. */
+/**
+ * Reads one line back; fields whose name ends in `Won` become bigints again, outside {@link opaqueFields}.
+ * Throws `SyntaxError` on bad JSON and on a line without data; the rest of the shape is for whoever opens the file.
+ */
 export function decodeEvent(line: string): AnyEvent {
-  return JSON.parse(line, reviveWon) as AnyEvent; // the shape is checked by whoever opens the file
+  const event: unknown = JSON.parse(line);
+  if (!isRecord(event) || !isRecord(event['data'])) throw new SyntaxError('a line of a journal is an object with data');
+  const { data } = event;
+  for (const [key, value] of Object.entries(data)) if (!opaqueFields.has(key)) data[key] = revive(key, value);
+  return event as unknown as AnyEvent; // by contract with whoever opens the file, see above
+}
+
+/** Data that an agent shaped: plain JSON that stays as it was sent, whatever its names look like. */
+const opaqueFields: ReadonlySet<string> = new Set(['arguments', 'answer', 'fields']);
+
+/** Movements of money are nearly all of a busy journal: they are written out by hand. */
+function encodeData({ kind, data }: AnyEvent): string {
+  switch (kind) {
+    case 'transfer.posted':
+      return `${encodeMovement(data)}}`;
+    case 'transfer.held':
+      return `${encodeMovement(data)},"expiresAt":${data.expiresAt}}`;
+    case 'transfer.captured':
+      return `${encodeMovement(data)},"hold":${quote(data.hold)}}`;
+    default:
+      return encodeRecord(data);
+  }
+}
+
+/** Without the closing brace. */
+function encodeMovement({ book, transfer, debit, credit, amountWon, code }: Movement): string {
+  const accounts = `"debit":${quote(debit)},"credit":${quote(credit)}`;
+  return `{"book":${quote(book)},"transfer":${quote(transfer)},${accounts},"amountWon":"${amountWon}","code":"${code}"`;
+}
+
+/** Printable ASCII without quote and backslash: JSON writes it as it is. */
+const plain = /^[ !#-[\]-~]*$/;
+
+function quote(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+function quoteOrNull(text: string | null): string {
+  return text === null ? 'null' : quote(text);
 }
 
 function encode(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quote(value);
     case 'bigint':
       return `"${value}"`;
     case 'number':
+      return Number.isFinite(value) ? String(value) : 'null';
     case 'boolean':
       return String(value);
     case 'object':
@@ -176,21 +222,22 @@ function encode(value: unknown): string {
 }
 
 function encodeRecord(value: object): string {
-  let text = '{';
+  let text = '';
   for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${encode(item)}`;
+    if (item !== undefined) text += `${text === '' ? '{' : ','}${quote(key)}:${encode(item)}`;
   }
-  return `${text}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
-function reviveWon(key: string, value: unknown): unknown {
-  if (!key.endsWith('Won')) return value;
-  if (typeof value === 'string') return won(BigInt(value));
-  return typeof value === 'object' && value !== null ? reviveEach(value) : value;
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `payInWon` and its like are records of amounts by participant. */
-function reviveEach(value: object): unknown {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? won(BigInt(item)) : item]));
+/** In place, since `value` was just parsed. A record such as `payInWon` holds an amount for each participant. */
+function revive(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return key.endsWith('Won') ? won(BigInt(value)) : value;
+  if (Array.isArray(value)) return value.map((item) => revive(key, item));
+  if (!isRecord(value)) return value;
+  for (const [name, item] of Object.entries(value)) value[name] = revive(key.endsWith('Won') ? key : name, item);
+  return value;
 }

@@ -10,9 +10,9 @@ export interface Random {
   fork(name: string): Random;
 }
 
-/** SHA-256 of the parts, in hex: seeds of trials and streams are derived, never drawn. */
+/** SHA-256 of the parts as a JSON list, in hex: seeds of trials and streams are derived, never drawn, and no two lists of parts meet. */
 export function deriveSeed(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\u0000')).digest('hex');
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 /**
