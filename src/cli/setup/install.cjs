@@ -22,6 +22,7 @@ function install(root) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const release = stopWithUs(npm);
+    let finished = false;
     npm.stdout.on('data', (chunk) => (output += chunk));
     npm.stderr.on('data', (chunk) => (output += chunk));
     npm.on('error', (error) =>
@@ -31,6 +32,8 @@ function install(root) {
 
     /** @param {string | null} problem */
     function finish(problem) {
+      if (finished) return; // where npm is missing, both events come
+      finished = true;
       release();
       progress.stop(problem === null ? 'packages installed' : 'packages not installed');
       resolve(problem);
@@ -66,6 +69,8 @@ function failure(root, output, code) {
     .split('\n')
     .filter((line) => /^npm (error|ERR!) \S/.test(line))
     .map((line) => line.replace(/^npm (error|ERR!) /, ''));
+  if (reasons[0] === 'code EUSAGE')
+    return `package.json and package-lock.json do not agree; restore both, or run "npm install" in ${root} if you changed a dependency`;
   const reason = reasons.length === 0 ? `exit ${code}` : reasons.slice(0, 2).join(': ').slice(0, 200);
   return `npm ci failed (${reason}); check the network and the registry in "npm config get registry", then run "npm ci" in ${root}`;
 }

@@ -38,7 +38,7 @@ function pinnedPackage(root) {
   if (isNewEnough(process.versions.node)) return null;
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const pinned = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).optionalDependencies || {};
-  return Object.hasOwn(pinned, name) ? name : null;
+  return Object.keys(pinned).indexOf(name) === -1 ? null : name;
 }
 
 /**
