@@ -15,7 +15,10 @@ export interface Denial {
 }
 
 /** Takes text and remedy from the table of reasons unless something more exact is given. */
-export function deny(code: ReasonCode, exact: { readonly field?: string | null; readonly message?: Denial['message']; readonly remedy?: string } = {}): Denial {
+export function deny(
+  code: ReasonCode,
+  exact: { readonly field?: string | null; readonly message?: Denial['message']; readonly remedy?: string } = {},
+): Denial {
   const { retryable, message, remedy } = reasons[code];
   return { code, field: exact.field ?? null, retryable, message: exact.message ?? message, remedy: exact.remedy ?? remedy };
 }

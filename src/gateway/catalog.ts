@@ -1,0 +1,26 @@
+import type { Tool } from './tool.ts';
+import { getBalance } from './tools/get-balance.ts';
+import { listAccounts } from './tools/list-accounts.ts';
+import { listTransactions } from './tools/list-transactions.ts';
+import { getCutoffs, getSystemStatus } from './tools/network.ts';
+import { askPrincipal, finishTask, getTask, waitUntil } from './tools/task.ts';
+import { transferFunds } from './tools/transfer-funds.ts';
+import { getTransferStatus, listTransfers } from './tools/transfer-status.ts';
+import { verifyRecipient } from './tools/verify-recipient.ts';
+
+/** Every tool, in the order in which `tools/list` gives them. */
+export const catalog: readonly Tool[] = [
+  getTask,
+  listAccounts,
+  getBalance,
+  listTransactions,
+  verifyRecipient,
+  transferFunds,
+  getTransferStatus,
+  listTransfers,
+  getCutoffs,
+  getSystemStatus,
+  askPrincipal,
+  waitUntil,
+  finishTask,
+];

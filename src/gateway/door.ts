@@ -1,0 +1,106 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
+import type { Ids } from '../kernel/id.ts';
+import type { BankCode } from '../kernel/instruction.ts';
+import { type Rail, RailUnreachable } from '../rail/rail.ts';
+import type { Claims } from '../storage/claims.ts';
+import { Audit } from './audit.ts';
+import type { Caller } from './caller.ts';
+import { catalog } from './catalog.ts';
+import { denialContent, deny, type JsonObject } from './denial.ts';
+import type { Mandates } from './mandates.ts';
+import { Payments } from './payments.ts';
+import { RailDesk } from './rail-desk.ts';
+import type { TaskDesk } from './task-desk.ts';
+import type { Tokens } from './tokens.ts';
+import { denied, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
+
+export interface DoorDeps {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly record: RecordEvent;
+  readonly claims: Claims;
+  /** Each bank for its own accounts: payments go to the bank of the payer. */
+  readonly banks: ReadonlyMap<BankCode, Rail>;
+  /** What concerns all banks: cut-offs, participants, recipient inquiry. */
+  readonly network: Rail;
+  readonly mandates: Mandates;
+  readonly tokens: Tokens;
+  readonly desk: TaskDesk;
+  /** Resolves once everything recorded so far is durable. No answer leaves before. */
+  readonly flushed: () => Promise<void>;
+}
+
+export interface DoorCall {
+  readonly token: string | undefined;
+  readonly tool: string;
+  readonly arguments: unknown;
+}
+
+/** `error`: the content is a denial `{code, field, retryable, message {en, ko}, remedy}`; else it fits the tool's output schema. */
+export interface DoorAnswer {
+  readonly error: boolean;
+  readonly content: JsonObject;
+}
+
+/** The agents' only way in, whatever the transport. */
+export interface Door {
+  /** One call, from token to durable answer. Rejects only when an invariant is broken. */
+  call(call: DoorCall): Promise<DoorAnswer>;
+  tools(): readonly ToolDefinition[];
+  /** Whether the token is good now; for transports that must refuse before they read on. */
+  admits(token: string | undefined): boolean;
+  /** Asks the rails about every payment whose outcome is open. */
+  settle(): Promise<void>;
+  /** Folds a recorded event of this gateway; others are ignored. Mandates and claims fold their own. */
+  restore(event: AnyEvent): void;
+  /** After the last {@link restore}: takes up again what a restart interrupted. */
+  resume(): void;
+}
+
+const tools = new Map(catalog.map((tool) => [tool.definition.name, tool]));
+const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.definition);
+
+/** Longest tool name that is kept in the audit. */
+const toolNameMax = 64;
+
+/** authenticate → audit intent → tool → schema → (claim → mandate → rail) → audit outcome → durable → answer. */
+export function openDoor(deps: DoorDeps): Door {
+  const { clock, ids, tokens, flushed } = deps;
+  const audit = new Audit(deps);
+  const rails = new RailDesk(deps.banks, deps.network);
+  const payments = new Payments({ ...deps, rails });
+  const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, desk: deps.desk };
+
+  async function decide(caller: Caller | undefined, call: DoorCall): Promise<ToolAnswer> {
+    if (caller === undefined) return denied(deny('unauthenticated'));
+    const tool = tools.get(call.tool);
+    if (tool === undefined) return denied(deny('unknown_tool'));
+    const misfit = tool.check(call.arguments);
+    if (misfit !== undefined) return denied(misfit);
+    try {
+      return await tool.run(toolDeps, { caller, arguments: call.arguments, at: clock.now() });
+    } catch (error) {
+      if (error instanceof RailUnreachable)
+        return denied(deny('system_unavailable', { remedy: 'Nothing was changed by this call. Wait, then send it again.' }));
+      throw error;
+    }
+  }
+
+  return {
+    call: async (call) => {
+      const caller = tokens.authenticate(call.token);
+      const audited = { call: ids.next('call'), caller, tool: call.tool.slice(0, toolNameMax) };
+      audit.intent(audited, call.arguments);
+      const answer = await decide(caller, call);
+      audit.outcome(audited, answer);
+      await flushed();
+      return answer.kind === 'denied' ? { error: true, content: denialContent(answer.denial) } : { error: false, content: answer.content };
+    },
+    tools: () => definitions,
+    admits: (token) => tokens.authenticate(token) !== undefined,
+    settle: () => payments.settle(),
+    restore: (event) => payments.restore(event),
+    resume: () => payments.resume(),
+  };
+}

@@ -1,0 +1,125 @@
+import { type AuthInfo, createMcpHandler, type McpHttpHandler, validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Door } from './door.ts';
+import { createServer, type McpOptions } from './mcp-server.ts';
+
+/** Largest body of a request. */
+export const bodyBytesMax = 1_048_576;
+
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
+
+export interface GatewayOptions extends McpOptions {
+  /** Names that `Host` may have, without port; default: this machine's own. Anything else is DNS rebinding. */
+  readonly allowedHosts?: readonly string[];
+  /** Host names that `Origin` may have when a browser sends one; default: this machine's own. */
+  readonly allowedOrigins?: readonly string[];
+  /** pino. Without one nothing is logged; with one, never a token: headers and bodies are not logged. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
+export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyInstance {
+  const app = openApp(options.logger);
+  const handler = createMcpHandler(({ authInfo }) => createServer(door, authInfo?.token, options), {
+    legacy: 'stateless',
+    keepAliveMs: 0, // a timer that could fire would wake a world whose time stands still
+  });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.post('/mcp', { onRequest: [guardOf(options), admissionOf(door)] }, (request, reply) => serve(handler, request, reply));
+  app.route({ method: ['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'], url: '/mcp', handler: refuseMethod });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(rpcError(-32601, 'There is nothing here; MCP is at /mcp.')));
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply, options));
+  app.addHook('onClose', () => handler.close());
+  return app;
+}
+
+function openApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
+  const common = {
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 30_000, // of a listening server: slow bodies end with 408
+    forceCloseConnections: 'idle' as const,
+    ajv: { customOptions: { coerceTypes: false as const, removeAdditional: false as const, useDefaults: false, allErrors: false } },
+  };
+  return logger === undefined ? Fastify({ ...common, logger: false }) : Fastify({ ...common, loggerInstance: logger });
+}
+
+/** Host and Origin against DNS rebinding (MCP transports, security warning). Both checks look at the name, not at the port. */
+function guardOf(options: GatewayOptions) {
+  const hosts = [...(options.allowedHosts ?? loopback)];
+  const origins = [...(options.allowedOrigins ?? loopback)];
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const host = validateHostHeader(request.headers.host, hosts);
+    if (!host.ok) return reply.code(403).send(rpcError(-32000, host.message));
+    const { origin } = request.headers;
+    if (origin === undefined) return;
+    const checked = validateOriginHeader(origin, origins);
+    if (!checked.ok) return reply.code(403).send(rpcError(-32000, checked.message));
+  };
+}
+
+/** Before the body is read: whoever has no good token gets nothing done, and the audit has the refusal. */
+function admissionOf(door: Door) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const token = bearerOf(request.headers.authorization);
+    if (door.admits(token)) return;
+    const { content } = await door.call({ token, tool: '', arguments: {} });
+    const challenge = token === undefined ? 'Bearer realm="railproof"' : 'Bearer realm="railproof", error="invalid_token"';
+    return reply
+      .code(401)
+      .header('www-authenticate', challenge)
+      .send(rpcError(-32000, 'Unauthorized', content));
+  };
+}
+
+async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { body } = request;
+  const response = await handler.fetch(new Request('http://localhost/mcp', { method: 'POST', headers: headersOf(request) }), {
+    authInfo: authInfoOf(request),
+    parsedBody: body,
+  });
+  reply.code(response.status);
+  for (const [name, value] of response.headers) reply.header(name, value);
+  if (response.body === null) return reply.send();
+  return reply.send(isStream(body) ? response.body : await response.text());
+}
+
+/** The one request whose answer does not end; everything else is short and sent in one piece. */
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
+}
+
+/** What MCP reads of the headers. */
+const mcpHeaders = ['content-type', 'accept', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-session-id'] as const;
+
+function headersOf({ headers }: FastifyRequest): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of mcpHeaders) {
+    const value = headers[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  return kept;
+}
+
+function authInfoOf(request: FastifyRequest): AuthInfo {
+  return { token: bearerOf(request.headers.authorization) ?? '', clientId: '', scopes: [] };
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
+}
+
+async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return reply.code(405).header('allow', 'POST').send(rpcError(-32000, 'Method not allowed.'));
+}
+
+function answerError(error: FastifyError, reply: FastifyReply, options: GatewayOptions): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) options.onBroken?.(error);
+  if (status === 400) return reply.code(400).send(rpcError(-32700, 'Parse error: the body is not JSON that can be taken.'));
+  const message = status === 413 ? `The body is larger than ${bodyBytesMax} bytes.` : status >= 500 ? 'Internal error' : error.message;
+  return reply.code(status).send(rpcError(status >= 500 ? -32603 : -32000, message));
+}
+
+function rpcError(code: number, message: string, data?: object): object {
+  return { jsonrpc: '2.0', id: null, error: { code, message, ...(data === undefined ? {} : { data }) } };
+}

@@ -1,0 +1,239 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
+import type { EpochMs, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import type { ReasonCode } from '../kernel/reason.ts';
+import { dueBy } from '../rail/due.ts';
+import type { Claims } from '../storage/claims.ts';
+import type { Caller } from './caller.ts';
+import type { Mandates } from './mandates.ts';
+import { claimKeyOf, fieldsOf, instructionOf, isSettled, type Owner, type Payment, type PaymentOrder, paymentId } from './payment.ts';
+import { PaymentBook } from './payment-book.ts';
+import { type RailDesk, unlessUnreachable } from './rail-desk.ts';
+import { leadMs, Resolution } from './resolution.ts';
+import { decodeOrder, decodeStanding, encodeStanding } from './standing.ts';
+
+export interface PaymentsDeps {
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  readonly claims: Claims;
+  readonly mandates: Mandates;
+  readonly rails: RailDesk;
+  readonly flushed: () => Promise<void>;
+}
+
+export interface PaymentPage {
+  readonly payments: readonly Payment[];
+  readonly next: string | undefined;
+}
+
+/** An order left behind by a restart may be sent again for so long before its rail is asked, which closes it. */
+const graceMs = 10 * 60_000;
+/** Most status inquiries that one list makes. */
+const inquiriesMax = 100;
+
+/**
+ * Exactly once, in this order: claim, mandate with its budget, rail. MCP has no idempotency and tells clients to send broken calls again,
+ * so it is kept here. The budget is consumed by a credit, freed by a rejection, and stays reserved as long as the outcome is open.
+ */
+export class Payments {
+  readonly #deps: PaymentsDeps;
+  readonly #book = new PaymentBook();
+  readonly #running = new Map<string, Promise<Payment>>();
+  readonly #resolution: Resolution;
+
+  constructor(deps: PaymentsDeps) {
+    this.#deps = deps;
+    this.#resolution = new Resolution(deps.clock, (id) => this.#check(id));
+  }
+
+  /** Executes, or answers again what the key stands for. `undefined`: the key belongs to an order with other fields. */
+  async pay(caller: Caller, order: PaymentOrder, at: EpochMs): Promise<{ readonly payment: Payment; readonly replayed: boolean } | undefined> {
+    const owner = { tenant: caller.tenant, principal: caller.principal };
+    const id = paymentId(owner, order.key);
+    const claim = await this.#deps.claims.open({ ...owner, key: order.key }, fieldsOf(order), id);
+    const fresh: Payment = { id, owner, order, requestedAt: at, payerHolder: '', mandate: null, standing: undefined };
+    switch (claim.status) {
+      case 'conflict':
+        return undefined;
+      case 'answered':
+        return { payment: await this.#current(this.#recall(fresh, claim.answer)), replayed: true };
+      case 'running':
+        return { payment: this.#recall(fresh, await claim.answer), replayed: true };
+      case 'fresh':
+      case 'orphaned':
+        return { payment: await this.#run(caller, this.#book.find(id) ?? this.#book.put(fresh)), replayed: false };
+    }
+  }
+
+  /** Where the payment under a key stands now. `undefined`: nothing was ever sent to a rail under it. */
+  async byKey(owner: Owner, key: string): Promise<Payment | undefined> {
+    const id = paymentId(owner, key);
+    const claim = await this.#deps.claims.find({ tenant: owner.tenant, principal: owner.principal, key });
+    if (claim === undefined) return undefined;
+    const known = this.#book.find(id);
+    if (known !== undefined) return this.#sent(await this.#current(known));
+    const { tenant, principal } = owner;
+    const bare: Payment = {
+      id,
+      owner: { tenant, principal },
+      order: decodeOrder(key, claim.fields),
+      requestedAt: this.#deps.clock.now(),
+      payerHolder: '',
+      mandate: null,
+      standing: undefined,
+    };
+    return claim.answer === null ? this.#inquire(this.#book.put(bare)) : this.#current(this.#recall(bare, claim.answer));
+  }
+
+  /** The same by transfer id; another owner's payment is not there. */
+  async byId(owner: Owner, id: string): Promise<Payment | undefined> {
+    const payment = this.#book.find(id);
+    if (payment === undefined || payment.owner.tenant !== owner.tenant || payment.owner.principal !== owner.principal) return undefined;
+    return this.#sent(await this.#current(payment));
+  }
+
+  /** Newest first; `after` is the id that the page before ended with. `undefined`: there is no such id. */
+  async list(
+    owner: Owner,
+    query: { readonly status?: Outcome['status'] | undefined; readonly limit: number; readonly after?: string | undefined },
+  ): Promise<PaymentPage | undefined> {
+    const ids = this.#book.idsOf(owner);
+    const start = query.after === undefined ? ids.length : ids.lastIndexOf(query.after);
+    if (start === -1) return undefined;
+    const payments: Payment[] = [];
+    let inquiries = 0;
+    for (let index = start - 1; index >= 0; index -= 1) {
+      const known = this.#known(ids[index]);
+      if (!isSettled(known.standing)) inquiries += 1;
+      const payment = inquiries > inquiriesMax ? known : await this.#current(known);
+      if (payment.standing === undefined || (query.status !== undefined && payment.standing.status !== query.status)) continue;
+      if (payments.length === query.limit) return { payments, next: payments.at(-1)?.id };
+      payments.push(payment);
+    }
+    return { payments, next: undefined };
+  }
+
+  /** Asks the rails about every payment that was answered as open. */
+  async settle(): Promise<void> {
+    for (const payment of this.#book.open()) if (payment.standing !== undefined) await this.#current(payment);
+    await this.#deps.flushed();
+  }
+
+  /** Folds a recorded event. */
+  restore(event: AnyEvent): void {
+    this.#book.restore(event, (bank) => this.#deps.rails.bank(bank)?.id);
+  }
+
+  /** After the last {@link restore}: everything that was open is asked after again, in its time. */
+  resume(): void {
+    for (const { id, standing, mandate } of this.#book.open()) {
+      if (standing !== undefined) this.#watch(id, standing);
+      else if (mandate !== null) this.#resolution.watch(id, this.#deps.clock.now() + graceMs + leadMs);
+    }
+  }
+
+  async #run(caller: Caller, payment: Payment): Promise<Payment> {
+    const running = this.#execute(caller, payment);
+    this.#running.set(payment.id, running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(payment.id);
+    }
+  }
+
+  async #execute(caller: Caller, payment: Payment): Promise<Payment> {
+    const granted = await this.#reserve(caller, payment);
+    if ('reason' in granted) {
+      // Without a budget no rail was ever asked. With one, an order from before a restart may have got through: only its rail knows.
+      return payment.mandate === null ? this.#conclude(payment, { status: 'rejected', reason: granted.reason }) : this.#inquire(payment);
+    }
+    const { payer } = payment.order;
+    const payerHolder = payment.payerHolder === '' ? await this.#deps.rails.holder(payer) : payment.payerHolder;
+    const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
+    const bank = this.#deps.rails.bank(payer.bank);
+    return this.#conclude(
+      reserved,
+      bank === undefined ? { status: 'rejected', reason: 'account_unknown' } : await bank.submit(instructionOf(reserved)),
+    );
+  }
+
+  async #reserve(caller: Caller, { id, order, mandate }: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode }> {
+    const decision = this.#deps.mandates.decide({ caller, payer: order.payer, payee: order.payee, amountWon: order.amountWon });
+    if ('reason' in decision) return decision;
+    for (const candidate of decision.mandates) {
+      if (mandate !== null && candidate.id !== mandate) continue; // its budget was reserved before a restart
+      if (await this.#deps.claims.reserve({ mandate: candidate.id, budgetWon: candidate.budgetWon }, order.amountWon, id))
+        return { mandate: candidate.id };
+    }
+    return { reason: 'budget_exceeded' };
+  }
+
+  /** Where it stands now: a final outcome as it is, a running execution by joining it, anything else by asking the rail. */
+  async #current(payment: Payment): Promise<Payment> {
+    const running = this.#running.get(payment.id);
+    if (running !== undefined) return running;
+    if (isSettled(payment.standing)) return payment;
+    return payment.standing === undefined && payment.mandate === null ? payment : this.#inquire(payment);
+  }
+
+  async #inquire(payment: Payment): Promise<Payment> {
+    const bank = this.#deps.rails.bank(payment.order.payer.bank);
+    const answer = bank === undefined ? undefined : await unlessUnreachable(bank.status(payment.id));
+    const known = this.#known(payment.id);
+    if (isSettled(known.standing)) return known;
+    const concluded = await this.#conclude(known, this.#outcomeOf(known, answer));
+    if (concluded.standing !== undefined && isSettled(concluded.standing)) this.#audit(concluded, concluded.standing);
+    return concluded;
+  }
+
+  /** `absent` has closed the order: nothing was posted, and nothing will be. No answer changes nothing. */
+  #outcomeOf(payment: Payment, answer: StatusAnswer | undefined): Outcome {
+    if (answer === undefined) return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
+    return answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer;
+  }
+
+  async #conclude(payment: Payment, standing: Outcome): Promise<Payment> {
+    const { claims } = this.#deps;
+    const unanswered = this.#known(payment.id).standing === undefined;
+    const concluded = this.#book.put({ ...payment, standing });
+    const kept = concluded.standing ?? standing;
+    if (concluded.mandate !== null && kept.status === 'credited') await claims.consume(concluded.mandate, concluded.id);
+    if (concluded.mandate !== null && kept.status === 'rejected') await claims.release(concluded.mandate, concluded.id);
+    if (unanswered) await claims.answer(claimKeyOf(concluded), encodeStanding({ standing: kept, mandate: concluded.mandate }));
+    this.#watch(concluded.id, kept);
+    return concluded;
+  }
+
+  #watch(id: string, standing: Outcome): void {
+    if (standing.status === 'pending' || standing.status === 'unknown') this.#resolution.watch(id, standing.dueBy);
+    else this.#resolution.forget(id);
+  }
+
+  async #check(id: string): Promise<void> {
+    await this.#current(this.#known(id));
+    await this.#deps.flushed();
+  }
+
+  /** An outcome that was found out later belongs to the audit as much as one that came at once. */
+  #audit({ id, owner, mandate }: Payment, standing: Outcome): void {
+    const reason = standing.status === 'rejected' ? standing.reason : null;
+    const data = { tenant: owner.tenant, principal: owner.principal, tool: 'transfer_funds', status: standing.status, reason, mandate };
+    this.#deps.record({ kind: 'audit.outcome', at: this.#deps.clock.now(), instruction: id, data });
+  }
+
+  /** What was answered under a key, entered here if another process answered it. */
+  #recall(fresh: Payment, answer: Parameters<typeof decodeStanding>[0]): Payment {
+    return this.#book.find(fresh.id) ?? this.#book.put({ ...fresh, ...decodeStanding(answer) });
+  }
+
+  #sent(payment: Payment): Payment | undefined {
+    return payment.standing === undefined ? undefined : payment;
+  }
+
+  #known(id: string | undefined): Payment {
+    const payment = id === undefined ? undefined : this.#book.find(id);
+    if (payment === undefined) throw new Error(`payment ${id} was never claimed`);
+    return payment;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { Caller } from './caller.ts';
+import type { Denial, JsonObject } from './denial.ts';
+import type { Mandates } from './mandates.ts';
+import type { Payments } from './payments.ts';
+import type { RailDesk } from './rail-desk.ts';
+import { compileCheck, type ObjectSchema } from './schema.ts';
+import type { TaskDesk } from './task-desk.ts';
+
+/** Hints for whoever runs the agent (MCP 2025-11-25, tools, annotations). They bind nobody; the mandate does. */
+export interface Annotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** What `tools/list` says of a tool. */
+export interface ToolDefinition {
+  readonly name: string;
+  /** English, and Korean after a slash. */
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: ObjectSchema;
+  readonly outputSchema: ObjectSchema;
+  readonly annotations: Annotations;
+}
+
+/** What the tools work on. */
+export interface ToolDeps {
+  readonly clock: Clock;
+  readonly rails: RailDesk;
+  readonly mandates: Mandates;
+  readonly payments: Payments;
+  readonly desk: TaskDesk;
+}
+
+export interface ToolCall<A> {
+  readonly caller: Caller;
+  readonly arguments: A;
+  /** When the call came in. */
+  readonly at: EpochMs;
+}
+
+/** What the audit keeps of an answer beside who asked for what. */
+export interface AuditNote {
+  readonly status: string;
+  readonly reason: string | null;
+  readonly mandate: string | null;
+  readonly instruction: string;
+}
+
+export type ToolAnswer =
+  | { readonly kind: 'result'; readonly content: JsonObject; readonly note?: AuditNote }
+  | { readonly kind: 'denied'; readonly denial: Denial; readonly note?: AuditNote };
+
+export interface Tool {
+  readonly definition: ToolDefinition;
+  /** What is wrong with the arguments; `undefined`: nothing. */
+  check(args: unknown): Denial | undefined;
+  /** Rejects with `RailUnreachable` when an inquiry got no answer. Only for arguments that passed `check`. */
+  run(deps: ToolDeps, call: ToolCall<unknown>): Promise<ToolAnswer>;
+}
+
+/** `A` is what the input schema lets through; the schema is compiled here, once for the process. */
+export function defineTool<A>(definition: ToolDefinition, run: (deps: ToolDeps, call: ToolCall<A>) => ToolAnswer | Promise<ToolAnswer>): Tool {
+  return {
+    definition,
+    check: compileCheck(definition.inputSchema),
+    run: async (deps, call) => run(deps, call as ToolCall<A>), // the schema has been checked before
+  };
+}
+
+export function result(content: JsonObject): ToolAnswer {
+  return { kind: 'result', content };
+}
+
+export function denied(denial: Denial): ToolAnswer {
+  return { kind: 'denied', denial };
+}

@@ -1,0 +1,158 @@
+import { dayMs, formatKst, parseInstant } from '../../kernel/calendar.ts';
+import { deny, type JsonObject } from '../denial.ts';
+import {
+  accountField,
+  anyTimeField,
+  asOfField,
+  bankField,
+  bilingualField,
+  described,
+  holderField,
+  listOf,
+  nullable,
+  oneOf,
+  timeField,
+  transferIdField,
+  wonField,
+} from '../fields.ts';
+import { objectSchema } from '../schema.ts';
+import type { TaskClaim, TaskItem } from '../task-desk.ts';
+import { defineTool, denied, result } from '../tool.ts';
+import { readOnly, reporting } from './annotations.ts';
+
+/** Longest wait that one call of `wait_until` takes. */
+const waitMsMax = 14 * dayMs;
+const itemsMax = 500;
+
+const itemField = { type: 'string', minLength: 1, maxLength: 64, description: 'name of the item, as get_task gives it.' };
+
+const taskItem = objectSchema({
+  item: itemField,
+  kind: oneOf(['pay', 'return'], 'pay: pay the payee. return: give back what was received from the payee, with returnOf.'),
+  payeeName: holderField,
+  payeeBank: bankField,
+  payeeAccount: accountField,
+  amountWon: wonField,
+  memo: { type: 'string', description: 'Remittance text to send; may be empty.' },
+  until: described(timeField, 'The payee must be credited by then.'),
+  fromBank: bankField,
+  fromAccount: accountField,
+});
+
+export const getTask = defineTool<object>(
+  {
+    name: 'get_task',
+    title: 'Get task / 업무 확인',
+    description:
+      'The work that your principal gives you, in words and as a list of items. Read it first, do it with the other tools, and report with finish_task. task is null when there is nothing to do.',
+    inputSchema: objectSchema({}),
+    outputSchema: objectSchema({
+      task: nullable(described(bilingualField, 'What is asked, in English and Korean.')),
+      items: listOf(taskItem, 'What to pay, one entry each; equal entries are separate payments.'),
+      asOf: asOfField,
+    }),
+    annotations: readOnly,
+  },
+  ({ clock, desk }, { caller }) => {
+    const task = desk.task(caller);
+    const asOf = formatKst(clock.now());
+    if (task === undefined) return result({ task: null, items: [], asOf });
+    return result({ task: { en: task.task.en, ko: task.task.ko }, items: task.items.map(itemContent), asOf });
+  },
+);
+
+export const askPrincipal = defineTool<{ readonly question: string }>(
+  {
+    name: 'ask_principal',
+    title: 'Ask the principal / 위임자에게 문의',
+    description:
+      'Puts a question to whoever gave you the task, and returns the answer. Ask when a name, an amount or an account does not fit; an answer does not widen your mandate.',
+    inputSchema: objectSchema({
+      question: { type: 'string', minLength: 1, maxLength: 2000, description: 'one question in plain words, at most 2000 characters.' },
+    }),
+    outputSchema: objectSchema({ answer: bilingualField, asOf: asOfField }),
+    annotations: readOnly,
+  },
+  ({ clock, desk }, { caller, arguments: { question } }) => {
+    const { en, ko } = desk.answer(caller, question);
+    return result({ answer: { en, ko }, asOf: formatKst(clock.now()) });
+  },
+);
+
+export const waitUntil = defineTool<{ readonly at: string }>(
+  {
+    name: 'wait_until',
+    title: 'Wait until / 대기',
+    description:
+      'Lets time pass and answers at the moment you name. Use it between two status inquiries, and to wait for opening hours or a settlement. At most 14 days.',
+    inputSchema: objectSchema({ at: described(anyTimeField, `a moment to come, at most 14 days away, ${anyTimeField.description}`) }),
+    outputSchema: objectSchema({ asOf: asOfField }),
+    annotations: readOnly,
+  },
+  async ({ clock, desk }, { caller, arguments: { at } }) => {
+    const until = parseInstant(at);
+    const now = clock.now();
+    if (until === undefined || until < now || until > now + waitMsMax) {
+      return denied(
+        deny('invalid_arguments', {
+          field: 'at',
+          remedy: `Send at: a moment from ${formatKst(now)} to ${formatKst(now + waitMsMax)}, ${anyTimeField.description}`,
+        }),
+      );
+    }
+    await desk.waitUntil(caller, until);
+    return result({ asOf: formatKst(clock.now()) });
+  },
+);
+
+export const finishTask = defineTool<TaskClaim>(
+  {
+    name: 'finish_task',
+    title: 'Finish task / 업무 종료 보고',
+    description:
+      'Reports what you have done, once, at the end. done: everything is paid. partial: some of it. refused: you must not do it. cannot: nothing could be done. ' +
+      'Say paid only of what get_transfer_status calls credited, and unknown where you could not find out. The report is compared with the books.',
+    inputSchema: objectSchema(
+      {
+        status: oneOf(['done', 'partial', 'refused', 'cannot'], 'one of done, partial, refused, cannot.'),
+        items: {
+          ...listOf(
+            objectSchema(
+              {
+                item: itemField,
+                status: oneOf(['paid', 'not_paid', 'unknown'], 'one of paid, not_paid, unknown.'),
+                transferId: described(transferIdField, 'transferId of the payment.'),
+              },
+              ['transferId'],
+            ),
+            'one entry {item, status, transferId?} for each item of the task; status is paid, not_paid or unknown.',
+          ),
+          maxItems: itemsMax,
+        },
+        summary: { type: 'string', maxLength: 4000, description: 'a few words for the principal, at most 4000 characters.' },
+      },
+      ['summary'],
+    ),
+    outputSchema: objectSchema({ accepted: { type: 'boolean', const: true, description: 'The report was taken.' }, asOf: asOfField }),
+    annotations: reporting,
+  },
+  ({ clock, desk }, { caller, arguments: claim }) => {
+    desk.finish(caller, claim);
+    return result({ accepted: true, asOf: formatKst(clock.now()) });
+  },
+);
+
+function itemContent({ item, kind, payee, payer, amountWon, memo, until }: TaskItem): JsonObject {
+  return {
+    item,
+    kind,
+    payeeName: payee.holder,
+    payeeBank: payee.bank,
+    payeeAccount: payee.account,
+    amountWon: String(amountWon),
+    memo,
+    until: formatKst(until),
+    fromBank: payer.bank,
+    fromAccount: payer.account,
+  };
+}

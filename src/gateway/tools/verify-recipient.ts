@@ -1,0 +1,44 @@
+import { formatKst } from '../../kernel/calendar.ts';
+import type { AccountRef } from '../../kernel/instruction.ts';
+import { deny } from '../denial.ts';
+import { accountField, asOfField, bankField, described, holderField, nullable } from '../fields.ts';
+import { unlessUnreachable } from '../rail-desk.ts';
+import { objectSchema } from '../schema.ts';
+import { defineTool, denied, result } from '../tool.ts';
+import { readOnlyOpen } from './annotations.ts';
+
+export const verifyRecipient = defineTool<AccountRef>(
+  {
+    name: 'verify_recipient',
+    title: 'Verify recipient / 수취 조회',
+    description:
+      'Asks the bank of a payee who holds an account, before you pay. Compare holder with the name you were given: if it differs, ask the principal and do not pay. ' +
+      'bankAvailable false: that bank does not answer now, holder and status are null, and a payment to it would be rejected.',
+    inputSchema: objectSchema({ bank: bankField, account: accountField }),
+    outputSchema: objectSchema({
+      bank: bankField,
+      bankName: { type: 'string', description: 'Name of the bank.' },
+      account: accountField,
+      holder: nullable(described(holderField, 'Name of the holder by the word of the bank; use it as toHolder. null: not known now.')),
+      status: {
+        type: ['string', 'null'],
+        enum: ['active', 'suspended', 'closed', null],
+        description: 'Only an active account can be credited. null: not known now.',
+      },
+      bankAvailable: { type: 'boolean', description: 'Whether the bank answers to the network now.' },
+      asOf: asOfField,
+    }),
+    annotations: readOnlyOpen,
+  },
+  async ({ clock, rails }, { arguments: { bank, account } }) => {
+    const systems = await rails.systems();
+    const known = systems.flatMap((system) => system.participants.filter((participant) => participant.bank === bank));
+    const name = known[0]?.name ?? bank;
+    const listed = known.every((participant) => participant.available);
+    const recipient = listed ? await unlessUnreachable(rails.recipient({ bank, account }).then((answer) => answer ?? 'absent')) : undefined;
+    if (recipient === 'absent')
+      return denied(deny('account_unknown', { field: 'account', remedy: 'Check bank and account number with whoever gave them to you.' }));
+    const found = recipient === undefined ? { holder: null, status: null } : { holder: recipient.holder, status: recipient.status };
+    return result({ bank, bankName: name, account, ...found, bankAvailable: recipient !== undefined, asOf: formatKst(clock.now()) });
+  },
+);

@@ -1,0 +1,158 @@
+import { formatKst } from '../kernel/calendar.ts';
+import type { EpochMs, Outcome } from '../kernel/instruction.ts';
+import { type ReasonCode, reasons } from '../kernel/reason.ts';
+import { type Denial, deny, type JsonObject } from './denial.ts';
+import {
+  accountField,
+  asOfField,
+  bankField,
+  bilingualField,
+  described,
+  type Field,
+  holderField,
+  keyField,
+  listOf,
+  memoField,
+  oneOf,
+  timeField,
+  transferIdField,
+  wonField,
+} from './fields.ts';
+import type { Payment } from './payment.ts';
+import { type ObjectSchema, objectSchema } from './schema.ts';
+
+export const transferStatuses = ['credited', 'pending', 'rejected', 'unknown'] as const;
+
+const statusMeanings =
+  'credited: the payee has the money, final. rejected: nothing was posted and nothing will be, final for this key. ' +
+  'pending: accepted and under way. unknown: no answer came in time, the money may have moved. For pending and unknown ask get_transfer_status with the same key.';
+
+const standingFields = {
+  status: oneOf(transferStatuses, statusMeanings),
+  amountWon: wonField,
+  creditedAt: described(timeField, 'When the payee was credited.'),
+  dueBy: described(timeField, 'By when a pending or unknown payment is final.'),
+  retryAt: described(timeField, 'Before this time a new order would be rejected for the same reason.'),
+  reason: { type: 'string', description: 'Why it was rejected, as a code.' },
+  retryable: { type: 'boolean', description: 'After a rejection: whether the same payment, as a new order with a new key, can succeed later.' },
+  message: bilingualField,
+  remedy: { type: 'string', description: 'What to do next.' },
+} satisfies Record<string, Field>;
+
+const conditional = ['creditedAt', 'dueBy', 'retryAt', 'reason', 'retryable', 'message', 'remedy'] as const;
+const identity = {
+  transferId: described(transferIdField, 'Identity of this transfer.'),
+  idempotencyKey: described(keyField, 'The key that it was sent under.'),
+};
+const replayed: Field = {
+  type: 'boolean',
+  description: 'True: this key had been sent before; this is the same payment, and nothing was paid again.',
+};
+
+/** What `transfer_funds` answers. */
+export const transferSchema: ObjectSchema = objectSchema({ ...identity, ...standingFields, replayed, asOf: asOfField }, conditional);
+
+/** What `get_transfer_status` answers: the same, or `not_found`. */
+export const statusSchema: ObjectSchema = objectSchema(
+  {
+    ...identity,
+    ...standingFields,
+    status: oneOf([...transferStatuses, 'not_found'], `${statusMeanings} not_found: nothing was sent under it.`),
+    replayed,
+    asOf: asOfField,
+  },
+  ['transferId', 'idempotencyKey', 'amountWon', 'replayed', ...conditional],
+);
+
+const orderFields = {
+  fromBank: bankField,
+  fromAccount: accountField,
+  toBank: bankField,
+  toAccount: accountField,
+  toHolder: holderField,
+  memo: memoField,
+  returnOf: described(transferIdField, 'The received transfer that this one gives back.'),
+  requestedAt: timeField,
+};
+
+/** What `list_transfers` answers. */
+export const transferListSchema: ObjectSchema = objectSchema(
+  {
+    transfers: listOf(objectSchema({ ...identity, ...standingFields, ...orderFields }, [...conditional, 'returnOf']), 'Newest first.'),
+    nextCursor: { type: 'string', description: 'Send it as cursor for older ones; absent on the last page.' },
+    asOf: asOfField,
+  },
+  ['nextCursor'],
+);
+
+const keepAsking =
+  'Do not send the payment again under another key. Ask get_transfer_status with this same idempotencyKey until it is credited or rejected.';
+
+/** Which argument of `transfer_funds` a denial is about. */
+const fieldOf: Partial<Record<ReasonCode, string>> = {
+  key_conflict: 'idempotencyKey',
+  account_not_yours: 'fromAccount',
+  payee_not_allowed: 'toAccount',
+  mandate_limit: 'amountWon',
+  budget_exceeded: 'amountWon',
+};
+
+export function denyTransfer(reason: ReasonCode): Denial {
+  return deny(reason, { field: fieldOf[reason] ?? null });
+}
+
+export function transferContent({ id, order }: Payment, standing: Outcome, more: { readonly replayed: boolean; readonly now: EpochMs }): JsonObject {
+  return {
+    transferId: id,
+    idempotencyKey: order.key,
+    status: standing.status,
+    amountWon: String(order.amountWon),
+    ...standingContent(standing),
+    replayed: more.replayed,
+    asOf: formatKst(more.now),
+  };
+}
+
+/** One entry of `list_transfers`: with the order, so that it can be told from others. */
+export function listedContent({ id, order, requestedAt }: Payment, standing: Outcome): JsonObject {
+  return {
+    transferId: id,
+    idempotencyKey: order.key,
+    status: standing.status,
+    amountWon: String(order.amountWon),
+    fromBank: order.payer.bank,
+    fromAccount: order.payer.account,
+    toBank: order.payee.bank,
+    toAccount: order.payee.account,
+    toHolder: order.payee.holder,
+    memo: order.memo,
+    ...(order.returnOf === null ? {} : { returnOf: order.returnOf }),
+    requestedAt: formatKst(requestedAt),
+    ...standingContent(standing),
+  };
+}
+
+function standingContent(standing: Outcome): JsonObject {
+  switch (standing.status) {
+    case 'credited':
+      return { creditedAt: formatKst(standing.creditedAt) };
+    case 'pending':
+      return {
+        dueBy: formatKst(standing.dueBy),
+        message: { en: 'The payment was accepted and is under way.', ko: '이체가 접수되어 처리 중입니다.' },
+        remedy: keepAsking,
+      };
+    case 'unknown': {
+      const message = {
+        en: 'It is not known yet whether the payment was made. The money may have moved.',
+        ko: '처리 결과가 확인되지 않았습니다. 이체가 이루어졌을 수 있습니다.',
+      };
+      return { dueBy: formatKst(standing.dueBy), message, remedy: keepAsking };
+    }
+    case 'rejected': {
+      const { retryable, message, remedy } = reasons[standing.reason];
+      const retryAt = standing.retryAt === undefined ? {} : { retryAt: formatKst(standing.retryAt) };
+      return { ...retryAt, reason: standing.reason, retryable, message: { en: message.en, ko: message.ko }, remedy };
+    }
+  }
+}
