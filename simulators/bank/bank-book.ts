@@ -36,15 +36,11 @@ export class BankBook {
     this.#open(reserves, 'asset', this.#name);
     this.#open(clearing, 'clearing', this.#name);
     this.#open(issuance, 'issuance', this.#name);
-    if (reservesWon > 0n)
-      this.#post({
-        transfer: 'issue:reserves',
-        debit: reserves,
-        credit: issuance,
-        amountWon: reservesWon,
-        code: 'issue',
-        instruction: 'issue:reserves',
-      });
+    if (reservesWon > 0n) this.issueReserves('issue:reserves', reservesWon);
+  }
+
+  issueReserves(transfer: string, amountWon: Won): void {
+    this.#post({ transfer, debit: reserves, credit: issuance, amountWon, code: 'issue', instruction: transfer });
   }
 
   openAccount(account: string, holder: string): void {

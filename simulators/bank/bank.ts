@@ -29,6 +29,8 @@ export interface Bank extends Rail {
   readonly ledger: Ledger;
   /** Founds the book with what the bank holds at the central bank. Once per journal; after a restart the journal is restored instead. */
   establish(reservesWon: Won): void;
+  /** The bank's side of money that the central bank has issued to it. `transfer` names the issue: the same one again changes nothing. */
+  issueReserves(order: { readonly transfer: string; readonly amountWon: Won }): void;
   openAccount(order: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void;
   /** The balance that a customer starts with: a named issue. Once per account. */
   issueOpening(account: string, amountWon: Won): void;
@@ -80,6 +82,10 @@ class CoreBank implements Bank {
 
   establish(reservesWon: Won): void {
     this.#book.establish(reservesWon);
+  }
+
+  issueReserves({ transfer, amountWon }: { readonly transfer: string; readonly amountWon: Won }): void {
+    this.#book.issueReserves(transfer, amountWon);
   }
 
   openAccount({ account, holder, status = 'active' }: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void {

@@ -124,16 +124,13 @@ class ElectronicBankingNetwork implements Network {
 
   async submit(instruction: Instruction): Promise<Outcome> {
     if (instruction.kind !== 'credit-transfer') throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
-    const { payer, payee, amountWon } = instruction;
-    if (!this.#options.names.has(payer.bank) || payer.bank === payee.bank)
-      throw new Error(`${network} got ${instruction.id}, which is no payment from one participant to another`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
-    this.#positions.addInFlight(payer.bank, amountWon);
+    this.#positions.addInFlight(instruction.payer.bank, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
     this.#register.pending(instruction.id, 'payee-bank');
-    return this.#resolve(instruction, await this.#peer(payee.bank).submit(instruction));
+    return this.#resolve(instruction, await this.#peer(instruction.payee.bank).submit(instruction));
   }
 
   async status(instructionId: string): Promise<StatusAnswer> {
@@ -177,13 +174,13 @@ class ElectronicBankingNetwork implements Network {
     this.#settlement.resume();
   }
 
-  /** Why the network does not carry a payment, in order of precedence: hours, amount, payee's bank, availability, net debit cap. */
+  /** Why the network does not carry a payment, in order of precedence: hours, amount, parties, availability, net debit cap. */
   #refusal({ payer, payee, amountWon }: CreditTransfer): FinalOutcome | undefined {
     const { rules, clock, names } = this.#options;
     const opening = openingAt(rules.hours.value, clock.now());
     if (!opening.open) return { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt };
     if (amountWon > rules.limitWon.value) return { status: 'rejected', reason: 'amount_limit' };
-    if (!names.has(payee.bank)) return { status: 'rejected', reason: 'account_unknown' };
+    if (!names.has(payer.bank) || !names.has(payee.bank) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
     if (this.#unavailable.has(payee.bank) || this.#unavailable.has(payer.bank)) return { status: 'rejected', reason: 'participant_unavailable' };
     return this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
   }

@@ -45,9 +45,9 @@ export class Positions {
     this.#change(bank, { band });
   }
 
-  /** `amountWon` is negative when a payment leaves the network's hands. */
+  /** `amountWon` is negative when a payment leaves the network's hands. A bank that takes no part has no position to count against. */
   addInFlight(bank: BankCode, amountWon: bigint): void {
-    this.#change(bank, { inFlightWon: won(this.of(bank).inFlightWon + amountWon) });
+    if (this.#positions.has(bank)) this.#change(bank, { inFlightWon: won(this.of(bank).inFlightWon + amountWon) });
   }
 
   accrue({ debtor, creditor, amountWon, session }: Accrual): void {

@@ -1,0 +1,87 @@
+import t from 'tap';
+import type { AnyEvent, EventKind } from '../../src/kernel/event.ts';
+import type { CreditTransfer, Instruction, NetSettlement } from '../../src/kernel/instruction.ts';
+import { won } from '../../src/kernel/money.ts';
+import type { Rail } from '../../src/rail/rail.ts';
+import { type RailContract, type RailUnderTest, railContract } from '../contract/rail.ts';
+import { Country } from './country.ts';
+
+const start = '2026-11-23T10:00:00+09:00';
+const template = new Country({ start });
+
+function world(country: Country, pick: (country: Country) => Rail): RailUnderTest {
+  return {
+    rail: pick(country),
+    events: country.events,
+    settle: () => country.clock.runFor(60_000),
+    restart: () => world(new Country({ start, journal: country.events }), pick),
+  };
+}
+
+/** One variant for every field of a credit transfer, those of payer and payee included. */
+function changedTransfers(order: Instruction): readonly Instruction[] {
+  if (order.kind !== 'credit-transfer') return [];
+  const other: readonly Partial<CreditTransfer>[] = [
+    { payer: { ...order.payer, bank: '903' } },
+    { payer: { ...order.payer, account: '901-000-000009' } },
+    { payer: { ...order.payer, holder: 'other' } },
+    { payee: { ...order.payee, bank: order.payer.bank } },
+    { payee: { ...order.payee, bank: '903' } },
+    { payee: { ...order.payee, account: '902-00-000009-0' } },
+    { payee: { ...order.payee, holder: 'other' } },
+    { amountWon: won(order.amountWon + 1n) },
+    { memo: 'other' },
+    { returnOf: 'other' },
+    { requestedAt: order.requestedAt + 1 },
+  ];
+  return other.map((field) => ({ ...order, ...field }));
+}
+
+function count(kinds: readonly EventKind[], book: string) {
+  return (events: readonly AnyEvent[], id: string) =>
+    events.filter((event) => event.instruction === id && kinds.includes(event.kind) && (!('book' in event.data) || event.data.book === book)).length;
+}
+
+function transferContract(pick: (country: Country) => Rail, effects: RailContract['effects'], route = 'A>B'): RailContract {
+  return {
+    open: () => world(new Country({ start }), pick),
+    order: (id) => template.transfer(id, route, 1_000n),
+    refusedOrder: (id) => ({ ...template.transfer(id, route, 1_000n), payee: { ...template.account('B'), holder: '다른이름' } }),
+    changed: changedTransfers,
+    effects,
+  };
+}
+
+t.test('the payer’s bank', async (t) =>
+  railContract(
+    t,
+    transferContract((country) => country.bank('A'), count(['transfer.captured'], 'bank:901')),
+  ),
+);
+t.test('the payee’s bank', async (t) =>
+  railContract(
+    t,
+    transferContract((country) => country.bank('B'), count(['transfer.posted'], 'bank:902')),
+  ),
+);
+t.test('the network', async (t) =>
+  railContract(
+    t,
+    transferContract((country) => country.network, count(['obligation.accrued'], '')),
+  ),
+);
+
+t.test('BOK-Wire+', async (t) => {
+  const order = (id: string): NetSettlement => ({ kind: 'net-settlement', id, session: '2026-11-24', payInWon: { 901: won(5n), 902: won(-5n) } });
+  railContract(t, {
+    open: () => world(new Country({ start }), (country) => country.bokwire),
+    order,
+    refusedOrder: (id) => ({ ...order(id), payInWon: { 901: won(-(10n ** 15n)), 902: won(10n ** 15n) } }),
+    changed: () => [
+      { ...order('x'), session: '2026-11-25' },
+      { ...order('x'), payInWon: { 901: won(6n), 902: won(-6n) } },
+    ],
+    // One settlement is two legs here: one pay-in, one pay-out.
+    effects: (events, id) => count(['transfer.posted'], 'bokwire')(events, id) / 2,
+  });
+});

@@ -1,0 +1,92 @@
+import t from 'tap';
+import { won } from '../../src/kernel/money.ts';
+import type { Rail } from '../../src/rail/rail.ts';
+import { Country } from './country.ts';
+
+const start = '2026-11-23T10:00:00+09:00';
+const opening = { postedWon: 10_000_000_000n, heldWon: 0n };
+const paid = { A: { postedWon: 9_999_999_300n, heldWon: 0n }, B: { postedWon: 10_000_000_700n, heldWon: 0n } };
+
+/** Loses the answer of the payee's bank, so that the journal holds the inquiries too. */
+function lossy(rail: Rail, caller: string): Rail {
+  return {
+    id: rail.id,
+    submit: async (instruction) => {
+      const outcome = await rail.submit(instruction);
+      return caller === 'kftc:ebs' && instruction.kind === 'credit-transfer' ? new Promise<never>(() => {}) : outcome;
+    },
+    status: (id) => rail.status(id),
+    ask: (topic, question) => rail.ask(topic, question),
+  };
+}
+
+for (const [name, line] of [
+  ['a payment', undefined],
+  ['a payment whose answer is lost', lossy],
+] as const) {
+  t.test(`a crash at every point of ${name}: paid once or not at all`, async (t) => {
+    const country = new Country({ start, ...(line === undefined ? {} : { line }) });
+    const founded = country.events.length;
+    await country.clock.runFor(0); // the moment before the order
+    await country.pay('p1', 'A>B', 700n);
+    await country.runUntil('2026-11-24T11:10:00+09:00');
+    const cuts = country.cuts.filter((cut) => cut >= founded);
+    t.ok(cuts.length >= 8, `${cuts.length} places to crash`);
+    const seen = new Set<string>();
+    for (const cut of cuts) seen.add(await crash(t, country, cut));
+    t.same([...seen].sort(), ['absent', 'credited', 'rejected'], 'each end was reached');
+  });
+}
+
+/** Restarts from the first `cut` events and runs past the next settlement. Returns how the payment ended. */
+async function crash(t: Tap, country: Country, cut: number): Promise<string> {
+  const journal = country.events.slice(0, cut);
+  const again = new Country({ start: '2026-11-23T10:05:00+09:00', journal });
+  await again.runUntil('2026-11-25T11:10:00+09:00');
+  const [payer, payee, central] = [again.balanceWon('A'), again.balanceWon('B'), again.reservesWon('B').central];
+  const answer = await again.bank('A').status('p1');
+  const credited = answer.status === 'credited';
+  const where = `cut after ${cut} events`;
+  t.same(
+    { payer, payee },
+    credited ? { payer: paid.A, payee: paid.B } : { payer: opening, payee: opening },
+    `${where}: debited if and only if credited, nothing held`,
+  );
+  t.equal(again.of('obligation.accrued').length, credited ? 1 : 0, `${where}: one obligation`);
+  t.equal(central, credited ? 100_000_000_700n : 100_000_000_000n, `${where}: settled once`);
+  t.equal(again.reservesWon('B').own, central, `${where}: advised once`);
+  t.equal(again.reservesWon('B').clearing, 0n, `${where}: nothing left to clear`);
+  return answer.status;
+}
+
+t.test('a restart gives the same books, byte for byte', async (t) => {
+  const country = new Country({ start, letters: 'ABC' });
+  await country.pay('p1', 'A>B', 700n);
+  await country.pay('p2', 'B>C', 20n);
+  await country.pay('p3', 'C>A', 1n, { payee: { ...country.account('A'), holder: '다른이름' } });
+  country.bank('C').setStatus(country.account('C').account, 'suspended');
+  await country.runUntil('2026-11-24T12:00:00+09:00');
+  const again = new Country({ start: '2026-11-24T12:00:00+09:00', letters: 'ABC', journal: country.events });
+  t.equal(again.dump(), country.dump());
+  await again.clock.runFor(60_000);
+  t.equal(again.dump(), country.dump(), 'going on changes nothing: everything had been done');
+  t.match(await again.pay('p4', 'C>A', 1n), { reason: 'account_blocked' });
+});
+
+t.test('a restart while a participant is short goes on with the next order, and settles once', async (t) => {
+  const country = new Country({ start, reservesWon: 1_000n });
+  await country.pay('p1', 'A>B', 1_500n);
+  await country.runUntil('2026-11-24T11:00:15+09:00');
+  t.equal(new Set(country.of('session.shortfall').map((event) => event.instruction)).size, 2, 'at 11:00:00 and ten seconds later');
+  const again = new Country({ start: '2026-11-24T18:00:00+09:00', journal: country.events });
+  again.bokwire.issue({ transfer: 'top-up', bank: '901', amountWon: won(500n) });
+  again.bank('A').issueReserves({ transfer: 'top-up', amountWon: won(500n) });
+  await again.runUntil('2026-11-25T08:59:00+09:00');
+  t.equal(again.of('session.settled').length, 0, 'BOK-Wire+ is closed');
+  await again.runUntil('2026-11-25T09:30:00+09:00');
+  t.equal(again.of('session.settled').length, 1);
+  t.same(again.reservesWon('A'), { own: 0n, central: 0n, clearing: 0n });
+  t.same(again.reservesWon('B'), { own: 2_500n, central: 2_500n, clearing: 0n });
+});
+
+type Tap = Pick<typeof t, 'same' | 'equal'>;
