@@ -1,0 +1,33 @@
+/** Time and width of one run of tap. */
+export interface Budget {
+  readonly jobs: number;
+  readonly fileSeconds: number;
+  readonly totalSeconds: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** `npm test` is meant to take five minutes on two cores; beyond ten something hangs. */
+export const limits: Budget = { jobs: 2, fileSeconds: 120, totalSeconds: 600, env: {} };
+
+/** Long tests measure, so they run one at a time. Where minutes are given, each file gets an equal share and learns it by {@link shareMs}. */
+export function fullBudget(files: number, minutes: string | undefined): Budget {
+  if (minutes === undefined) return { jobs: 1, fileSeconds: 6 * 3600, totalSeconds: 24 * 3600, env: {} };
+  const totalSeconds = Number(minutes) * 60;
+  if (!(totalSeconds > 0)) throw new RangeError(`RAILPROOF_FULL_MINUTES is "${minutes}", which is no number of minutes`);
+  const share = Math.floor(totalSeconds / Math.max(files, 1));
+  return {
+    jobs: 1,
+    fileSeconds: share + startSeconds,
+    totalSeconds: totalSeconds + files * startSeconds,
+    env: { RAILPROOF_SHARE_SECONDS: String(share) },
+  };
+}
+
+/** What a file may use for starting and ending, beside its share. */
+const startSeconds = 20;
+
+/** How long a long test should go on; null: as long as its full size takes. */
+export function shareMs(): number | null {
+  const seconds = process.env['RAILPROOF_SHARE_SECONDS'];
+  return seconds === undefined ? null : Number(seconds) * 1000;
+}
