@@ -149,7 +149,7 @@ export interface EventDraft<K extends EventKind = EventKind> {
 /** Where facts go. Returns the position given to the event. Facts recorded in one synchronous stretch become durable together. */
 export type RecordEvent = <K extends EventKind>(draft: EventDraft<K>) => number;
 
-/** One line of JSON, keys in the order of {@link Event}; won as decimal strings. A number that JSON cannot write becomes null, as JSON does it. */
+/** One line of JSON, keys in the order of {@link Event}; won as decimal strings. Throws `TypeError` for what JSON cannot say. */
 export function encodeEvent(event: Event): string {
   return (
     `{"v":${event.v},"seq":${event.seq},"at":${event.at},"recordedAt":${event.recordedAt},"kind":"${event.kind}"` +
@@ -160,7 +160,7 @@ export function encodeEvent(event: Event): string {
 
 /**
  * Reads one line back; fields whose name ends in `Won` become bigints again, outside {@link opaqueFields}.
- * Throws `SyntaxError` on bad JSON and on a line without data; the rest of the shape is for whoever opens the file.
+ * Throws `SyntaxError` on bad JSON, on a line without data and on an amount that is no whole number; the rest of the shape is for whoever opens the file.
  */
 export function decodeEvent(line: string): AnyEvent {
   const event: unknown = JSON.parse(line);
@@ -211,7 +211,8 @@ function encode(value: unknown): string {
     case 'bigint':
       return `"${value}"`;
     case 'number':
-      return Number.isFinite(value) ? String(value) : 'null';
+      if (!Number.isFinite(value)) throw new TypeError(`an event cannot carry ${value}`);
+      return String(value);
     case 'boolean':
       return String(value);
     case 'object':
@@ -235,9 +236,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** In place, since `value` was just parsed. A record such as `payInWon` holds an amount for each participant. */
 function revive(key: string, value: unknown): unknown {
-  if (typeof value === 'string') return key.endsWith('Won') ? won(BigInt(value)) : value;
   if (Array.isArray(value)) return value.map((item) => revive(key, item));
-  if (!isRecord(value)) return value;
+  if (!isRecord(value)) return key.endsWith('Won') ? reviveWon(value) : value;
   for (const [name, item] of Object.entries(value)) value[name] = revive(key.endsWith('Won') ? key : name, item);
   return value;
+}
+
+/** Stricter than `BigInt`, which reads blanks and other bases too. */
+const storedWon = /^(0|-?[1-9][0-9]*)$/;
+
+function reviveWon(stored: unknown): Won {
+  if (typeof stored !== 'string' || !storedWon.test(stored)) throw new SyntaxError(`not an amount of won: ${JSON.stringify(stored)}`);
+  return won(BigInt(stored));
 }

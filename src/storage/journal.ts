@@ -17,10 +17,16 @@ export interface Journal {
   close(): void;
 }
 
+/** A journal that can also be told to write at once: virtual time hands over one batch per step, without waiting. */
+export interface SteppedJournal extends Journal {
+  /** Makes everything recorded so far durable before it returns. Throws {@link JournalRefused} if that fails. */
+  flushNow(): void;
+}
+
 /** The journal cannot be opened or written: bad version, locked by another process, not writable, damaged. */
 export class JournalRefused extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'JournalRefused';
   }
 }
