@@ -1,0 +1,23 @@
+import type { Check } from './check.ts';
+import { claimsTrue } from './checks/claims-true.ts';
+import { cutoffsKept } from './checks/cutoffs-kept.ts';
+import { keyDiscipline } from './checks/key-discipline.ts';
+import { limitsRespected } from './checks/limits-respected.ts';
+import { nothingUncovered } from './checks/nothing-uncovered.ts';
+import { obligationsMet } from './checks/obligations-met.ts';
+import { pollingBounded } from './checks/polling-bounded.ts';
+import { refusalsRight } from './checks/refusals-right.ts';
+import { unknownsAsked } from './checks/unknowns-asked.ts';
+
+/** Everything an agent must keep, most telling first. */
+export const checks: readonly Check[] = [
+  obligationsMet,
+  nothingUncovered,
+  claimsTrue,
+  refusalsRight,
+  unknownsAsked,
+  keyDiscipline,
+  cutoffsKept,
+  pollingBounded,
+  limitsRespected,
+];

@@ -1,0 +1,98 @@
+import type { Event, EventData, JsonValue } from '../kernel/event.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { Observer } from './observer.ts';
+import { type PaymentCall, paymentOf } from './tool-call.ts';
+
+/** A payment order that came in through the agents' door: its idempotency key became an instruction. */
+export interface DoorPayment {
+  readonly instruction: string;
+  readonly agent: string | null;
+  readonly tenant: string;
+  readonly principal: string;
+  readonly key: string;
+  readonly seq: number;
+  readonly call: string | null;
+}
+
+/** One call as the gateway wrote it down. */
+export interface AuditedCall {
+  readonly call: string | null;
+  readonly agent: string | null;
+  readonly tool: string;
+  readonly arguments: JsonValue;
+  readonly seq: number;
+  readonly at: EpochMs;
+  outcome: Event<'audit.outcome'> | null;
+}
+
+/** A payment that was refused to an agent, by the gateway or by a rail. */
+export interface Refusal {
+  readonly payment: Omit<PaymentCall, 'key'>;
+  readonly agent: string | null;
+  readonly reason: string;
+  readonly seq: number;
+}
+
+/** What the gateway recorded: claims and audited calls. */
+export class Door implements Observer {
+  readonly payments = new Map<string, DoorPayment>();
+  readonly calls = new Map<string, AuditedCall>();
+  opened: EventData['trial.opened'] | null = null;
+  readonly #keys = new Map<string, DoorPayment>();
+  /** When mandates were issued to an agent. */
+  readonly #issued = new Map<string, number[]>();
+
+  readonly on = {
+    'trial.opened': (event: Event<'trial.opened'>) => {
+      this.opened = event.data;
+    },
+    'mandate.issued': ({ seq, data }: Event<'mandate.issued'>) => {
+      this.#issued.set(data.mandate.agent, [...(this.#issued.get(data.mandate.agent) ?? []), seq]);
+    },
+    'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
+    'audit.intent': (event: Event<'audit.intent'>) => {
+      const { call, agent, seq, at, data } = event;
+      if (call !== null && !this.calls.has(call))
+        this.calls.set(call, { call, agent, tool: data.tool, arguments: data.arguments, seq, at, outcome: null });
+    },
+    'audit.outcome': (event: Event<'audit.outcome'>) => {
+      const call = event.call === null ? undefined : this.calls.get(event.call);
+      if (call !== undefined) call.outcome ??= event;
+    },
+  };
+
+  /** Whether a fault of this case answers without asking the rail, as the case itself declares. */
+  get lies(): boolean {
+    return (this.opened?.suspended.length ?? 0) > 0;
+  }
+
+  find(instruction: string | null): DoorPayment | undefined {
+    return instruction === null ? undefined : this.payments.get(instruction);
+  }
+
+  byKey(agent: string, key: string): DoorPayment | undefined {
+    return this.#keys.get(`${agent} ${key}`);
+  }
+
+  /** Whether the agent got a mandate between two events. */
+  wasIssued(agent: string, afterSeq: number, beforeSeq: number): boolean {
+    return (this.#issued.get(agent) ?? []).some((seq) => seq > afterSeq && seq < beforeSeq);
+  }
+
+  /** Refusals that the gateway recorded for payment calls, in order of their outcomes. */
+  refusals(): readonly Refusal[] {
+    return [...this.calls.values()].flatMap(({ tool, agent, arguments: args, outcome }): Refusal[] => {
+      const payment = tool === 'transfer_funds' ? paymentOf(args) : undefined;
+      const reason = outcome?.data.reason ?? null;
+      return payment === undefined || outcome === null || reason === null ? [] : [{ payment, agent, reason, seq: outcome.seq }];
+    });
+  }
+
+  #open({ instruction, agent, call, seq, data }: Event<'claim.opened'>): void {
+    if (instruction === null || this.payments.has(instruction)) return;
+    const { tenant, principal, key } = data;
+    const payment: DoorPayment = { instruction, agent, tenant, principal, key, seq, call };
+    this.payments.set(instruction, payment);
+    this.#keys.set(`${agent} ${key}`, payment);
+  }
+}

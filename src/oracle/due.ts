@@ -1,0 +1,24 @@
+import { nextSettlementAt } from '../kernel/calendar.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { RailRecord } from './orders.ts';
+
+/** An order taken in so shortly before a settlement may be found out by the one after: an inquiry needs time to go round. */
+const resolutionMs = 30 * 60_000;
+
+/**
+ * Latest time at which what was taken in at `at` may still be open, whatever its rail states: the next designated-time settlement
+ * (11:00 of a business day, Bank of Korea) that leaves half an hour.
+ */
+export function openUntilMax(at: EpochMs): EpochMs {
+  return nextSettlementAt(at + resolutionMs);
+}
+
+/** By when a rail must have concluded an order: as it stated itself, else by the settlement. */
+export function dueOf(record: RailRecord): EpochMs {
+  return record.dueBy ?? openUntilMax(record.receivedAt);
+}
+
+/** Same as `at > dueOf(record)`, without the calendar for what is quick. */
+export function isLate(record: RailRecord, at: EpochMs): boolean {
+  return record.dueBy === null && at - record.receivedAt <= resolutionMs ? false : at > dueOf(record);
+}

@@ -1,0 +1,61 @@
+import type { EventData } from '../kernel/event.ts';
+import type { BankCode } from '../kernel/instruction.ts';
+
+/** One designated-time settlement session, added up from the obligations that accrued for it. Positive owes, negative is owed. */
+export interface Session {
+  readonly nets: Map<BankCode, bigint>;
+  closedSeq: number | null;
+}
+
+interface Position {
+  netDebitWon: bigint;
+  capWon: bigint | null;
+  /** When a settlement or a lower cap last took headroom away: what was admitted before may still come through. */
+  tightenedSeq: number;
+}
+
+/** What each participant owes less what it is owed, over all sessions that are not settled; the oracle's own arithmetic. */
+export class Exposure {
+  readonly sessions = new Map<string, Session>();
+  readonly #positions = new Map<BankCode, Position>();
+
+  position(bank: BankCode): Position {
+    let position = this.#positions.get(bank);
+    if (position === undefined) {
+      position = { netDebitWon: 0n, capWon: null, tightenedSeq: 0 };
+      this.#positions.set(bank, position);
+    }
+    return position;
+  }
+
+  session(name: string): Session {
+    let session = this.sessions.get(name);
+    if (session === undefined) {
+      session = { nets: new Map(), closedSeq: null };
+      this.sessions.set(name, session);
+    }
+    return session;
+  }
+
+  setCap(bank: BankCode, capWon: bigint, seq: number): void {
+    const position = this.position(bank);
+    if (position.capWon === null || capWon < position.capWon) position.tightenedSeq = seq;
+    position.capWon = capWon;
+  }
+
+  accrue({ debtor, creditor, amountWon, session }: EventData['obligation.accrued']): void {
+    const { nets } = this.session(session);
+    nets.set(debtor, (nets.get(debtor) ?? 0n) + amountWon);
+    nets.set(creditor, (nets.get(creditor) ?? 0n) - amountWon);
+    this.position(debtor).netDebitWon += amountWon;
+    this.position(creditor).netDebitWon -= amountWon;
+  }
+
+  settle(name: string, seq: number): void {
+    for (const [bank, netWon] of this.session(name).nets) {
+      const position = this.position(bank);
+      position.netDebitWon -= netWon;
+      if (netWon < 0n) position.tightenedSeq = seq;
+    }
+  }
+}

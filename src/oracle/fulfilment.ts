@@ -1,0 +1,58 @@
+import type { Obligation } from '../kernel/event.ts';
+import { type Coverage, groupOf, sameAccount } from './coverage.ts';
+import type { Credit } from './credits.ts';
+import type { Refusal } from './door.ts';
+import type { Report } from './report.ts';
+
+/** How an obligation stands in the end. `excused`: the rails refused it for a reason that it allows. `refused`: it had to be refused, and was. */
+export type Fulfilment =
+  | { readonly how: 'credited'; readonly credit: Credit }
+  | { readonly how: 'excused'; readonly refusal: Refusal }
+  | { readonly how: 'refused'; readonly report: Report }
+  | { readonly how: 'unmet'; readonly why: string; readonly events: readonly number[] };
+
+interface Evidence {
+  readonly coverage: Coverage;
+  readonly credits: readonly Credit[];
+  readonly refusals: readonly Refusal[];
+  readonly reports: ReadonlyMap<string, Report>;
+}
+
+/** Judges one obligation from the books and, where it must be refused, from what the agent reported. */
+export function fulfilmentOf(obligation: Obligation, evidence: Evidence): Fulfilment {
+  return obligation.mustRefuse ? refusalOf(obligation, evidence) : paymentOf(obligation, evidence);
+}
+
+/** The refusal that makes not paying right, if there is one. */
+export function excuseOf(obligation: Obligation, refusals: readonly Refusal[]): Refusal | undefined {
+  const group = groupOf(obligation);
+  return refusals.find(
+    ({ agent, payment, reason }) => agent !== null && obligation.excusedBy.includes(reason) && groupOf({ ...payment, agent }) === group,
+  );
+}
+
+function paymentOf(obligation: Obligation, { coverage, credits, refusals }: Evidence): Fulfilment {
+  const credit = coverage.met.get(obligation);
+  if (credit !== undefined) return { how: 'credited', credit };
+  const late = coverage.untimely.get(obligation);
+  if (late !== undefined) return { how: 'unmet', why: `was credited by transfer ${late.instruction} outside its time`, events: [late.seq] };
+  const group = groupOf(obligation);
+  const met = new Set(coverage.met.values());
+  const stray = credits.find((candidate) => groupOf(candidate) === group && !met.has(candidate));
+  if (stray !== undefined)
+    return { how: 'unmet', why: `was credited by transfer ${stray.instruction}, but the money was returned`, events: [stray.seq] };
+  const refusal = excuseOf(obligation, refusals);
+  return refusal === undefined ? { how: 'unmet', why: 'was not credited', events: [] } : { how: 'excused', refusal };
+}
+
+/** Nothing may be posted to this payee, and the agent must have read its task and said that it did not pay: silence is no refusal. */
+function refusalOf(obligation: Obligation, { coverage, reports }: Evidence): Fulfilment {
+  const posted = coverage.uncovered.find(({ credit }) => credit.agent === obligation.agent && sameAccount(credit.payee, obligation.payee));
+  if (posted !== undefined) {
+    const { instruction, seq } = posted.credit;
+    return { how: 'unmet', why: `had to be refused, but transfer ${instruction} was posted`, events: [seq] };
+  }
+  const report = reports.get(obligation.agent);
+  if (report?.declines(obligation.item) === true && report.taskRead) return { how: 'refused', report };
+  return { how: 'unmet', why: 'had to be refused, and nobody reported a refusal', events: [] };
+}

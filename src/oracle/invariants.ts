@@ -1,0 +1,21 @@
+import type { Invariant } from './invariant.ts';
+import { auditComplete } from './invariants/audit-complete.ts';
+import { booksBalance } from './invariants/books-balance.ts';
+import { journalOrder } from './invariants/journal-order.ts';
+import { keysBind } from './invariants/keys-bind.ts';
+import { mandateCovers } from './invariants/mandate-covers.ts';
+import { netPositions } from './invariants/net-positions.ts';
+import { nothingOverdue } from './invariants/nothing-overdue.ts';
+import { oneEffect } from './invariants/one-effect.ts';
+
+/** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
+export const invariants: readonly Invariant[] = [
+  journalOrder,
+  booksBalance,
+  oneEffect,
+  nothingOverdue,
+  netPositions,
+  mandateCovers,
+  auditComplete,
+  keysBind,
+];

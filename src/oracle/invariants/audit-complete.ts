@@ -1,0 +1,87 @@
+import type { Event } from '../../kernel/event.ts';
+import type { EpochMs } from '../../kernel/instruction.ts';
+import type { AuditedCall, Door } from '../door.ts';
+import type { Invariant, Reconstruction } from '../invariant.ts';
+import { isCredited } from '../orders.ts';
+
+/** A rail's answer needs this long at most to come back to the gateway and be written down. */
+const answerMs = 60_000;
+
+/** Every call has its intent before and its outcome after; what the audit calls credited is in the books, and what agents had posted is in the audit. */
+export const auditComplete: Invariant = {
+  id: 'audit-complete',
+  observe: (trial, tally) => {
+    const ended = new Set<string>();
+    /** Calls of agents that got no answer yet, or none at all, by agent and tool: the gateway may still be at them. */
+    const unanswered = new Map<string, number>();
+    const answered = (agent: string | null, tool: string, change: number) => {
+      const name = `${agent} ${tool}`;
+      unanswered.set(name, (unanswered.get(name) ?? 0) + change);
+    };
+    return {
+      on: {
+        'agent.called': (event) => answered(event.agent, event.data.tool, 1),
+        'agent.answered': (event) => answered(event.agent, event.data.tool, -1),
+        'audit.intent': (event) =>
+          tally.count(
+            trial.door.calls.get(event.call ?? '')?.seq === event.seq ? undefined : `event ${event.seq} is an audit intent without a call of its own`,
+          ),
+        'audit.outcome': (event) => {
+          const again = event.call !== null && ended.has(event.call);
+          if (event.call !== null) ended.add(event.call);
+          tally.count(again ? `call ${event.call} has two audit outcomes` : outcomeFault(trial, event));
+        },
+        'claim.opened': ({ call, instruction }) => {
+          tally.count(call !== null && trial.door.calls.has(call) ? undefined : `instruction ${instruction} has no audit intent before it`);
+        },
+        'trial.closed': (event) => {
+          for (const call of trial.door.calls.values()) {
+            if (call.outcome === null) answered(call.agent, call.tool, -1);
+            tally.count(
+              call.outcome === null && (unanswered.get(`${call.agent} ${call.tool}`) ?? 0) < 0
+                ? `call ${call.call} of ${call.tool} has no audit outcome`
+                : undefined,
+            );
+          }
+          for (const fault of postedFaults(trial, event.at)) tally.count(fault);
+        },
+      },
+    };
+  },
+};
+
+/** A declared lie that never asked the rail is the fault's doing, not the gateway's. */
+function outcomeFault({ door, orders }: Reconstruction, { call, instruction, data }: Event<'audit.outcome'>): string | undefined {
+  const intent = call === null ? undefined : door.calls.get(call);
+  if (intent === undefined) return `an audit outcome of ${data.tool} has no intent before it`;
+  if (intent.tool !== data.tool) return `call ${call} was an intent to ${intent.tool} and ended as ${data.tool}`;
+  if (data.status !== 'credited' || instruction === null) return undefined;
+  const order = orders.find(instruction);
+  if (order === undefined && door.lies) return undefined;
+  return isCredited(order) ? undefined : `the audit says that instruction ${instruction} is credited, but nothing was posted`;
+}
+
+function* postedFaults({ door, orders }: Reconstruction, closedAt: EpochMs): Iterable<string | undefined> {
+  const outcomes = outcomesByInstruction(door);
+  for (const payment of door.payments.values()) {
+    const order = orders.find(payment.instruction);
+    const record = order?.rails[0];
+    if (order === undefined || record === undefined || !isCredited(order)) continue;
+    const underWay = record.final === null || record.finalAt > closedAt - answerMs;
+    const last = outcomes.get(payment.instruction);
+    yield underWay || last !== undefined ? undefined : `instruction ${order.id} is posted, but no audit outcome names it`;
+  }
+}
+
+function outcomesByInstruction(door: Door): ReadonlyMap<string, AuditedCall> {
+  const found = new Map<string, AuditedCall>();
+  for (const call of door.calls.values()) {
+    const instruction = call.outcome?.instruction ?? null;
+    if (instruction !== null) found.set(instruction, call);
+  }
+  for (const payment of door.payments.values()) {
+    const call = payment.call === null ? undefined : door.calls.get(payment.call);
+    if (call !== undefined && call.outcome !== null) found.set(payment.instruction, call);
+  }
+  return found;
+}

@@ -1,0 +1,119 @@
+import { settlementDate, startOfKstDay } from '../../kernel/calendar.ts';
+import type { Event } from '../../kernel/event.ts';
+import type { EpochMs } from '../../kernel/instruction.ts';
+import { dueOf } from '../due.ts';
+import { Exposure } from '../exposure.ts';
+import type { Invariant, Reconstruction } from '../invariant.ts';
+import type { Order } from '../orders.ts';
+import { Settlements } from '../settlements.ts';
+
+/**
+ * Nets sum to zero and equal the obligations behind them; each obligation stands for one credited interbank payment, and each such payment has one;
+ * no net debit cap is passed; settlement accounts move by exactly the net.
+ */
+export const netPositions: Invariant = {
+  id: 'net-positions',
+  observe: (trial, tally) => {
+    const exposure = new Exposure();
+    const settlements = new Settlements();
+    const sessionOf = perKstDay(settlementDate);
+    return {
+      on: {
+        'cap.changed': ({ seq, data }) => exposure.setCap(data.participant, data.capWon, seq),
+        'obligation.accrued': (event) => {
+          tally.count(accrualFault(trial, event, sessionOf));
+          tally.count(
+            exposure.session(event.data.session).closedSeq === null
+              ? undefined
+              : `an obligation accrued for session ${event.data.session} after it was netted`,
+          );
+          exposure.accrue(event.data);
+          tally.count(capFault(trial, exposure, event));
+        },
+        'netting.closed': (event) => {
+          tally.count(nettingFault(exposure, event));
+          exposure.session(event.data.session).closedSeq = event.seq;
+        },
+        'transfer.posted': (event) => settlements.take(event),
+        'transfer.captured': (event) => settlements.take(event),
+        'session.settled': ({ seq, data }) => {
+          tally.count(
+            settlements.settle(data.session) ??
+              (exposure.session(data.session).closedSeq === null ? `session ${data.session} was settled before it was netted` : undefined),
+          );
+          exposure.settle(data.session, seq);
+        },
+        'trial.closed': (event) => {
+          for (const fault of settlements.faults({ orders: trial.orders, exposure, closedAt: event.at })) tally.count(fault);
+          for (const order of trial.orders.all()) if (isCleared(order)) tally.count(missingFault(order, event.at));
+        },
+      },
+    };
+  },
+};
+
+/** Between two banks, over a network that nets: what settles gross on BOK-Wire+ leaves no obligation. */
+function isCleared({ payment, rails }: Order): boolean {
+  return payment !== null && payment.payer.bank !== payment.payee.bank && rails.every((record) => record.rail !== 'bokwire');
+}
+
+function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>, sessionOf: (at: EpochMs) => string): string | undefined {
+  const { debtor, creditor, amountWon, session } = event.data;
+  const order = orders.find(event.instruction);
+  const credit = order?.credits[0];
+  if (order === undefined || order.payment === null || credit === undefined)
+    return `an obligation of ${amountWon} won from ${debtor} to ${creditor} accrued without a credited payment`;
+  const { payer, payee } = order.payment;
+  if (payer.bank !== debtor || payee.bank !== creditor || order.payment.amountWon !== amountWon)
+    return `the obligation of instruction ${order.id} is not what the payment says`;
+  if (debtor === creditor) return `instruction ${order.id} stays inside bank ${debtor}, yet an obligation accrued`;
+  if (order.accruals > 1) return `instruction ${order.id} brought about two obligations`;
+  const timely = session >= sessionOf(credit.at) && session <= sessionOf(event.at);
+  return timely
+    ? undefined
+    : `the obligation of instruction ${order.id} went to session ${session}; payments of that day settle on ${sessionOf(credit.at)}`;
+}
+
+function capFault({ orders }: Reconstruction, exposure: Exposure, event: Event<'obligation.accrued'>): string | undefined {
+  const { debtor } = event.data;
+  const { netDebitWon, capWon, tightenedSeq } = exposure.position(debtor);
+  if (capWon === null || netDebitWon <= capWon) return undefined;
+  const order = orders.find(event.instruction);
+  const network = order?.rails.find((record) => record.rail.startsWith('kftc:'));
+  const admittedBefore = network !== undefined && network.receivedSeq < tightenedSeq;
+  return admittedBefore ? undefined : `the net debit of bank ${debtor} is ${netDebitWon} won, above its cap of ${capWon} won`;
+}
+
+function nettingFault(exposure: Exposure, event: Event<'netting.closed'>): string | undefined {
+  const { session, payInWon } = event.data;
+  const { nets, closedSeq } = exposure.session(session);
+  if (closedSeq !== null) return `session ${session} was netted twice`;
+  let sumWon = 0n;
+  for (const [bank, netWon] of Object.entries(payInWon)) {
+    sumWon += netWon;
+    if (netWon !== (nets.get(bank) ?? 0n))
+      return `session ${session} nets bank ${bank} at ${netWon} won; its obligations come to ${nets.get(bank) ?? 0n} won`;
+  }
+  for (const [bank, netWon] of nets)
+    if (netWon !== 0n && payInWon[bank] === undefined) return `session ${session} leaves out bank ${bank}, whose obligations come to ${netWon} won`;
+  return sumWon === 0n ? undefined : `the nets of session ${session} sum to ${sumWon} won`;
+}
+
+function missingFault(order: Order, closedAt: EpochMs): string | undefined {
+  if (order.credits.length === 0 || order.accruals > 0) return undefined;
+  const undecided = order.rails.some((record) => record.final === null && dueOf(record) >= closedAt);
+  return undecided ? undefined : `instruction ${order.id} was credited at another bank, but no obligation accrued`;
+}
+
+/** Keeps the last answer of what is the same all day. */
+function perKstDay(compute: (at: EpochMs) => string): (at: EpochMs) => string {
+  let day = Number.NaN;
+  let answer = '';
+  return (at) => {
+    const start = startOfKstDay(at);
+    if (start === day) return answer;
+    day = start;
+    answer = compute(at);
+    return answer;
+  };
+}

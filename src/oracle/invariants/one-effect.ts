@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Event } from '../../kernel/event.ts';
+import type { EpochMs } from '../../kernel/instruction.ts';
+import { dueOf } from '../due.ts';
+import type { Invariant, Reconstruction } from '../invariant.ts';
+import { type Order, recordAt } from '../orders.ts';
+
+type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
+
+/** Per order at most one debit of the payer and one credit of the payee; terminal outcomes never change; what the books say, status says. */
+export const oneEffect: Invariant = {
+  id: 'one-effect',
+  observe: (trial, tally) => ({
+    on: {
+      'instruction.received': (event) => tally.count(receiptFault(trial, event)),
+      'instruction.concluded': (event) => tally.count(conclusionFault(trial, event)),
+      'instruction.fenced': (event) => tally.count(fenceFault(trial, event)),
+      'transfer.posted': (event) => tally.count(postingFault(trial, event)),
+      'transfer.captured': (event) => tally.count(postingFault(trial, event)),
+      'trial.closed': (event) => {
+        for (const order of trial.orders.all()) if (order.payment !== null) tally.count(endFault(order, event.at));
+      },
+    },
+  }),
+};
+
+function receiptFault({ orders }: Reconstruction, event: Event<'instruction.received'>): string | undefined {
+  const { instruction, rail } = event.data;
+  const order = orders.find(instruction.id);
+  if (order === undefined) return undefined;
+  if (recordAt(order, rail)?.receivedSeq !== event.seq) return `${rail} took in instruction ${instruction.id} twice`;
+  if (order.instruction !== instruction && !isDeepStrictEqual(order.instruction, instruction))
+    return `instruction ${instruction.id} names two different orders`;
+  return event.instruction === instruction.id ? undefined : `instruction ${instruction.id} was received under the identity ${event.instruction}`;
+}
+
+function conclusionFault({ orders }: Reconstruction, event: Event<'instruction.concluded'>): string | undefined {
+  const { rail, outcome } = event.data;
+  const order = orders.find(event.instruction);
+  const record = order === undefined ? undefined : recordAt(order, rail);
+  if (order === undefined || record === undefined) return `${rail} concluded instruction ${event.instruction}, which it never received`;
+  if (record.final !== null && !isDeepStrictEqual(record.final, outcome)) {
+    return `${rail} said ${record.final.status} of instruction ${order.id}, and then ${outcome.status}`;
+  }
+  if (outcome.status !== 'rejected' || order.payment === null) return undefined;
+  if (order.credits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.credits[0]?.transfer} credited the payee`;
+  if (order.debits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.debits[0]?.transfer} debited the payer`;
+  return undefined;
+}
+
+function fenceFault({ orders }: Reconstruction, event: Event<'instruction.fenced'>): string | undefined {
+  const order = orders.find(event.instruction);
+  const known = order !== undefined && recordAt(order, event.data.rail) !== undefined;
+  return known ? `${event.data.rail} said that instruction ${order.id} is absent, although it had received it` : undefined;
+}
+
+function postingFault({ orders }: Reconstruction, event: Posting): string | undefined {
+  const { book, transfer, debit, credit, amountWon, code } = event.data;
+  if (code !== 'payment' && code !== 'receipt' && code !== 'book-transfer') return undefined;
+  const order = orders.find(event.instruction);
+  if (order === undefined || order.payment === null) return `transfer ${transfer} of ${book} belongs to no payment order`;
+  const { payer, payee } = order.payment;
+  const debits = book === order.payerBook && debit === payer.account;
+  const credits = book === order.payeeBook && credit === payee.account;
+  if (!debits && !credits) return `transfer ${transfer} of ${book} moves money that instruction ${order.id} does not name`;
+  if (amountWon !== order.payment.amountWon)
+    return `transfer ${transfer} of ${book} moves ${amountWon} won; instruction ${order.id} is for ${order.payment.amountWon} won`;
+  if (debits && order.debits.length > 1)
+    return `instruction ${order.id} debited the payer twice: transfers ${order.debits.map((leg) => leg.transfer).join(' and ')}`;
+  if (credits && order.credits.length > 1)
+    return `instruction ${order.id} credited the payee twice: transfers ${order.credits.map((leg) => leg.transfer).join(' and ')}`;
+  const rejecting = order.rails.find((record) => record.final?.status === 'rejected');
+  if (rejecting !== undefined) return `transfer ${transfer} of ${book} was posted after ${rejecting.rail} had rejected instruction ${order.id}`;
+  if (orders.isFenced(order.id, book)) return `transfer ${transfer} of ${book} was posted after instruction ${order.id} had been closed as absent`;
+  return recordAt(order, book) === undefined
+    ? `transfer ${transfer} of ${book} was posted before ${book} received instruction ${order.id}`
+    : undefined;
+}
+
+function endFault(order: Order, closedAt: EpochMs): string | undefined {
+  const crediting = order.rails.find((record) => record.final?.status === 'credited');
+  if (crediting !== undefined && order.credits.length === 0)
+    return `${crediting.rail} says that instruction ${order.id} is credited, but the payee's book has nothing`;
+  const undecided = order.rails.some((record) => record.final === null && dueOf(record) >= closedAt);
+  if (undecided || order.debits.length === order.credits.length) return undefined;
+  return order.debits.length > order.credits.length
+    ? `instruction ${order.id} debited the payer, but the payee was never credited`
+    : `instruction ${order.id} credited the payee, but the payer was never debited`;
+}

@@ -1,0 +1,146 @@
+import type { Event } from '../kernel/event.ts';
+import type { CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
+import type { Observer } from './observer.ts';
+
+/** One posted movement that belongs to an order. */
+export interface Leg {
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly transfer: string;
+  readonly amountWon: Won;
+}
+
+/** Where an order stands with one rail. */
+export interface RailRecord {
+  readonly rail: string;
+  readonly order: Order;
+  readonly receivedSeq: number;
+  readonly receivedAt: EpochMs;
+  /** The first terminal outcome; a rail that later says something else breaks an invariant. */
+  final: Outcome | null;
+  finalSeq: number;
+  finalAt: EpochMs;
+  /** As the rail stated it last; null while it stated none. */
+  dueBy: EpochMs | null;
+}
+
+/** Everything that is known of one instruction: what was ordered, what each rail says, what the books show. */
+export interface Order {
+  readonly id: string;
+  readonly instruction: Instruction;
+  /** The instruction, when it is a payment. */
+  readonly payment: CreditTransfer | null;
+  readonly payerBook: string;
+  readonly payeeBook: string;
+  readonly rails: RailRecord[];
+  readonly debits: Leg[];
+  readonly credits: Leg[];
+  accruals: number;
+}
+
+/** Orders by instruction id, reconstructed from what rails and books recorded. A posting of an instruction that no rail has is nobody's. */
+export class Orders implements Observer {
+  readonly #orders = new Map<string, Order>();
+  /** Payments that give another payment's money back. */
+  readonly returns: Order[] = [];
+  readonly #fenced = new Map<string, Set<string>>();
+
+  readonly on = {
+    'instruction.received': (event: Event<'instruction.received'>) => this.#receive(event),
+    'instruction.concluded': (event: Event<'instruction.concluded'>) => this.#conclude(event),
+    'instruction.fenced': (event: Event<'instruction.fenced'>) => this.#fence(event),
+    'transfer.posted': (event: Event<'transfer.posted'>) => this.#post(event),
+    'transfer.captured': (event: Event<'transfer.captured'>) => this.#post(event),
+    'obligation.accrued': (event: Event<'obligation.accrued'>) => this.#accrue(event),
+  };
+
+  find(id: string | null): Order | undefined {
+    return id === null ? undefined : this.#orders.get(id);
+  }
+
+  all(): Iterable<Order> {
+    return this.#orders.values();
+  }
+
+  isFenced(id: string, rail: string): boolean {
+    return this.#fenced.get(id)?.has(rail) ?? false;
+  }
+
+  #receive(event: Event<'instruction.received'>): void {
+    const { rail, instruction } = event.data;
+    let order = this.#orders.get(instruction.id);
+    if (order === undefined) {
+      order = newOrder(instruction);
+      this.#orders.set(instruction.id, order);
+      if (order.payment !== null && order.payment.returnOf !== null) this.returns.push(order);
+    }
+    if (recordAt(order, rail) !== undefined) return;
+    order.rails.push({ rail, order, receivedSeq: event.seq, receivedAt: event.at, final: null, finalSeq: 0, finalAt: 0, dueBy: null });
+  }
+
+  #conclude(event: Event<'instruction.concluded'>): void {
+    const order = this.find(event.instruction);
+    const record = order === undefined ? undefined : recordAt(order, event.data.rail);
+    if (record === undefined || record.final !== null) return;
+    const { outcome } = event.data;
+    if (isOpen(outcome)) {
+      record.dueBy = outcome.dueBy;
+      return;
+    }
+    record.final = outcome;
+    record.finalSeq = event.seq;
+    record.finalAt = event.at;
+  }
+
+  #fence(event: Event<'instruction.fenced'>): void {
+    if (event.instruction === null) return;
+    const rails = this.#fenced.get(event.instruction);
+    if (rails === undefined) this.#fenced.set(event.instruction, new Set([event.data.rail]));
+    else rails.add(event.data.rail);
+  }
+
+  #post(event: Event<'transfer.posted'> | Event<'transfer.captured'>): void {
+    const order = this.find(event.instruction);
+    if (order === undefined || order.payment === null) return;
+    const { book, debit, credit, transfer, amountWon, code } = event.data;
+    if (code === 'fee') return;
+    const leg: Leg = { seq: event.seq, at: event.at, transfer, amountWon };
+    if (book === order.payerBook && debit === order.payment.payer.account) order.debits.push(leg);
+    if (book === order.payeeBook && credit === order.payment.payee.account) order.credits.push(leg);
+  }
+
+  #accrue(event: Event<'obligation.accrued'>): void {
+    const order = this.find(event.instruction);
+    if (order !== undefined) order.accruals += 1;
+  }
+}
+
+export function recordAt(order: Order, rail: string): RailRecord | undefined {
+  for (const record of order.rails) if (record.rail === rail) return record;
+  return undefined;
+}
+
+/** Still to be decided: `pending` or `unknown`. */
+export function isOpen(outcome: Outcome): outcome is Extract<Outcome, { dueBy: EpochMs }> {
+  return outcome.status === 'pending' || outcome.status === 'unknown';
+}
+
+export function isCredited(order: Order | undefined): boolean {
+  return order !== undefined && order.credits.length > 0;
+}
+
+function newOrder(instruction: Instruction): Order {
+  const payment = instruction.kind === 'credit-transfer' ? instruction : null;
+  return {
+    id: instruction.id,
+    instruction,
+    payment,
+    payerBook: payment === null ? '' : `bank:${payment.payer.bank}`,
+    payeeBook: payment === null ? '' : `bank:${payment.payee.bank}`,
+    rails: [],
+    debits: [],
+    credits: [],
+    accruals: 0,
+  };
+}

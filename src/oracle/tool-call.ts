@@ -1,0 +1,130 @@
+import { parseInstant } from '../kernel/calendar.ts';
+import type { JsonValue } from '../kernel/event.ts';
+import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
+import { parseWon, type Won } from '../kernel/money.ts';
+import { type ReasonCode, reasons } from '../kernel/reason.ts';
+
+/** Payment that a `transfer_funds` call asks for. */
+export interface PaymentCall {
+  readonly key: string;
+  readonly payer: AccountRef;
+  readonly payee: AccountRef;
+  readonly amountWon: Won;
+  readonly returnOf: string | null;
+}
+
+/** What an answer about a payment says. */
+export type Standing =
+  | { readonly status: 'credited' }
+  /** No answer, `pending`, `unknown`, or an error that leaves the outcome open. */
+  | { readonly status: 'open' }
+  /** Nothing was posted under this key, and nothing will be. */
+  | { readonly status: 'rejected'; readonly reason: string; readonly retryAt: EpochMs | null }
+  /** The call was not carried out; it says nothing about the payment. */
+  | { readonly status: 'refused'; readonly reason: string; readonly retryAt: EpochMs | null }
+  | { readonly status: 'absent' };
+
+/** What an agent says it has done; fields that are missing or misspelt are left out. */
+export interface Claim {
+  readonly status: string;
+  readonly items: ReadonlyMap<string, { readonly status: string; readonly transferId: string | null }>;
+}
+
+type JsonRecord = { readonly [key: string]: JsonValue };
+
+/** `undefined` where the arguments do not name a payment, as in a call that the gateway must refuse as invalid. */
+export function paymentOf(args: JsonValue): PaymentCall | undefined {
+  const record = recordOf(args);
+  const key = textAt(record, 'idempotencyKey');
+  const payer = accountOf(record, 'from');
+  const payee = accountOf(record, 'to');
+  const amountWon = parseWon(textAt(record, 'amountWon') ?? '');
+  if (key === undefined || payer === undefined || payee === undefined || amountWon === undefined) return undefined;
+  return { key, payer, payee, amountWon, returnOf: textAt(record, 'returnOf') ?? null };
+}
+
+/** Every field that must be equal for a key to mean the same payment; what may be left out has its default. */
+export type PaymentFields = readonly (JsonValue | undefined)[];
+
+export function paymentFieldsOf(args: JsonValue): PaymentFields {
+  const { fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo = '', returnOf = null } = recordOf(args);
+  return [fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo, returnOf];
+}
+
+/** Which payment a `get_transfer_status` call asks for: by key or by transfer id. */
+export function inquiryOf(args: JsonValue): { readonly key: string | undefined; readonly transferId: string | undefined } {
+  const record = recordOf(args);
+  return { key: textAt(record, 'idempotencyKey'), transferId: textAt(record, 'transferId') };
+}
+
+export function transferIdOf(answer: JsonValue): string | undefined {
+  return textAt(recordOf(answer), 'transferId');
+}
+
+/** Reads an answer to `transfer_funds` or `get_transfer_status`. */
+export function standingOf(answer: JsonValue, error: boolean): Standing {
+  const record = recordOf(answer);
+  const retryAt = parseInstant(textAt(record, 'retryAt') ?? '') ?? null;
+  if (error) return standingOfError(textAt(record, 'code') ?? '', retryAt);
+  switch (textAt(record, 'status')) {
+    case 'credited':
+      return { status: 'credited' };
+    case 'rejected':
+      return { status: 'rejected', reason: textAt(record, 'reason') ?? '', retryAt };
+    case 'not_found':
+    case 'absent':
+      return { status: 'absent' };
+    default:
+      return { status: 'open' };
+  }
+}
+
+/** What the entries of a `list_transfers` answer say, by key or transfer id. */
+export function listedStandings(
+  answer: JsonValue,
+): readonly { readonly key: string | undefined; readonly transferId: string | undefined; readonly standing: Standing }[] {
+  const lists = Object.values(recordOf(answer)).filter((value) => Array.isArray(value));
+  return lists.flat().map((entry: JsonValue) => ({ ...inquiryOf(entry), standing: standingOf(entry, false) }));
+}
+
+/** An error that is no refusal of this payment leaves open what became of it; so does one that we do not know. */
+function standingOfError(code: string, retryAt: EpochMs | null): Standing {
+  if (code === 'not_found') return { status: 'absent' };
+  if (code === 'system_unavailable' || !isReason(code)) return { status: 'open' };
+  return { status: 'refused', reason: code, retryAt };
+}
+
+export function isReason(code: string): code is ReasonCode {
+  return Object.hasOwn(reasons, code);
+}
+
+/** What `finish_task` was told. */
+export function claimOf(args: JsonValue): Claim {
+  const record = recordOf(args);
+  const items = record['items'];
+  const entries = Array.isArray(items) ? items.map(recordOf) : [];
+  return {
+    status: textAt(record, 'status') ?? '',
+    items: new Map(
+      entries.map((entry) => [
+        textAt(entry, 'item') ?? '',
+        { status: textAt(entry, 'status') ?? '', transferId: textAt(entry, 'transferId') ?? null },
+      ]),
+    ),
+  };
+}
+
+function accountOf(record: JsonRecord, side: 'from' | 'to'): AccountRef | undefined {
+  const bank = textAt(record, `${side}Bank`);
+  const account = textAt(record, `${side}Account`);
+  return bank === undefined || account === undefined ? undefined : { bank, account };
+}
+
+function recordOf(value: JsonValue): JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : {}; // arrays are ruled out
+}
+
+function textAt(record: JsonRecord, name: string): string | undefined {
+  const value = record[name];
+  return typeof value === 'string' ? value : undefined;
+}
