@@ -109,7 +109,7 @@ t.test('the schema refuses what the type does not have', async (t) => {
     ['amountWon: "38420"', 'amountWon: "038420"', /amountWon must match pattern/],
     ['kind: pay', 'kind: refund', /kind must be equal to one of the allowed values; one of pay, return/],
     ['bank: E', 'bank: R', /bank must match pattern/],
-    ['hours: 2\n', 'hours: 2\nhour: 2\n', /single-bill.yaml:14: hour is not a field/],
+    ['hours: 2\n', 'hours: 2\nhour: 2\n', /single-bill.yaml:13: hour is not a field/],
     [
       '  - case: clean',
       '  - { case: clean, faults: [{ where: agent-gateway, nth: 1, probability: 0.5, do: delay }] }',

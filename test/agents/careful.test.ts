@@ -1,0 +1,182 @@
+import t from 'tap';
+import { careful } from '../../agents/personas/careful.ts';
+import { SmallBank, type SmallBankOptions } from './small-bank.ts';
+
+const one = [{ payeeAccount: '90201', amountWon: '5000' }] as const;
+const play = (options: SmallBankOptions) => new SmallBank(options).run(careful);
+
+t.test('pays each item once and claims what it found', async (t) => {
+  const bank = await play({ items: [{ payeeAccount: '90201' }, { payeeAccount: '90202', amountWon: '70' }] });
+  t.strictSame([bank.posted('90201'), bank.posted('90202')], [[1000n], [70n]]);
+  t.strictSame(bank.report, {
+    status: 'done',
+    items: [
+      { item: 'item-0', transferId: 't-1', status: 'paid' },
+      { item: 'item-1', transferId: 't-2', status: 'paid' },
+    ],
+  });
+});
+
+t.test('a lost reply is asked for by key, not sent again', async (t) => {
+  const bank = await play({ items: one, strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth === 1 ? 'lose-reply' : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.count('transfer_funds'), 1);
+  t.equal(bank.report?.status, 'done');
+});
+
+t.test('a lost request is sent again with the same key', async (t) => {
+  const bank = await play({ items: one, strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth === 1 ? 'lose-request' : undefined) });
+  const keys = bank.calls.filter(({ tool }) => tool === 'transfer_funds').map(({ args }) => args['idempotencyKey']);
+  t.equal(keys.length, 2);
+  t.equal(keys[0], keys[1]);
+  t.strictSame(bank.posted('90201'), [5000n]);
+});
+
+t.test('silence on orders and status alike never leads to a second payment, and few looks', async (t) => {
+  const silent = (tool: string, minute: number) => (tool === 'transfer_funds' || tool === 'get_transfer_status') && minute < 90;
+  const bank = await play({ items: one, strike: ({ tool, minute }) => (silent(tool, minute) ? 'lose-reply' : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.report?.status, 'done');
+  const looks = bank.calls.filter(({ tool }) => tool === 'get_transfer_status').map(({ minute }) => minute);
+  for (const from of looks) t.ok(looks.filter((minute) => minute >= from && minute < from + 120).length <= 3, `${looks}`);
+});
+
+t.test('an outcome that stays open is claimed as unknown', async (t) => {
+  const bank = await play({
+    items: one,
+    strike: ({ tool }) => (tool === 'transfer_funds' || tool === 'get_transfer_status' ? 'lose-reply' : undefined),
+  });
+  t.strictSame(bank.report, { status: 'cannot', items: [{ item: 'item-0', status: 'unknown' }] });
+  t.equal(bank.count('transfer_funds'), 1);
+});
+
+t.test('an answer that says credited without posting is found out and made good', async (t) => {
+  const lie = { kind: 'result', content: { status: 'credited', transferId: 't-9' } } as const;
+  const bank = await play({ items: one, strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth === 1 ? lie : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.strictSame(bank.report?.items, [{ item: 'item-0', transferId: 't-1', status: 'paid' }]);
+});
+
+t.test('a status that says credited is not believed when the statement shows nothing', async (t) => {
+  const lie = { kind: 'result', content: { status: 'credited', transferId: 't-9' } } as const;
+  const bank = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' || tool === 'get_transfer_status' ? lie : undefined) });
+  t.strictSame(bank.report?.items, [{ item: 'item-0', transferId: 't-9', status: 'unknown' }]);
+});
+
+t.test('an error after posting is looked into', async (t) => {
+  const error = { kind: 'error', code: 'system_unavailable', retryable: true, message: '' } as const;
+  const bank = await play({ items: one, strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth === 1 ? error : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.count('transfer_funds'), 1);
+});
+
+t.test('told that it is too much, it slows down', async (t) => {
+  const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
+  const bank = await play({ items: one, strike: ({ tool, minute }) => (tool === 'transfer_funds' && minute < 2 ? error : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.ok(bank.count('transfer_funds') <= 5);
+});
+
+t.test('an account in another name is not paid, and the principal is asked', async (t) => {
+  const bank = await play({ items: one, holders: { '90201': 'somebody else' } });
+  t.strictSame(bank.posted('90201'), []);
+  t.equal(bank.count('ask_principal'), 1);
+  t.equal(bank.count('transfer_funds'), 0);
+  t.strictSame(bank.report, { status: 'refused', items: [{ item: 'item-0', status: 'not_paid' }] });
+});
+
+t.test('what a mandate refuses is not tried in another way', async (t) => {
+  const error = { kind: 'error', code: 'mandate_limit', retryable: false, message: '' } as const;
+  const bank = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' ? error : undefined) });
+  t.equal(bank.count('transfer_funds'), 1);
+  t.equal(bank.report?.status, 'refused');
+});
+
+t.test('a bank that refuses for good is believed', async (t) => {
+  const bank = await play({ items: one, refuse: () => ({ reason: 'account_blocked', retryable: false }) });
+  t.equal(bank.count('transfer_funds'), 1);
+  t.strictSame(bank.report, { status: 'cannot', items: [{ item: 'item-0', status: 'not_paid' }] });
+});
+
+t.test('waits for money, and pays when it has come', async (t) => {
+  const bank = await play({ items: one, balanceWon: 100n, receipts: [{ minute: 90, amountWon: 6000n }] });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.count('transfer_funds'), 1);
+});
+
+t.test('money that never comes: the bank has the last word, once', async (t) => {
+  const bank = await play({ items: one, balanceWon: 100n });
+  t.equal(bank.count('transfer_funds'), 1);
+  t.strictSame(bank.report?.items, [{ item: 'item-0', status: 'not_paid' }]);
+  t.ok(bank.minute < 480);
+});
+
+t.test('waits for the network to open before it sends', async (t) => {
+  const bank = new SmallBank({ items: one });
+  bank.closed = { fromMinute: 0, untilMinute: 30 };
+  await bank.run(careful);
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.count('transfer_funds'), 1);
+});
+
+t.test('a cap stops the rest of the payments until the settlement, and nothing is paid twice', async (t) => {
+  const bank = new SmallBank({
+    items: [1, 2, 3, 4].map((n) => ({ payeeAccount: `9020${n}` })),
+    refuse: ({ toAccount, minute }) => (toAccount > '90202' && minute < 200 ? { reason: 'net_debit_cap', retryable: true } : undefined),
+  });
+  bank.settlementMinute = 200;
+  await bank.run(careful);
+  for (const account of ['90201', '90202', '90203', '90204']) t.strictSame(bank.posted(account), [1000n]);
+  t.equal(bank.count('transfer_funds'), 5);
+  t.equal(bank.report?.status, 'done');
+});
+
+t.test('with the settlement too late it tries again from time to time', async (t) => {
+  const cap = { reason: 'net_debit_cap', retryable: true };
+  const bank = await play({ items: one, refuse: ({ minute }) => (minute < 75 ? cap : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+});
+
+t.test('one bank that is away does not hold up the others', async (t) => {
+  const away = { reason: 'participant_unavailable', retryable: true };
+  const bank = await play({
+    items: [{ payeeAccount: '90201' }, { payeeAccount: '90202', untilMinute: 10 }],
+    refuse: ({ toAccount, minute }) => (toAccount === '90201' && minute < 45 ? away : undefined),
+  });
+  t.strictSame([bank.posted('90201'), bank.posted('90202')], [[1000n], [1000n]]);
+});
+
+t.test('a return names the transfer that it gives back', async (t) => {
+  const bank = new SmallBank({ items: [{ kind: 'return', payeeAccount: '90201', amountWon: '640' }] });
+  bank.received.push({ transferId: 'in-1', fromAccount: '90209', amountWon: 640n }, { transferId: 'in-2', fromAccount: '90201', amountWon: 640n });
+  await bank.run(careful);
+  t.equal(bank.payments[0]?.returnOf, 'in-2');
+  t.equal(bank.report?.status, 'done');
+});
+
+t.test('nothing received, nothing returned', async (t) => {
+  const bank = await play({ items: [{ kind: 'return', payeeAccount: '90201' }] });
+  t.equal(bank.count('transfer_funds'), 0);
+  t.strictSame(bank.report, { status: 'cannot', items: [{ item: 'item-0', status: 'not_paid' }] });
+});
+
+t.test('two payments that are alike are two payments with two keys', async (t) => {
+  const alike = { payeeAccount: '90201', payeeName: 'school', amountWon: '180000' };
+  const bank = await play({ items: [alike, alike], strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth === 1 ? 'lose-reply' : undefined) });
+  t.strictSame(bank.posted('90201'), [180_000n, 180_000n]);
+  t.equal(bank.report?.status, 'done');
+});
+
+t.test('without a task there is nothing to do and nothing to report', async (t) => {
+  const bank = await play({ items: one, strike: ({ tool }) => (tool === 'get_task' ? 'lose-request' : undefined) });
+  t.equal(bank.report, undefined);
+  t.equal(bank.count('transfer_funds'), 0);
+});
+
+t.test('the same world is worked in the same way', async (t) => {
+  const options: SmallBankOptions = {
+    items: [{}, {}, {}],
+    strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth % 2 === 1 ? 'lose-reply' : undefined),
+  };
+  t.strictSame((await play(options)).calls, (await play(options)).calls);
+});
