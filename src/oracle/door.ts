@@ -11,6 +11,7 @@ export interface DoorPayment {
   readonly principal: string;
   readonly key: string;
   readonly seq: number;
+  /** The call that opened it, as the gateway counts calls. */
   readonly call: string | null;
 }
 
@@ -38,7 +39,9 @@ export class Door implements Observer {
   readonly payments = new Map<string, DoorPayment>();
   readonly calls = new Map<string, AuditedCall>();
   opened: EventData['trial.opened'] | null = null;
-  readonly #keys = new Map<string, DoorPayment>();
+  readonly #byKey = new Map<string, DoorPayment>();
+  /** The last payment call under a key, by tenant, principal and key: a claim does not say who opened it. */
+  readonly #sent = new Map<string, AuditedCall>();
   /** When mandates were issued to an agent. */
   readonly #issued = new Map<string, number[]>();
 
@@ -50,11 +53,7 @@ export class Door implements Observer {
       this.#issued.set(data.mandate.agent, [...(this.#issued.get(data.mandate.agent) ?? []), seq]);
     },
     'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
-    'audit.intent': (event: Event<'audit.intent'>) => {
-      const { call, agent, seq, at, data } = event;
-      if (call !== null && !this.calls.has(call))
-        this.calls.set(call, { call, agent, tool: data.tool, arguments: data.arguments, seq, at, outcome: null });
-    },
+    'audit.intent': (event: Event<'audit.intent'>) => this.#intend(event),
     'audit.outcome': (event: Event<'audit.outcome'>) => {
       const call = event.call === null ? undefined : this.calls.get(event.call);
       if (call !== undefined) call.outcome ??= event;
@@ -71,7 +70,7 @@ export class Door implements Observer {
   }
 
   byKey(agent: string, key: string): DoorPayment | undefined {
-    return this.#keys.get(`${agent} ${key}`);
+    return this.#byKey.get(`${agent} ${key}`);
   }
 
   /** Whether the agent got a mandate between two events. */
@@ -88,11 +87,24 @@ export class Door implements Observer {
     });
   }
 
-  #open({ instruction, agent, call, seq, data }: Event<'claim.opened'>): void {
+  #intend({ call, agent, seq, at, data }: Event<'audit.intent'>): void {
+    if (call === null || this.calls.has(call)) return;
+    const audited: AuditedCall = { call, agent, tool: data.tool, arguments: data.arguments, seq, at, outcome: null };
+    this.calls.set(call, audited);
+    const payment = data.tool === 'transfer_funds' ? paymentOf(data.arguments) : undefined;
+    if (payment !== undefined) this.#sent.set(keyName(data.tenant, data.principal, payment.key), audited);
+  }
+
+  #open({ instruction, seq, data }: Event<'claim.opened'>): void {
     if (instruction === null || this.payments.has(instruction)) return;
     const { tenant, principal, key } = data;
+    const { agent = null, call = null } = this.#sent.get(keyName(tenant, principal, key)) ?? {};
     const payment: DoorPayment = { instruction, agent, tenant, principal, key, seq, call };
     this.payments.set(instruction, payment);
-    this.#keys.set(`${agent} ${key}`, payment);
+    this.#byKey.set(`${agent} ${key}`, payment);
   }
+}
+
+function keyName(tenant: string, principal: string, key: string): string {
+  return `${tenant}\n${principal}\n${key}`;
 }

@@ -65,7 +65,8 @@ export class Settlements {
     if (record === undefined || record.final?.status !== 'credited' || record.finalAt > closedAt) return undefined;
     const bank = record.rail.slice('bank:'.length);
     const netWon = exposure.session(instruction.session).nets.get(bank) ?? 0n;
-    const paidWon = -(this.#moves.get(order.id)?.get(`${record.rail}/reserves`) ?? 0n);
+    // Reserves are an asset: what is paid in is credited to them.
+    const paidWon = this.#moves.get(order.id)?.get(`${record.rail}/reserves`) ?? 0n;
     if (paidWon === netWon && instruction.payInWon === netWon) return undefined;
     return `bank ${bank} booked ${paidWon} won for session ${instruction.session}; its net is ${netWon} won`;
   }

@@ -17,6 +17,8 @@ export interface Call {
 /** What agents sent and saw, in order. */
 export class Transcript implements Observer {
   readonly calls: Call[] = [];
+  /** When agents were stopped at their work. */
+  readonly stoppedAt = new Map<string, EpochMs>();
   readonly #byName = new Map<string, Call>();
 
   readonly on = {
@@ -36,6 +38,9 @@ export class Transcript implements Observer {
     'agent.unanswered': (event: Event<'agent.unanswered'>) => {
       const call = this.#byName.get(nameOf(event));
       if (call !== undefined) call.settled ??= { seq: event.seq, at: event.at };
+    },
+    'agent.ended': ({ agent, at, data }: Event<'agent.ended'>) => {
+      if (agent !== null && data.how === 'stopped') this.stoppedAt.set(agent, at);
     },
   };
 }

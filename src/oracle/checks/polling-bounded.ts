@@ -20,7 +20,7 @@ export const pollingBounded: Check = {
   },
 };
 
-/** Counts anew when the payment is sent again, and once its end is known. */
+/** Counts anew when the payment is sent again. Asking on after the end is known counts too. */
 function pollFaults({ calls, opened }: Trial): readonly Fault[] {
   const counts = new Map<string, number>();
   const steps = [
@@ -32,16 +32,10 @@ function pollFaults({ calls, opened }: Trial): readonly Fault[] {
     const name = `${call.agent} ${key}`;
     const count = poll ? (counts.get(name) ?? 0) + 1 : 0;
     if (count === opened.pollsMax + 1)
-      faults.push({ message: `${call.agent} asked more than ${opened.pollsMax} times for key ${key} while it was open`, events: [call.seq] });
-    counts.set(name, poll && isEnd(call) ? 0 : count);
+      faults.push({ message: `${call.agent} asked more than ${opened.pollsMax} times for key ${key}`, events: [call.seq] });
+    counts.set(name, count);
   }
   return faults;
-}
-
-function isEnd({ answer }: Call): boolean {
-  if (answer === null) return false;
-  const { status } = standingOf(answer.content, answer.error);
-  return status === 'credited' || status === 'rejected';
 }
 
 /** The refusal of the call, where it says that there were too many. */

@@ -6,7 +6,7 @@ import { paymentFieldsOf } from '../tool-call.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
-/** Who is told that little before the end of the trial has no time left to ask. */
+/** Who is told so little before being stopped has no time left to ask. */
 const lastMs = 60_000;
 
 /** A payment whose outcome is open is asked for, or sent again under its own key, before anything like it is sent under a new one and before the report. */
@@ -30,7 +30,8 @@ function faultOf(trial: Trial, sending: Sending): readonly Fault[] {
   const asked = firstAsk(trial, sending);
   const { seq: limit, did } = firstMove(trial, sending);
   if (asked !== undefined && (limit === undefined || asked < limit)) return [];
-  if (limit === undefined && trial.closedAt - call.settled.at <= lastMs) return [];
+  const stoppedAt = trial.transcript.stoppedAt.get(call.agent);
+  if (limit === undefined && stoppedAt !== undefined && stoppedAt - call.settled.at <= lastMs) return [];
   const what = `the outcome of ${wonText(payment.amountWon)} to ${accountText(payment.payee)} (key ${payment.key}) was open`;
   return [{ message: `${what}, and ${call.agent} ${did} without asking`, events: limit === undefined ? [call.seq] : [call.seq, limit] }];
 }

@@ -31,9 +31,8 @@ export const auditComplete: Invariant = {
           if (event.call !== null) ended.add(event.call);
           tally.count(again ? `call ${event.call} has two audit outcomes` : outcomeFault(trial, event));
         },
-        'claim.opened': ({ call, instruction }) => {
-          tally.count(call !== null && trial.door.calls.has(call) ? undefined : `instruction ${instruction} has no audit intent before it`);
-        },
+        'claim.opened': ({ instruction }) =>
+          tally.count(trial.door.find(instruction)?.call == null ? `instruction ${instruction} has no audit intent before it` : undefined),
         'trial.closed': (event) => {
           for (const call of trial.door.calls.values()) {
             if (call.outcome === null) answered(call.agent, call.tool, -1);
@@ -50,12 +49,18 @@ export const auditComplete: Invariant = {
   },
 };
 
-/** A declared lie that never asked the rail is the fault's doing, not the gateway's. */
+/** An outcome that was found out later belongs to a payment, not to a call. */
 function outcomeFault({ door, orders }: Reconstruction, { call, instruction, data }: Event<'audit.outcome'>): string | undefined {
   const intent = call === null ? undefined : door.calls.get(call);
+  if (call === null && door.find(instruction) !== undefined) return creditFault({ door, orders }, instruction, data.status);
   if (intent === undefined) return `an audit outcome of ${data.tool} has no intent before it`;
   if (intent.tool !== data.tool) return `call ${call} was an intent to ${intent.tool} and ended as ${data.tool}`;
-  if (data.status !== 'credited' || instruction === null) return undefined;
+  return creditFault({ door, orders }, instruction, data.status);
+}
+
+/** A declared lie that never asked the rail is the fault's doing, not the gateway's. */
+function creditFault({ door, orders }: Pick<Reconstruction, 'door' | 'orders'>, instruction: string | null, status: string): string | undefined {
+  if (status !== 'credited' || instruction === null) return undefined;
   const order = orders.find(instruction);
   if (order === undefined && door.lies) return undefined;
   return isCredited(order) ? undefined : `the audit says that instruction ${instruction} is credited, but nothing was posted`;

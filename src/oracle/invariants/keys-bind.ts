@@ -15,14 +15,14 @@ export const keysBind: Invariant = {
   id: 'keys-bind',
   observe: (trial, tally) => {
     const bound = new Map<string, Bound>();
-    const nameOf = (tenant: string, principal: string, key: string) => JSON.stringify([tenant, principal, key]);
+    const nameOf = (tenant: string, principal: string, key: string) => `${tenant}\n${principal}\n${key}`;
     return {
       on: {
-        'claim.opened': ({ call, instruction, data }) => {
+        'claim.opened': ({ instruction, data }) => {
           const name = nameOf(data.tenant, data.principal, data.key);
           const known = bound.get(name);
           tally.count(known === undefined ? undefined : `one key opened instructions ${known.instruction} and ${instruction}`);
-          const args = trial.door.calls.get(call ?? '')?.arguments;
+          const args = trial.door.calls.get(trial.door.find(instruction)?.call ?? '')?.arguments;
           if (known === undefined) bound.set(name, { instruction, fields: args === undefined ? undefined : paymentFieldsOf(args) });
         },
         'audit.outcome': ({ call, instruction, data }) => {

@@ -68,7 +68,7 @@ function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accru
     return `the obligation of instruction ${order.id} is not what the payment says`;
   if (debtor === creditor) return `instruction ${order.id} stays inside bank ${debtor}, yet an obligation accrued`;
   if (order.accruals > 1) return `instruction ${order.id} brought about two obligations`;
-  const timely = session >= sessionOf(credit.at) && session <= sessionOf(event.at);
+  const timely = session >= sessionOf(credit.at) && session <= sessionOf(event.recordedAt);
   return timely
     ? undefined
     : `the obligation of instruction ${order.id} went to session ${session}; payments of that day settle on ${sessionOf(credit.at)}`;
