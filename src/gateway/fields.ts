@@ -15,6 +15,11 @@ export function described(field: Field, description: string): Field {
   return { ...field, description };
 }
 
+/** A text in an answer, as a rail wrote it: it is shown, not judged. */
+export function shown(description: string): Field {
+  return { type: 'string', description };
+}
+
 export function nullable(field: Field): Field {
   return { ...field, type: [String(field['type']), 'null'] };
 }
@@ -26,6 +31,9 @@ export function listOf(items: JsonObject, description: string): Field {
 export function oneOf(values: readonly string[], description: string): Field {
   return { type: 'string', enum: values, description };
 }
+
+export const bankShown: Field = shown('Bank code.');
+export const accountShown: Field = shown('Account number.');
 
 export const bankField: Field = { type: 'string', pattern: '^[0-9]{3}$', description: 'bank code of three digits, as a string such as "901".' };
 export const accountField: Field = {

@@ -2,22 +2,7 @@ import { formatKst } from '../kernel/calendar.ts';
 import type { EpochMs, Outcome } from '../kernel/instruction.ts';
 import { type ReasonCode, reasons } from '../kernel/reason.ts';
 import { type Denial, deny, type JsonObject } from './denial.ts';
-import {
-  accountField,
-  asOfField,
-  bankField,
-  bilingualField,
-  described,
-  type Field,
-  holderField,
-  keyField,
-  listOf,
-  memoField,
-  oneOf,
-  timeField,
-  transferIdField,
-  wonField,
-} from './fields.ts';
+import { accountShown, asOfField, bankShown, bilingualField, described, type Field, listOf, oneOf, shown, timeField, wonField } from './fields.ts';
 import type { Payment } from './payment.ts';
 import { type ObjectSchema, objectSchema } from './schema.ts';
 
@@ -33,16 +18,16 @@ const standingFields = {
   creditedAt: described(timeField, 'When the payee was credited.'),
   dueBy: described(timeField, 'By when a pending or unknown payment is final.'),
   retryAt: described(timeField, 'Before this time a new order would be rejected for the same reason.'),
-  reason: { type: 'string', description: 'Why it was rejected, as a code.' },
+  reason: shown('Why it was rejected, as a code.'),
   retryable: { type: 'boolean', description: 'After a rejection: whether the same payment, as a new order with a new key, can succeed later.' },
   message: bilingualField,
-  remedy: { type: 'string', description: 'What to do next.' },
+  remedy: shown('What to do next.'),
 } satisfies Record<string, Field>;
 
 const conditional = ['creditedAt', 'dueBy', 'retryAt', 'reason', 'retryable', 'message', 'remedy'] as const;
 const identity = {
-  transferId: described(transferIdField, 'Identity of this transfer.'),
-  idempotencyKey: described(keyField, 'The key that it was sent under.'),
+  transferId: shown('Identity of this transfer.'),
+  idempotencyKey: shown('The key that it was sent under.'),
 };
 const replayed: Field = {
   type: 'boolean',
@@ -65,13 +50,13 @@ export const statusSchema: ObjectSchema = objectSchema(
 );
 
 const orderFields = {
-  fromBank: bankField,
-  fromAccount: accountField,
-  toBank: bankField,
-  toAccount: accountField,
-  toHolder: holderField,
-  memo: memoField,
-  returnOf: described(transferIdField, 'The received transfer that this one gives back.'),
+  fromBank: bankShown,
+  fromAccount: accountShown,
+  toBank: bankShown,
+  toAccount: accountShown,
+  toHolder: shown('Name of the payee.'),
+  memo: shown('Remittance text that was sent; may be empty.'),
+  returnOf: shown('The received transfer that this one gives back.'),
   requestedAt: timeField,
 };
 
@@ -79,7 +64,7 @@ const orderFields = {
 export const transferListSchema: ObjectSchema = objectSchema(
   {
     transfers: listOf(objectSchema({ ...identity, ...standingFields, ...orderFields }, [...conditional, 'returnOf']), 'Newest first.'),
-    nextCursor: { type: 'string', description: 'Send it as cursor for older ones; absent on the last page.' },
+    nextCursor: shown('Send it as cursor for older ones; absent on the last page.'),
     asOf: asOfField,
   },
   ['nextCursor'],

@@ -1,7 +1,7 @@
 import { formatKst } from '../../kernel/calendar.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
 import { deny } from '../denial.ts';
-import { accountField, asOfField, bankField, described, wonField } from '../fields.ts';
+import { accountField, accountShown, asOfField, bankField, bankShown, described, wonField } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, denied, result } from '../tool.ts';
 import { readOnly } from './annotations.ts';
@@ -15,8 +15,8 @@ export const getBalance = defineTool<AccountRef>(
       'It holds at asOf and may change right after; the bank checks again when you pay. A balance that went down does not prove that a certain payment was made: ask get_transfer_status for that.',
     inputSchema: objectSchema({ bank: bankField, account: accountField }),
     outputSchema: objectSchema({
-      bank: bankField,
-      account: accountField,
+      bank: bankShown,
+      account: accountShown,
       postedWon: described(wonField, 'Booked balance in whole won.'),
       heldWon: described(wonField, 'Reserved for payments under way.'),
       availableWon: described(wonField, 'What can be spent: posted less held.'),

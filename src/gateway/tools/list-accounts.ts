@@ -1,14 +1,14 @@
 import { formatKst } from '../../kernel/calendar.ts';
-import { accountField, asOfField, bankField, described, holderField, listOf } from '../fields.ts';
+import { accountShown, asOfField, bankShown, listOf, shown } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, result } from '../tool.ts';
 import { readOnly } from './annotations.ts';
 
 const account = objectSchema({
-  bank: bankField,
-  bankName: { type: 'string', description: 'Name of the bank.' },
-  account: accountField,
-  holder: described(holderField, 'Name of the account holder; empty while the bank does not answer.'),
+  bank: bankShown,
+  bankName: shown('Name of the bank.'),
+  account: accountShown,
+  holder: shown('Name of the account holder; empty while the bank does not answer.'),
   currency: { type: 'string', const: 'KRW', description: 'Always KRW; won has no decimals.' },
 });
 

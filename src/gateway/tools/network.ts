@@ -1,12 +1,12 @@
 import { formatKst } from '../../kernel/calendar.ts';
 import type { CutoffAnswer, SystemAnswer } from '../../rail/rail.ts';
 import type { JsonObject } from '../denial.ts';
-import { asOfField, bankField, described, listOf, nullable, timeField, wonField } from '../fields.ts';
+import { asOfField, bankShown, described, listOf, nullable, shown, timeField, wonField } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, result } from '../tool.ts';
 import { readOnly } from './annotations.ts';
 
-const system = { type: 'string', description: 'Name of the payment system.' };
+const system = shown('Name of the payment system.');
 
 const cutoff = objectSchema({
   system,
@@ -34,8 +34,8 @@ export const getCutoffs = defineTool<object>(
 );
 
 const participant = objectSchema({
-  bank: bankField,
-  bankName: { type: 'string', description: 'Name of the bank.' },
+  bank: bankShown,
+  bankName: shown('Name of the bank.'),
   available: { type: 'boolean', description: 'false: payments to this bank are rejected now.' },
 });
 

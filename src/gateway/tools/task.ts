@@ -1,16 +1,16 @@
 import { dayMs, formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { deny, type JsonObject } from '../denial.ts';
 import {
-  accountField,
+  accountShown,
   anyTimeField,
   asOfField,
-  bankField,
+  bankShown,
   bilingualField,
   described,
-  holderField,
   listOf,
   nullable,
   oneOf,
+  shown,
   timeField,
   transferIdField,
   wonField,
@@ -27,16 +27,16 @@ const itemsMax = 500;
 const itemField = { type: 'string', minLength: 1, maxLength: 64, description: 'name of the item, as get_task gives it.' };
 
 const taskItem = objectSchema({
-  item: itemField,
+  item: shown('Name of the item.'),
   kind: oneOf(['pay', 'return'], 'pay: pay the payee. return: give back what was received from the payee, with returnOf.'),
-  payeeName: holderField,
-  payeeBank: bankField,
-  payeeAccount: accountField,
+  payeeName: shown('Name of the payee, to compare with verify_recipient.'),
+  payeeBank: bankShown,
+  payeeAccount: accountShown,
   amountWon: wonField,
-  memo: { type: 'string', description: 'Remittance text to send; may be empty.' },
+  memo: shown('Remittance text to send; may be empty.'),
   until: described(timeField, 'The payee must be credited by then.'),
-  fromBank: bankField,
-  fromAccount: accountField,
+  fromBank: bankShown,
+  fromAccount: accountShown,
 });
 
 export const getTask = defineTool<object>(

@@ -1,7 +1,7 @@
 import { formatKst } from '../../kernel/calendar.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
 import { deny } from '../denial.ts';
-import { accountField, asOfField, bankField, described, holderField, nullable } from '../fields.ts';
+import { accountField, accountShown, asOfField, bankField, bankShown, nullable, shown } from '../fields.ts';
 import { unlessUnreachable } from '../rail-desk.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, denied, result } from '../tool.ts';
@@ -16,10 +16,10 @@ export const verifyRecipient = defineTool<AccountRef>(
       'bankAvailable false: that bank does not answer now, holder and status are null, and a payment to it would be rejected.',
     inputSchema: objectSchema({ bank: bankField, account: accountField }),
     outputSchema: objectSchema({
-      bank: bankField,
-      bankName: { type: 'string', description: 'Name of the bank.' },
-      account: accountField,
-      holder: nullable(described(holderField, 'Name of the holder by the word of the bank; use it as toHolder. null: not known now.')),
+      bank: bankShown,
+      bankName: shown('Name of the bank.'),
+      account: accountShown,
+      holder: nullable(shown('Name of the holder by the word of the bank; use it as toHolder. null: not known now.')),
       status: {
         type: ['string', 'null'],
         enum: ['active', 'suspended', 'closed', null],
