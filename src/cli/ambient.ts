@@ -12,6 +12,10 @@ export const ambient = {
   freshSeed: (): string => String(randomInt(1, 2 ** 47)),
   /** Resolves after real time. */
   wait: (ms: number): Promise<void> => wait(ms),
+  /** Runs a task after the current turn of the event loop. */
+  defer: (task: () => void): void => {
+    setImmediate(task);
+  },
   /** Calls back after real time; returns how to take it back. */
   after: (ms: number, task: () => void): (() => void) => {
     const timer = setTimeout(task, ms);

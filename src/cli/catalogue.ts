@@ -13,11 +13,15 @@ export interface Catalogue {
 
 const extension = '.yaml';
 
-/** Everything under `scenarios/` of the package. Throws {@link InputError} at the first file that is not right. */
-export function standardCatalogue(): Catalogue {
+/** Files that came with railproof, in order of name. */
+export function standardPaths(): readonly string[] {
   const folder = join(packageRoot, 'scenarios');
-  const names = readdirSync(folder).filter((name) => name.endsWith(extension)).sort();
-  return catalogueOf(names.map((name) => join(folder, name)));
+  return readdirSync(folder).filter((name) => name.endsWith(extension)).sort().map((name) => join(folder, name));
+}
+
+/** Everything that came with railproof. Throws {@link InputError} at the first file that is not right. */
+export function standardCatalogue(): Catalogue {
+  return catalogueOf(standardPaths());
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Sentinel } from './sentinel.ts';
+
 /** Somebody whose next move virtual time has to wait for. */
 export interface Party {
   readonly name: string;
@@ -57,39 +59,43 @@ export class AgentParty implements Party {
   }
 }
 
-/** The gateway: busy while a call it has taken is neither answered nor waiting for the clock. */
+/**
+ * The gateway: busy while a frame is on its way in to the door or its answer on the way out, through layers that take
+ * turns of the event loop. Inside the door everything is promises and the world's clock, so a call in there is parked;
+ * real I/O in there is the {@link Sentinel}'s to catch.
+ */
 export class GatewayParty implements Party {
   readonly #calls = new Map<string, number>();
-  #running = 0;
-  #parked = 0;
+  #taken = 0;
+  #inside = 0;
 
   get name(): string {
     return `the gateway, working on ${[...this.#calls.keys()].join(', ') || 'nothing'}`;
   }
 
   busy(): boolean {
-    return this.#running > this.#parked;
+    return this.#taken > this.#inside;
   }
 
   take(call: string): void {
-    this.#running += 1;
+    this.#taken += 1;
     this.#calls.set(call, (this.#calls.get(call) ?? 0) + 1);
   }
 
   done(call: string): void {
-    this.#running -= 1;
+    this.#taken -= 1;
     const left = (this.#calls.get(call) ?? 0) - 1;
     if (left > 0) this.#calls.set(call, left);
     else this.#calls.delete(call);
   }
 
-  /** Waits for something that only the passing of time can bring. */
-  async parked<T>(wait: Promise<T>): Promise<T> {
-    this.#parked += 1;
+  /** Runs what the door does with one call. */
+  async inside<T>(work: () => Promise<T>): Promise<T> {
+    this.#inside += 1;
     try {
-      return await wait;
+      return await work();
     } finally {
-      this.#parked -= 1;
+      this.#inside -= 1;
     }
   }
 }

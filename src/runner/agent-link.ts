@@ -1,3 +1,4 @@
+import { formatKst } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { Random } from '../kernel/random.ts';
@@ -117,7 +118,7 @@ export class AgentLink {
     if (fault.do === 'outage') return errorAnswer(frame, 'system_unavailable');
     if (fault.do !== 'answer-ok-without-posting') return undefined;
     const { idempotencyKey, amountWon } = frame.arguments;
-    const at = this.#deps.formatTime(this.#deps.clock.now());
+    const at = formatKst(this.#deps.clock.now());
     const content = { transferId: this.#deps.ids.next('tr'), idempotencyKey, status: 'credited', amountWon, creditedAt: at, replayed: false, asOf: at };
     return resultAnswer(frame, content, false);
   }
@@ -132,7 +133,6 @@ export interface LinkDeps {
   readonly gateway: { take(call: string): void; done(call: string): void };
   readonly plan: FaultPlan;
   readonly carriage: Carriage;
-  readonly formatTime: (at: number) => string;
 }
 
 function errorAnswer(frame: Frame, code: 'rate_limited' | 'system_unavailable'): string {

@@ -5,8 +5,8 @@ import type { JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { AgentParty } from './activity.ts';
 
-/** Most tool calls of one agent in one trial; one that needs more is stopped, not waited for. */
-export const callsMax = 2_000;
+/** Calls that an agent of a case gets: ten times what the longest job of the suite takes. */
+export const callsMaxOfCase = 2_000;
 
 export interface Seat {
   readonly name: string;
@@ -16,6 +16,8 @@ export interface Seat {
   readonly ids: Ids;
   readonly connect: (deadline: (ms: number, from?: number) => Deadline) => Promise<Connection>;
   readonly parameters: AgentContext['parameters'];
+  /** Most tool calls; an agent that needs more is stopped, not waited for. */
+  readonly callsMax: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boo
   };
   const work = async () => {
     const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, ms, from)));
-    await agent(contextOf(seat, connection, () => ended, () => end('stopped', `more than ${callsMax} calls`)));
+    await agent(contextOf(seat, connection, () => ended, () => end('stopped', `more than ${seat.callsMax} calls`)));
   };
   const start = () => {
     seat.party.begin();
@@ -54,7 +56,7 @@ function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giv
     list: () => guarded(() => connection.list()),
     call: async (name, args) => {
       calls += 1;
-      if (calls > callsMax) giveUp();
+      if (calls > seat.callsMax) giveUp();
       if (ended()) return never();
       const call = seat.ids.next('call');
       const note = { agent: seat.name, call };

@@ -9,7 +9,7 @@ const nobody: BilingualText = {
 };
 
 /** The desk of a case: each agent gets its job, the principal answers from the case, and waiting is waiting on the world's clock. */
-export function caseDesk(plan: TrialPlan, deps: { readonly clock: Clock; readonly parked: <T>(wait: Promise<T>) => Promise<T> }): TaskDesk {
+export function caseDesk(plan: TrialPlan, clock: Clock): TaskDesk {
   const jobOf = (caller: Caller) => plan.jobs.find((job) => job.agent === caller.agent && job.principal === caller.principal);
   return {
     task: (caller) => {
@@ -17,7 +17,7 @@ export function caseDesk(plan: TrialPlan, deps: { readonly clock: Clock; readonl
       return job === undefined ? undefined : taskOf(job);
     },
     answer: (caller, question) => answerOf(jobOf(caller), question),
-    waitUntil: (_caller, at) => deps.parked(deps.clock.sleep(Math.max(0, at - deps.clock.now()))),
+    waitUntil: (_caller, at) => clock.sleep(Math.max(0, at - clock.now())),
     finish: () => {}, // the transcript holds the claim; the desk has nothing to add to it
   };
 }

@@ -19,7 +19,7 @@ export interface Holder {
 export type Cast = ReadonlyMap<string, readonly Holder[]>;
 
 /** Customers of the scenario stand after the synthetic ones of every bank. */
-const firstNumber = 500;
+export const firstNumber = 500;
 
 export function castOf(file: ScenarioFile): Cast {
   const opened = new Map<string, number>();

@@ -7,7 +7,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { seededRandom } from '../kernel/random.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
 import { AgentParty, GatewayParty } from './activity.ts';
-import { seatAgent } from './agent-seat.ts';
+import { callsMaxOfCase, seatAgent } from './agent-seat.ts';
 import { drive } from './drive.ts';
 import { type Era, type EraChoice, eraOf, openEntrance } from './entrance.ts';
 import { FaultPlan } from './fault-plan.ts';
@@ -25,6 +25,7 @@ export interface TrialOrder {
   readonly era: EraChoice;
   readonly seed: string;
   readonly watcher: Watcher;
+  readonly callsMax?: number;
   /** Opens the journal of this trial on the trial's clock; it shows each event to `observe`. */
   readonly openJournal: (clock: Timeline) => SteppedJournal & { readonly events: readonly AnyEvent[] };
 }
@@ -47,8 +48,9 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
   const journal = order.openJournal(timeline);
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const gateway = new GatewayParty();
-  const world = openWorld({ plan, clock: timeline, ids, random: random.fork('world'), journal, faults, gateway });
-  const entrance = await openEntrance({ world, era: order.era });
+  const world = openWorld({ plan, clock: timeline, ids, random: random.fork('world'), journal, faults, flushed: () => Promise.resolve() });
+  const broken: unknown[] = [];
+  const entrance = await openEntrance({ door: world.door, gateway, onBroken: (error) => broken.push(error), eras: plan.jobs.map((_job, index) => eraOf(order.era, index)) });
   const parties: AgentParty[] = [];
   const seats = plan.jobs.map((job, index) => {
     const party = new AgentParty(job.agent);
@@ -56,7 +58,7 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
     const link = { agent: job.agent, clock: timeline, random: random.fork(`link ${job.agent}`), ids, party, gateway, plan: faults };
     const era: Era = eraOf(order.era, index);
     return seatAgent(
-      { name: job.agent, party, clock: timeline, record: journal.record, ids, parameters: plan.parameters, connect: (deadline) => entrance.connect({ era, link, token: world.tokenOf(job.agent), deadline }) },
+      { name: job.agent, party, clock: timeline, record: journal.record, ids, parameters: plan.parameters, callsMax: order.callsMax ?? callsMaxOfCase, connect: (deadline) => entrance.connect({ era, link, token: world.tokenOf(job.agent), deadline }) },
       order.agent,
     );
   });
@@ -71,6 +73,7 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
       parties: [...parties, gateway],
       sentinel: new Sentinel(),
       step: () => {
+        if (broken.length > 0) throw broken[0];
         refuseViolations(order.watcher);
         journal.flushNow();
       },

@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openLedger } from '../../kernel/book.ts';
+import { won } from '../../kernel/money.ts';
+import { sqliteJournal } from '../../storage/sqlite-journal.ts';
+
+/** One row of `bench`: the median rate, its ratio to a baseline measured in the same moment, and how far the rounds spread. */
+export interface DurableBench {
+  readonly name: 'durable_vs_sqlite_rows';
+  readonly value: number;
+  readonly unit: 'transfers/s';
+  /** Median over the rounds of durable rate ÷ row rate of the same round. */
+  readonly ratio: number;
+  readonly against: 'plain SQLite rows';
+  /** Durable rates of the rounds: least, median, most. */
+  readonly spread: readonly [min: number, median: number, max: number];
+}
+
+const rounds = 5;
+const batchesPerRound = 100;
+const paymentsPerBatch = 512;
+const accounts = 1_000;
+const amountWon = won(1_000n);
+const fundsWon = won(10n ** 12n);
+const startAt = 1_795_395_600_000; // 2026-11-23T10:00:00+09:00
+const holdMs = 600_000;
+
+interface Payment {
+  readonly hold: string;
+  readonly capture: string;
+  readonly instruction: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly effectiveAt: number;
+}
+
+/** One way to make payments durable, in a file of its own. */
+interface Side {
+  /** Returns once the whole batch is on the disk. */
+  pay(batch: readonly Payment[]): void;
+  close(): void;
+  /** Payments that a fresh look into the closed file finds. */
+  stored(): number;
+}
+
+/**
+ * Durable two-phase transfers, single-threaded, in files on a real disk. One transfer is a hold and its capture with every rule of the
+ * ledger checked and both events written in full; 512 transfers share one fsync.
+ *
+ * The baseline keeps rows: for each transfer one insert (the order under its key), one select (the payer's balance) and two updates
+ * (both balances), prepared statements, 512 transfers a transaction, `synchronous=FULL`, SQLite's own journal mode. It holds nothing,
+ * checks no rule and keeps no history of the capture.
+ *
+ * The sides take turns batch by batch, so that what else the machine does meets both, and both pay for their closing.
+ */
+export function benchDurable(): DurableBench {
+  const folder = mkdtempSync(join(diskFolder(), 'railproof-bench-'));
+  try {
+    runRound(folder, -1); // compiles the hot code; not counted
+    const results = Array.from({ length: rounds }, (_, round) => runRound(folder, round));
+    const spread = spreadOf(results.map(({ durableRate }) => durableRate));
+    const ratio = spreadOf(results.map(({ durableRate, rowRate }) => durableRate / rowRate))[1];
+    return { name: 'durable_vs_sqlite_rows', value: spread[1], unit: 'transfers/s', ratio, against: 'plain SQLite rows', spread };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Transfers a second of both sides. */
+function runRound(folder: string, round: number): { readonly durableRate: number; readonly rowRate: number } {
+  const durable = durableSide(join(folder, `journal-${round}.db`));
+  const rows = rowSide(join(folder, `rows-${round}.db`));
+  let durableMs = 0;
+  let rowMs = 0;
+  for (let batch = 0; batch < batchesPerRound; batch += 1) {
+    const payments = [paymentsOf(round, batch), paymentsOf(round, batch)] as const;
+    durableMs += elapsedMs(() => durable.pay(payments[0]));
+    rowMs += elapsedMs(() => rows.pay(payments[1]));
+  }
+  durableMs += elapsedMs(durable.close);
+  rowMs += elapsedMs(rows.close);
+  const count = batchesPerRound * paymentsPerBatch;
+  for (const stored of [durable.stored(), rows.stored()]) if (stored !== count) throw new Error(`${stored} of ${count} payments are stored`);
+  return { durableRate: Math.round((count * 1000) / durableMs), rowRate: Math.round((count * 1000) / rowMs) };
+}
+
+function durableSide(file: string): Side {
+  let now = startAt;
+  const open = () => sqliteJournal({ file, clock: { now: () => now }, trial: null, defer: setImmediate });
+  const journal = open();
+  const ledger = openLedger({ book: 'bench', record: journal.record });
+  ledger.open({ account: 'issuance', kind: 'issuance', holder: 'issuance', overdraftWon: won(0n) });
+  for (let index = 0; index < accounts; index += 1) {
+    const account = `account-${index}`;
+    const issue = { transfer: `issue-${index}`, debit: 'issuance', credit: account, amountWon: fundsWon } as const;
+    ledger.open({ account, kind: 'liability', holder: account, overdraftWon: won(0n) });
+    ledger.post({ ...issue, code: 'issue', instruction: '', effectiveAt: startAt });
+  }
+  journal.flushNow();
+  return {
+    pay: (batch) => {
+      for (const { hold, capture, instruction, debit, credit, effectiveAt } of batch) {
+        now = effectiveAt;
+        ledger.hold({ transfer: hold, debit, credit, amountWon, code: 'payment', instruction, effectiveAt, expiresAt: effectiveAt + holdMs });
+        ledger.capture({ transfer: capture, hold, amountWon, effectiveAt });
+      }
+      journal.flushNow();
+    },
+    close: () => journal.close(),
+    stored: () => {
+      const reopened = open();
+      let captured = 0;
+      for (const event of reopened.replay()) if (event.kind === 'transfer.captured') captured += 1;
+      reopened.close();
+      return captured;
+    },
+  };
+}
+
+function rowSide(file: string): Side {
+  const database = new DatabaseSync(file);
+  database.exec(`
+    PRAGMA synchronous = FULL;
+    CREATE TABLE account (account TEXT PRIMARY KEY, posted_won INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE transfer (
+      transfer TEXT PRIMARY KEY, instruction TEXT NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL, amount_won INTEGER NOT NULL, effective_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    BEGIN;`);
+  const open = database.prepare('INSERT INTO account VALUES (?, ?)');
+  for (let index = 0; index < accounts; index += 1) open.run(`account-${index}`, fundsWon);
+  database.exec('COMMIT');
+  const insert = database.prepare('INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?)');
+  const select = database.prepare('SELECT posted_won FROM account WHERE account = ?');
+  const debitRow = database.prepare('UPDATE account SET posted_won = posted_won - ? WHERE account = ?');
+  const creditRow = database.prepare('UPDATE account SET posted_won = posted_won + ? WHERE account = ?');
+  return {
+    pay: (batch) => {
+      database.exec('BEGIN');
+      for (const { hold, instruction, debit, credit, effectiveAt } of batch) {
+        insert.run(hold, instruction, debit, credit, amountWon, effectiveAt);
+        select.get(debit);
+        debitRow.run(amountWon, debit);
+        creditRow.run(amountWon, credit);
+      }
+      database.exec('COMMIT');
+    },
+    close: () => database.close(),
+    stored: () => {
+      const reopened = new DatabaseSync(file, { readOnly: true });
+      const count = reopened.prepare('SELECT count(*) AS count FROM transfer').get()?.['count'];
+      reopened.close();
+      return Number(count);
+    },
+  };
+}
+
+/** Both sides get equal ids, each its own strings in one piece, made before its time is taken. */
+function paymentsOf(round: number, batch: number): Payment[] {
+  return Array.from({ length: paymentsPerBatch }, (_, index) => {
+    const number = batch * paymentsPerBatch + index;
+    return {
+      hold: flat(`transfer-${round}-${number}-h`),
+      capture: flat(`transfer-${round}-${number}-c`),
+      instruction: flat(`payment-${round}-${number}`),
+      debit: flat(`account-${number % accounts}`),
+      credit: flat(`account-${(number * 7 + 1) % accounts}`),
+      effectiveAt: startAt + number,
+    };
+  });
+}
+
+function flat(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** The folder for temporary files, unless it is in memory, where an fsync costs nothing. */
+function diskFolder(): string {
+  const tmpfs = 0x01021994; // statfs(2)
+  return statfsSync(tmpdir()).type === tmpfs ? process.cwd() : tmpdir();
+}
+
+function elapsedMs(action: () => void): number {
+  const startedMs = performance.now();
+  action();
+  return performance.now() - startedMs;
+}
+
+function spreadOf(values: readonly number[]): readonly [number, number, number] {
+  const sorted = values.toSorted((left, right) => left - right);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  return [at(0), at(Math.floor(sorted.length / 2)), at(sorted.length - 1)];
+}

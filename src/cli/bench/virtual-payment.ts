@@ -1,0 +1,116 @@
+import { Client as Client2026, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import type { Agent } from '../../../agents/agent.ts';
+import { parseInstant } from '../../kernel/calendar.ts';
+import type { Era } from '../../runner/entrance.ts';
+import { demoPlan } from '../../runner/demo-plan.ts';
+import { ambient } from '../ambient.ts';
+import { playNamed } from '../suite.ts';
+
+interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly ratio: number;
+  readonly against: string;
+  readonly spread: readonly [min: number, median: number, max: number];
+}
+
+const rounds = 5;
+
+/** Calls of one round; the newer client is a good ten times slower. */
+const callsOf: Readonly<Record<Era, number>> = { '2025': 4_000, '2026': 800 };
+
+const sdkTimeoutMs = 2 ** 31 - 1;
+
+/**
+ * Payments in virtual time beside the SDK's bare echo in memory, for each era. One payment is one `transfer_funds` between two banks,
+ * from the client's call to the answer: door, audit, claim, mandate, ledgers, net position, journal, and the judge's invariants after every
+ * event. The echo is a tool that returns its argument: 1.x client and server joined by `InMemoryTransport`; 2.x client whose `fetch` calls
+ * `createMcpHandler(…).fetch`. Both sides are timed in turn; opening the world is not counted.
+ */
+export async function benchVirtualPayment(): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const era of ['2025', '2026'] as const) {
+    const rates: number[] = [];
+    const ratios: number[] = [];
+    await echoRate(era, callsOf[era] / 4);
+    await paymentRate(era, callsOf[era] / 4);
+    for (let round = 0; round < rounds; round += 1) {
+      const echo = await echoRate(era, callsOf[era]);
+      const paid = await paymentRate(era, callsOf[era]);
+      rates.push(paid);
+      ratios.push(paid / echo);
+    }
+    const spread = spreadOf(rates);
+    rows.push({ name: 'virtual_payment_vs_sdk_echo', value: spread[1], unit: `payments/s (${era})`, ratio: spreadOf(ratios)[1], against: 'bare echo of the SDK in memory', spread });
+  }
+  return rows;
+}
+
+/** Payments a second of one agent in virtual time. */
+async function paymentRate(era: Era, calls: number): Promise<number> {
+  const start = parseInstant('2026-11-23T10:00:00+09:00') ?? 0;
+  const plan = demoPlan(start);
+  const [payer, payee] = plan.holders;
+  if (payer === undefined || payee === undefined) throw new Error('the open sandbox has nobody to pay');
+  let elapsedMs = 0;
+  const agent: Agent = async ({ tools, newKey }) => {
+    const startedMs = ambient.elapsedMs();
+    for (let call = 0; call < calls; call += 1) {
+      const answer = await tools.call('transfer_funds', {
+        idempotencyKey: newKey(),
+        fromBank: payer.ref.bank,
+        fromAccount: payer.ref.account,
+        toBank: payee.ref.bank,
+        toAccount: payee.ref.account,
+        toHolder: payee.holder,
+        amountWon: '1000',
+      });
+      if (answer.kind !== 'result' || answer.content['status'] !== 'credited') throw new Error(`a payment of the bench was not credited: ${JSON.stringify(answer)}`);
+    }
+    elapsedMs = ambient.elapsedMs() - startedMs;
+  };
+  const name = { plan, n: 1, trial: 'bench', seed: '7' };
+  const { events } = await playNamed(name, { agent, era, callsMax: calls });
+  const failure = events.find((event) => event.kind === 'agent.ended' && event.data.how !== 'returned');
+  if (failure?.kind === 'agent.ended') throw new Error(failure.data.message);
+  return (calls * 1000) / elapsedMs;
+}
+
+async function echoRate(era: Era, calls: number): Promise<number> {
+  const call = era === '2025' ? await echo2025() : await echo2026();
+  const startedMs = ambient.elapsedMs();
+  for (let index = 0; index < calls; index += 1) await call(String(index));
+  return (calls * 1000) / (ambient.elapsedMs() - startedMs);
+}
+
+function echoServer(): Server {
+  const server = new Server({ name: 'echo', version: '1.0.0' }, { capabilities: { tools: {} } });
+  server.setRequestHandler('tools/list', () => ({ tools: [{ name: 'echo', inputSchema: { type: 'object' as const } }] }));
+  server.setRequestHandler('tools/call', ({ params }) => ({ content: [{ type: 'text' as const, text: JSON.stringify(params.arguments ?? {}) }] }));
+  return server;
+}
+
+async function echo2025(): Promise<(text: string) => Promise<unknown>> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await echoServer().connect(far);
+  const client = new Client2025({ name: 'bench', version: '1.0.0' });
+  await client.connect(near);
+  return (text) => client.callTool({ name: 'echo', arguments: { text } }, undefined, { timeout: sdkTimeoutMs });
+}
+
+async function echo2026(): Promise<(text: string) => Promise<unknown>> {
+  const handler = createMcpHandler(() => echoServer());
+  const transport = new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), { fetch: (url, init) => handler.fetch(new Request(url, init)) });
+  const client = new Client2026({ name: 'bench', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(transport);
+  return (text) => client.callTool({ name: 'echo', arguments: { text } }, { timeout: sdkTimeoutMs });
+}
+
+function spreadOf(values: readonly number[]): readonly [number, number, number] {
+  const sorted = values.toSorted((left, right) => left - right);
+  return [sorted[0] ?? 0, sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { InputError } from '../../runner/input-error.ts';
+import { benchDurable } from '../bench/durable.ts';
+import { benchLedgerTwoPhase } from '../bench/ledger.ts';
+import { benchVirtualPayment } from '../bench/virtual-payment.ts';
+import { buildInfo } from '../build-info.ts';
+
+/** One measured thing beside its peer, both taken in turn in this process. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly ratio: number;
+  readonly against: string;
+  readonly spread: readonly [min: number, median: number, max: number];
+}
+
+const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  ledger_two_phase: () => [benchLedgerTwoPhase()],
+  durable_vs_sqlite_rows: async () => [await benchDurable()],
+  virtual_payment_vs_sdk_echo: () => benchVirtualPayment(),
+};
+
+/** Prints each row as it is measured. The ratio is what counts: absolute numbers are this machine at this moment. */
+export async function bench(options: { readonly only?: string; readonly json?: string }): Promise<number> {
+  const names = options.only === undefined ? Object.keys(rows) : [options.only];
+  const { version, commit } = buildInfo();
+  process.stdout.write(`railproof ${version} (${commit.slice(0, 12)}), Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+  const measured: BenchRow[] = [];
+  for (const name of names) {
+    const measure = rows[name];
+    if (measure === undefined) throw new InputError(`unknown bench "${name}"; one of ${Object.keys(rows).join(', ')}`);
+    process.stderr.write(`measuring ${name} …\n`);
+    for (const row of await measure()) {
+      measured.push(row);
+      process.stdout.write(`${lineOf(row)}\n`);
+    }
+  }
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ rows: measured }, null, 2)}\n`);
+  return 0;
+}
+
+function lineOf({ name, value, unit, ratio, against, spread }: BenchRow): string {
+  const [least, , most] = spread;
+  return `${name}: ${figure(value)} ${unit} (${figure(least)}–${figure(most)}), ${ratio.toFixed(2)} × ${against}`;
+}
+
+function figure(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
+import { renderReport } from '../../report/html.ts';
+import { junitXml } from '../../report/junit.ts';
+import { type Life, lifeOf } from '../../report/life.ts';
+import type { RunResult, Verdict } from '../../report/run-result.ts';
+import { scorecard } from '../../report/scorecard.ts';
+import type { EraChoice } from '../../runner/entrance.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { openJournal } from '../../storage/open-journal.ts';
+import { ambient } from '../ambient.ts';
+import { buildInfo } from '../build-info.ts';
+import { loadPersona } from '../persona-source.ts';
+import { packageRoot } from '../package-root.ts';
+import { openProgress } from '../progress.ts';
+import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
+import { judgedTrial, playNamed, type SuiteTrial, trialNames } from '../suite.ts';
+import { selectPlans } from '../catalogue.ts';
+
+export interface RunOptions {
+  readonly seed: string;
+  readonly trials: number;
+  readonly k: number;
+  readonly persona: string;
+  readonly era: EraChoice;
+  readonly store: string;
+  readonly out?: string;
+  readonly quiet: boolean;
+}
+
+/** What a verdict means to a shell. 3, the sandbox broke, is thrown, never returned. */
+export const exitOf: Readonly<Record<Verdict, number>> = { accepted: 0, not_accepted: 1, insufficient_data: 4 };
+
+/** Payments' lives kept for the report: every failed trial up to here, and one passed trial of each case. */
+const livesMax = 200;
+
+/** Plays, judges and reports. Prints the scorecard; returns the exit code. */
+export async function run(names: readonly string[], options: RunOptions): Promise<number> {
+  const { agent, persona } = await loadPersona(options.persona);
+  if (options.trials < options.k) throw new InputError(`--trials ${options.trials} is fewer than --k ${options.k}; pass^k needs at least k trials`);
+  const plans = selectPlans(names);
+  const startedAt = ambient.isoNow();
+  const path = options.out ?? defaultFolder(startedAt, options.seed);
+  const store = options.store === 'memory' ? undefined : openJournal(options.store, { clock: ambient, trial: null, defer: ambient.defer });
+  const folder = createRunFolder(path);
+  keepScenarios(folder, names);
+  const order = { seed: options.seed, plans, trials: options.trials, k: options.k, persona, agent, era: options.era, ...(store === undefined ? {} : { store }) };
+  const trials = trialNames(order);
+  const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
+  const judged: JudgedTrial[] = [];
+  const lives = lifeKeeper();
+  for (const name of trials) {
+    const played = await playNamed(name, order);
+    judged.push(judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'`));
+    folder.appendEvents(played.events);
+    lives.keep(played);
+    progress.step(name.trial);
+  }
+  progress.done();
+  store?.close();
+  const command = ['run', ...names, ...commandOf(options)];
+  const result = aggregateRun({ seed: options.seed, build: buildInfo(), node: process.version, startedAt, command }, judged);
+  return finishRun(folder, result, lives.all());
+}
+
+export function defaultFolder(startedAt: string, seed: string): string {
+  return join('runs', `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-seed-${seed}`);
+}
+
+/** Scenario files of the user's go into the folder, so that it replays elsewhere. */
+export function keepScenarios(folder: RunFolder, names: readonly string[]): void {
+  for (const file of new Set(names.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith(packageRoot)))) folder.keepScenario(file);
+}
+
+/** Writes everything derived, prints the scorecard, and says what that means to a shell. */
+export function finishRun(folder: RunFolder, result: RunResult, lives: readonly Life[]): number {
+  folder.finish({ run: result, report: renderReport({ run: result, lives }), junit: junitXml(result) });
+  process.stdout.write(scorecard({ run: result, reportPath: join(folder.path, runFiles.report), terminal: process.stdout.isTTY === true }));
+  return exitOf[result.verdict];
+}
+
+function commandOf({ seed, trials, k, persona, era }: RunOptions): string[] {
+  return ['--seed', seed, '--trials', String(trials), '--k', String(k), '--persona', persona, '--era', era];
+}
+
+/** Chooses whose life the report tells: failed trials first, and the first passed one of each case. */
+export function lifeKeeper(): { keep(played: Pick<SuiteTrial, 'name' | 'events' | 'judgement'>): void; all(): readonly Life[] } {
+  const failed: Life[] = [];
+  const passed = new Map<string, Life>();
+  return {
+    keep: ({ name, events, judgement }) => {
+      if (!judgement.passed && failed.length < livesMax) failed.push(lifeOf(events));
+      else if (judgement.passed && !passed.has(name.plan.id) && passed.size < livesMax) passed.set(name.plan.id, lifeOf(events));
+    },
+    all: () => [...failed, ...passed.values()],
+  };
+}
+

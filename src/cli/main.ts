@@ -1,0 +1,154 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../runner/input-error.ts';
+import { SandboxBroken } from '../runner/sandbox-broken.ts';
+import { JournalRefused } from '../storage/journal.ts';
+import { ambient } from './ambient.ts';
+import { bench } from './commands/bench.ts';
+import { describe } from './commands/describe.ts';
+import { init } from './commands/init.ts';
+import { judge } from './commands/judge.ts';
+import { lint } from './commands/lint.ts';
+import { list } from './commands/list.ts';
+import { replay } from './commands/replay.ts';
+import { report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import { runOutside } from './commands/run-outside.ts';
+import { serve } from './commands/serve.ts';
+import { start } from './commands/start.ts';
+import { buildInfo } from './build-info.ts';
+
+/** Exit codes: 0 accepted, 1 not accepted, 2 wrong usage or bad input, 3 the sandbox itself broke, 4 insufficient data. */
+const exitUsage = 2;
+const exitBroken = 3;
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`needs a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+function seedText(text: string): string {
+  if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new InvalidArgumentError('A seed is a whole number of at most 19 digits, such as 7.');
+  return text;
+}
+
+const seedOption = () => new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
+const eraOption = () => new Option('--era <era>', 'revision of MCP that the agents speak').choices(['2025', '2026', 'mixed']).default('mixed');
+
+/** `finish` receives the exit code of the command that ran. */
+function program(finish: (code: number) => void): Command {
+  const root = new Command('railproof');
+  root
+    .description('Can this AI agent be linked stably to existing payment infrastructure?\nA seeded sandbox of Korean clearing and settlement that answers from the books.')
+    .version(buildInfo().version)
+    .exitOverride()
+    .showHelpAfterError('(railproof --help shows all commands)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  runCommands(root, finish);
+  runFolderCommands(root, finish);
+  scenarioCommands(root, finish);
+  root
+    .command('serve')
+    .description('open the gateway on this machine for an MCP client')
+    .option('--port <P>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0), 4000)
+    .option('--store <store>', 'memory or sqlite:FILE', 'memory')
+    .option('--scenario <name>', 'give the agent the task and the faults of a case')
+    .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
+    .addOption(seedOption())
+    .action(async (options) => finish(await serve(options)));
+  root
+    .command('bench')
+    .description('measure side by side with a peer and print the ratio with its spread')
+    .option('--only <name>', 'one row')
+    .option('--json <file>', 'write the rows as JSON')
+    .action(async (options) => finish(await bench(options)));
+  root.command('doctor').description('explain what this machine has and lacks').action(async () => finish(await (await import('./commands/doctor.ts')).doctorCommand()));
+  return root;
+}
+
+function runCommands(root: Command, finish: (code: number) => void): void {
+  root
+    .command('run')
+    .description('play scenarios, judge them from the books, write a report')
+    .argument('[scenarios...]', 'names, scenario/case, or YAML files; default: all')
+    .addOption(seedOption())
+    .option('--trials <N>', 'plays of each case, each from its own seed', wholeNumber(1))
+    .option('--k <K>', 'pass^k: the chance that K plays in a row pass', wholeNumber(1), 1)
+    .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
+    .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
+    .option('--agent-timeout <seconds>', 'real seconds that your agent gets for one trial', wholeNumber(1), 120)
+    .addOption(eraOption())
+    .option('--store <store>', 'also keep every event in memory or sqlite:FILE', 'memory')
+    .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
+    .option('--quiet', 'no progress', false)
+    .action(async (names: string[], options) => {
+      const settled = { ...options, trials: options.trials ?? options.k };
+      finish(options.agent === undefined ? await run(names, settled) : await runOutside(names, settled));
+    });
+  root
+    .command('start')
+    .description('run the standard suite with the reference agent')
+    .addOption(seedOption())
+    .option('--out <folder>', 'where the run is written')
+    .action(async (options) => finish(await start(options)));
+}
+
+function runFolderCommands(root: Command, finish: (code: number) => void): void {
+  root
+    .command('replay')
+    .description('play a run again from its seeds and compare every event')
+    .argument('<folder>')
+    .option('--trial <id>', 'one trial, as trialList in run.json names it')
+    .option('--persona <file>', 'the persona file, where the run used one of yours')
+    .action(async (folder: string, options) => finish(await replay(folder, options)));
+  root
+    .command('judge')
+    .description('judge a run again from its events alone')
+    .argument('<folder>')
+    .action(async (folder: string) => finish(await judge(folder)));
+  root
+    .command('report')
+    .description('write report.html and junit.xml of a run again')
+    .argument('<folder>')
+    .action(async (folder: string) => finish(await report(folder)));
+}
+
+function scenarioCommands(root: Command, finish: (code: number) => void): void {
+  root.command('list').description('list scenarios, cases and personas').action(() => finish(list()));
+  root.command('describe').description('say what a scenario asks and which faults strike').argument('<scenario>').action((name: string) => finish(describe(name)));
+  root.command('lint').description('check scenario files').argument('[files...]', 'default: those that came with railproof').action((files: string[]) => finish(lint(files)));
+  root
+    .command('init')
+    .description('write a scenario and a persona to start from')
+    .argument('[folder]', 'where to', '.')
+    .action((folder: string) => finish(init(folder)));
+}
+
+/** One line for what is the user's to mend; the whole error for what is ours. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
+  if (error instanceof InputError || error instanceof JournalRefused) {
+    process.stderr.write(`railproof: ${error.message}\n`);
+    return exitUsage;
+  }
+  if (error instanceof SandboxBroken) {
+    process.stderr.write(`railproof: the sandbox broke: ${error.message}\n`);
+    return exitBroken;
+  }
+  process.stderr.write(`railproof: a defect in railproof: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitBroken;
+}
+
+process.on('unhandledRejection', (reason) => {
+  process.exit(exitCodeOf(reason)); // something nobody waited for broke an invariant: no verdict can be trusted now
+});
+
+try {
+  await program((code) => {
+    process.exitCode = code;
+  }).parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

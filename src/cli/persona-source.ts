@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Agent } from '../../agents/agent.ts';
+import { personas } from '../../agents/personas.ts';
+import { InputError } from '../runner/input-error.ts';
+
+/** A persona by its slug, or from a file of the user's that exports `agent`. Throws {@link InputError} when there is none. */
+export async function loadPersona(name: string): Promise<{ readonly agent: Agent; readonly persona: string }> {
+  const known = personas[name];
+  if (known !== undefined) return { agent: known, persona: name };
+  if (!/\.[cm]?[jt]s$/.test(name)) throw new InputError(`unknown persona "${name}"; one of ${Object.keys(personas).join(', ')}, or a file such as ./my-persona.ts`);
+  if (!existsSync(name)) throw new InputError(`${name}: no such file; "railproof init" writes a persona to start from`);
+  const loaded: { readonly agent?: unknown } = await import(pathToFileURL(resolve(name)).href);
+  if (typeof loaded.agent !== 'function') throw new InputError(`${name}: exports no function named "agent" (see the type Agent of railproof/agent)`);
+  const slug = name.replace(/^.*[/\\]/, '').replace(/\.[cm]?[jt]s$/, '');
+  return { agent: loaded.agent as Agent, persona: slug }; // the file's own claim; what it does is judged from the books
+}

@@ -1,0 +1,121 @@
+import { buildGateway } from '../gateway/http.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { seededIds } from '../kernel/id.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import { deriveSeed, seededRandom } from '../kernel/random.ts';
+import { FaultPlan } from '../runner/fault-plan.ts';
+import { InputError } from '../runner/input-error.ts';
+import { wireOutside } from '../runner/outside-wire.ts';
+import { pacedDoor } from '../runner/paced-door.ts';
+import { Timeline } from '../runner/timeline.ts';
+import type { TrialPlan } from '../runner/trial-plan.ts';
+import { openWorld, prologueMs, type World } from '../runner/world.ts';
+import type { AnyEvent } from '../kernel/event.ts';
+import type { Watcher } from '../runner/watcher.ts';
+import { observedJournal } from './observed-journal.ts';
+import type { MemoryJournal } from '../storage/memory-journal.ts';
+import type { SteppedJournal } from '../storage/journal.ts';
+import { openJournal } from '../storage/open-journal.ts';
+import { ambient } from './ambient.ts';
+import { realClock } from './real-clock.ts';
+
+/** A world behind a socket on this machine, for agents that are not ours. */
+export interface Station {
+  readonly url: string;
+  readonly world: World;
+  readonly journal: SteppedJournal & { readonly events?: readonly AnyEvent[] };
+  readonly clock: Clock;
+  /** Lets all that is scheduled until then happen; with the wall clock there is nothing to do. */
+  runUntil(end: EpochMs): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StationOrder {
+  readonly plan: TrialPlan;
+  readonly seed: string;
+  readonly port: number;
+  readonly store: string;
+  readonly clock: 'paced' | 'real';
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly trial: string | null;
+  readonly customersPerBank: number;
+  /** The calls of agents are written down, and the faults of the plan strike them. */
+  readonly outside?: boolean;
+  /** Hears of a broken invariant inside the gateway. */
+  readonly onBroken?: (error: unknown) => void;
+  /** Sees each event as it is recorded; the station then keeps them all. */
+  readonly watcher?: Watcher;
+}
+
+/** Opens the world, restored from its store where that holds one, and listens on 127.0.0.1. @throws InputError when the port is taken */
+export async function openStation(order: StationOrder): Promise<Station> {
+  const { plan, seed } = order;
+  const random = seededRandom(seed);
+  const opening: { clock?: Clock } = {};
+  const opened = openJournal(order.store, { clock: { now: () => opening.clock?.now() ?? plan.start }, trial: order.trial, defer: ambient.defer });
+  const past = lastMoment(opened);
+  const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
+  const clock = order.clock === 'real' ? realClock() : timeline;
+  opening.clock = clock; // the journal is opened first, because a restored world starts where it ended
+  let flushing = 0;
+  const journal: Station['journal'] = order.watcher === undefined ? opened : observedJournal(opened as MemoryJournal, [order.watcher.observe]); // whoever watches uses the memory store
+  const flushed = async () => {
+    flushing += 1;
+    try {
+      await journal.flush();
+    } finally {
+      flushing -= 1;
+    }
+  };
+  const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
+  const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
+  const world = openWorld({ plan, clock, ids, random: random.fork('world'), journal, faults, flushed, tokens: order.tokens, customersPerBank: order.customersPerBank });
+  if (past === undefined) await runTimeline(timeline, plan.start);
+  journal.flushNow();
+  const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
+  const app = buildGateway(door, { onBroken: (error) => order.onBroken?.(error) });
+  if (order.outside === true) {
+    const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
+    wireOutside(app, { clock, record: journal.record, ids, plan: faults, agentOf });
+  }
+  const url = await listen(app, order.port);
+  return {
+    url: `${url}/mcp`,
+    world,
+    journal,
+    clock,
+    runUntil: (end) => (order.clock === 'real' ? Promise.resolve() : runTimeline(timeline, end)),
+    close: async () => {
+      await app.close();
+      journal.flushNow();
+      journal.close();
+    },
+  };
+}
+
+/** Runs what is scheduled until `end`, letting each event finish, and stands there. */
+async function runTimeline(timeline: Timeline, end: EpochMs): Promise<void> {
+  for (let next = timeline.nextAt(); next !== undefined && next <= end; next = timeline.nextAt()) {
+    timeline.runNext();
+    await new Promise<void>(ambient.defer);
+  }
+  timeline.advanceTo(end);
+}
+
+async function listen(app: ReturnType<typeof buildGateway>, port: number): Promise<string> {
+  try {
+    return await app.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') throw new InputError(`port ${port} on 127.0.0.1 is in use; name another with --port, or 0 for a free one`);
+    if (code === 'EACCES') throw new InputError(`port ${port} on 127.0.0.1 may not be opened; name one above 1023 with --port`);
+    throw error;
+  }
+}
+
+function lastMoment(journal: SteppedJournal): { readonly recordedAt: EpochMs; readonly seq: number } | undefined {
+  let last: { readonly recordedAt: EpochMs; readonly seq: number } | undefined;
+  for (const { recordedAt, seq } of journal.replay()) last = { recordedAt, seq };
+  return last;
+}
+

@@ -1,0 +1,81 @@
+import type { Agent } from '../../agents/agent.ts';
+import type { AnyEvent } from '../kernel/event.ts';
+import { deriveSeed } from '../kernel/random.ts';
+import type { Judgement } from '../oracle/judgement.ts';
+import { openJudge } from '../oracle/judge.ts';
+import type { JudgedTrial } from '../report/aggregate.ts';
+import type { EraChoice } from '../runner/entrance.ts';
+import { SandboxBroken } from '../runner/sandbox-broken.ts';
+import type { Timeline } from '../runner/timeline.ts';
+import { playTrial } from '../runner/trial.ts';
+import type { TrialPlan } from '../runner/trial-plan.ts';
+import type { SteppedJournal } from '../storage/journal.ts';
+import { observedJournal, type Sink } from './observed-journal.ts';
+import { memoryJournal } from '../storage/memory-journal.ts';
+
+/** Which trials to play: every plan, `trials` times, with one persona. */
+export interface SuiteOrder {
+  readonly seed: string;
+  readonly plans: readonly TrialPlan[];
+  readonly trials: number;
+  readonly k: number;
+  readonly persona: string;
+  readonly agent: Agent;
+  readonly era: EraChoice;
+  /** A second journal that every event also goes to: a store that outlives the process. */
+  readonly store?: SteppedJournal;
+  /** Most calls of one agent; default: the runner's. */
+  readonly callsMax?: number;
+}
+
+/** One trial of a suite before it is played. */
+export interface TrialName {
+  readonly plan: TrialPlan;
+  readonly n: number;
+  /** `scenario/case~persona~n`. */
+  readonly trial: string;
+  /** Decimal, from run seed, case, persona and number alone: what else is selected does not change it. */
+  readonly seed: string;
+}
+
+export interface SuiteTrial {
+  readonly name: TrialName;
+  readonly events: readonly AnyEvent[];
+  readonly judgement: Judgement;
+  readonly digest: string;
+}
+
+export function trialNames({ seed, plans, trials, persona }: Pick<SuiteOrder, 'seed' | 'plans' | 'trials' | 'persona'>): TrialName[] {
+  return plans.flatMap((plan) =>
+    Array.from({ length: trials }, (_, index) => {
+      const n = index + 1;
+      const hex = deriveSeed(seed, plan.id, persona, String(n)).slice(0, 15);
+      return { plan, n, trial: `${plan.id}~${persona}~${n}`, seed: String(Number.parseInt(hex, 16)) };
+    }),
+  );
+}
+
+/** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails */
+export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
+  const judge = openJudge();
+  const openJournal = (clock: Timeline) => observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])], order.store);
+  try {
+    const { events, digest } = await playTrial({ plan: name.plan, agent: order.agent, era: order.era, seed: name.seed, watcher: judge, openJournal, ...(order.callsMax === undefined ? {} : { callsMax: order.callsMax }) });
+    return { name, events, judgement: judge.judgement(), digest };
+  } catch (error) {
+    if (error instanceof SandboxBroken) throw new SandboxBroken(`${name.trial} (seed ${name.seed}): ${error.message}`);
+    throw error;
+  }
+}
+
+export function judgedTrial(played: SuiteTrial, order: Pick<SuiteOrder, 'persona' | 'k'>, replay: string): JudgedTrial {
+  const { plan, n, trial, seed } = played.name;
+  const { id, scenario, title, family } = plan;
+  return { caseId: id, scenario, title, family, persona: order.persona, k: order.k, n, trial, seed, digest: played.digest, replay, judgement: played.judgement };
+}
+
+function copyTo(store: SteppedJournal): Sink {
+  return ({ kind, at, data, agent, call, instruction, cause }) => {
+    store.record({ kind, at, data, ...(agent === null ? {} : { agent }), ...(call === null ? {} : { call }), ...(instruction === null ? {} : { instruction }), ...(cause === null ? {} : { cause }) });
+  };
+}
