@@ -34,7 +34,10 @@ export async function connect2026(options: Connect2026Options): Promise<Connecti
     { name: options.name ?? 'railproof-agent', version: '1.0.0' },
     { versionNegotiation: { mode, probe: { timeoutMs: sdkTimeoutMs } } },
   );
-  await handshake(options, (signal) => client.connect(transport, { timeout: sdkTimeoutMs, signal }));
+  await handshake(options, (signal) => {
+    signal.addEventListener('abort', () => void transport.close(), { once: true }); // the SDK's first question does not listen to the signal
+    return client.connect(transport, { timeout: sdkTimeoutMs, signal });
+  });
   return openConnection(
     {
       send: (request, signal) => client.request(request, anyResult, { timeout: sdkTimeoutMs, signal }),
