@@ -1,9 +1,9 @@
-import { atKst, nextSettlementAt, settlementDate, settlementTimeKst } from '../../src/kernel/calendar.ts';
+import { nextSettlementAt } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
-import { openingAt } from '../../src/rail/hours.ts';
+import { type Opening, openings } from '../../src/rail/hours.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type {
   BankCode,
@@ -22,6 +22,7 @@ import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { CapWatch } from './cap-watch.ts';
 import { type Position, Positions } from './positions.ts';
 import type { NetworkRules } from './rules.ts';
+import { SessionCalendar } from './session-calendar.ts';
 import { Settlement } from './settlement.ts';
 
 const network = 'kftc:ebs';
@@ -60,6 +61,8 @@ class ElectronicBankingNetwork implements Network {
   readonly #options: NetworkOptions;
   readonly #register: Register;
   readonly #positions = new Positions();
+  readonly #calendar = new SessionCalendar();
+  readonly #openingAt: (at: EpochMs) => Opening;
   readonly #caps: CapWatch;
   readonly #settlement: Settlement;
   readonly #unavailable = new Set<BankCode>();
@@ -68,6 +71,7 @@ class ElectronicBankingNetwork implements Network {
   constructor(options: NetworkOptions) {
     const { clock, record, rules, bokwire, participants } = options;
     this.#options = options;
+    this.#openingAt = openings(rules.hours.value);
     this.#register = new Register({ rail: network, clock, record });
     this.#caps = new CapWatch({ clock, record, positions: this.#positions, rules });
     this.#settlement = new Settlement({
@@ -86,7 +90,7 @@ class ElectronicBankingNetwork implements Network {
       cutoffs: async () => [
         {
           system: network,
-          ...openingAt(rules.hours.value, clock.now()),
+          ...this.#openingAt(clock.now()),
           nextSettlementAt: nextSettlementAt(clock.now()),
           limitWon: rules.limitWon.value,
         },
@@ -177,7 +181,7 @@ class ElectronicBankingNetwork implements Network {
   /** Why the network does not carry a payment, in order of precedence: hours, amount, parties, availability, net debit cap. */
   #refusal({ payer, payee, amountWon }: CreditTransfer): FinalOutcome | undefined {
     const { rules, clock, names } = this.#options;
-    const opening = openingAt(rules.hours.value, clock.now());
+    const opening = this.#openingAt(clock.now());
     if (!opening.open) return { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt };
     if (amountWon > rules.limitWon.value) return { status: 'rejected', reason: 'amount_limit' };
     if (!names.has(payer.bank) || !names.has(payee.bank) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
@@ -215,8 +219,9 @@ class ElectronicBankingNetwork implements Network {
   /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */
   #accrue({ id, payer, payee, amountWon }: CreditTransfer, creditedAt: EpochMs): void {
     const { clock, record } = this.#options;
-    const at = clock.now() < atKst(settlementDate(creditedAt), settlementTimeKst) ? creditedAt : clock.now();
-    const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: settlementDate(at) };
+    const now = clock.now();
+    const at = now < this.#calendar.of(creditedAt).settlesAt ? creditedAt : now;
+    const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: this.#calendar.of(at).session };
     record({ kind: 'obligation.accrued', at, instruction: id, data: accrual });
     this.#positions.accrue(accrual);
     this.#settlement.arm(accrual.session);

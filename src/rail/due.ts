@@ -11,3 +11,12 @@ export const resolutionMsMin = 30 * 60_000;
 export function dueBy(at: EpochMs): EpochMs {
   return nextSettlementAt(at + resolutionMsMin);
 }
+
+/** {@link dueBy} for a clock that moves forward: the answer changes once a day, so it is worked out once a day. */
+export function dueDates(): (at: EpochMs) => EpochMs {
+  let known = { from: Number.POSITIVE_INFINITY, due: Number.NEGATIVE_INFINITY };
+  return (at) => {
+    if (at < known.from || at >= known.due - resolutionMsMin) known = { from: at, due: dueBy(at) };
+    return known.due;
+  };
+}

@@ -24,3 +24,16 @@ export function openingAt(hours: Hours, at: EpochMs): Opening {
     if (at < closesAt) return { open: at >= opensAt, opensAt, closesAt };
   }
 }
+
+/** {@link openingAt} for a clock that moves forward: worked out again only when the system opens or closes. */
+export function openings(hours: Hours): (at: EpochMs) => Opening {
+  let known: Opening | undefined;
+  let from = 0;
+  return (at) => {
+    const changesAt = known === undefined ? 0 : known.open ? known.closesAt : known.opensAt;
+    if (known !== undefined && at >= from && at < changesAt) return known;
+    known = openingAt(hours, at);
+    from = at;
+    return known;
+  };
+}

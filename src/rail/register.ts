@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
-import { dueBy } from './due.ts';
+import { dueDates } from './due.ts';
 
 /** An outcome that never changes again. */
 export type FinalOutcome = Extract<Outcome, { status: 'credited' | 'rejected' }>;
@@ -32,6 +32,7 @@ export class Register {
   readonly #record: RecordEvent;
   readonly #entries = new Map<string, Entry>();
   readonly #fenced = new Set<string>();
+  readonly #dueBy = dueDates();
   /** Ids without a final outcome, in order of arrival. */
   readonly #open = new Set<string>();
 
@@ -51,7 +52,7 @@ export class Register {
       return isDeepStrictEqual(known.instruction, instruction) ? known.standing : { status: 'rejected', reason: 'key_conflict' };
     const at = this.#clock.now();
     const seq = this.#record({ kind: 'instruction.received', at, instruction: instruction.id, data: { rail: this.#rail, instruction } });
-    const due = dueBy(at);
+    const due = this.#dueBy(at);
     this.#enter({ instruction, receivedAt: at, seq, dueBy: due, standing: { status: 'pending', stage: 'received', dueBy: due } });
     return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
   }
@@ -99,7 +100,7 @@ export class Register {
       case 'instruction.received': {
         const { rail, instruction } = event.data;
         if (rail !== this.#rail) return;
-        const due = dueBy(event.at);
+        const due = this.#dueBy(event.at);
         this.#enter({ instruction, receivedAt: event.at, seq: event.seq, dueBy: due, standing: { status: 'unknown', dueBy: due } });
         return;
       }

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { settlementAt } from '../../src/kernel/calendar.ts';
-import { dueBy, resolutionMsMin } from '../../src/rail/due.ts';
-import { openingAt } from '../../src/rail/hours.ts';
+import { dueBy, dueDates, resolutionMsMin } from '../../src/rail/due.ts';
+import { openingAt, openings } from '../../src/rail/hours.ts';
 import { instant } from '../simulators/country.ts';
 
 const daily = { opensKst: '00:05', closesKst: '23:55', businessDaysOnly: false };
@@ -34,4 +34,20 @@ t.test('an order is due at the next 11:00 that leaves time to find out, and neve
     if (dueBy(at) > settlementAt(at) || dueBy(at) - at < resolutionMsMin)
       t.fail(`${new Date(at).toISOString()}: due ${new Date(dueBy(at)).toISOString()}`);
   }
+});
+
+t.test('what is remembered is what would be worked out, also when the clock is asked about earlier times', async (t) => {
+  const [start, end] = [instant('2026-12-23T00:00:00+09:00'), instant('2026-12-30T00:00:00+09:00')];
+  const [due, opening] = [dueDates(), openings(business)];
+  const differing: number[] = [];
+  for (let at = start; at < end; at += 300_000) {
+    for (const asked of [at, at + 90_000_000, at]) {
+      if (due(asked) !== dueBy(asked)) differing.push(asked);
+      const { open, opensAt, closesAt } = openingAt(business, asked);
+      const known = opening(asked);
+      if (known.open !== open || known.opensAt !== opensAt || known.closesAt !== closesAt) differing.push(asked);
+    }
+  }
+  for (let at = start; at < end; at += 300_000) if (due(at) !== dueBy(at) || opening(at).open !== openingAt(business, at).open) differing.push(at);
+  t.same(differing, []);
 });

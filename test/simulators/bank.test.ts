@@ -44,6 +44,8 @@ t.test('refuses a payee that cannot be credited, inside the bank and across the 
   t.match(await country.pay('elsewhere', 'A>B', 1n, { payee: { bank: '999', account: '1', holder: '아무' } }), { reason: 'account_unknown' });
   const decomposed = { ...country.account('B'), holder: country.account('B').holder.normalize('NFD') };
   t.match(await country.pay('decomposed', 'A>B', 1n, { payee: decomposed }), { status: 'credited' }, 'one name, written in two ways');
+  country.bank('B').openAccount({ account: '902-00-000008-0', holder: '홍길동'.normalize('NFD') });
+  t.match(await across('902-00-000008-0', '홍길동'), { status: 'credited' }, 'on either side');
 });
 
 t.test('what is held cannot be spent again', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Rail } from '../../src/rail/rail.ts';
+import type { Instruction, Rail } from '../../src/rail/rail.ts';
 import { Country, instant } from './country.ts';
 
 type Loss = 'request' | 'reply';
@@ -94,6 +94,27 @@ t.test('a message delivered twice takes effect once', async (t) => {
   t.match(await country.bank('A').status('p1'), { status: 'credited' });
   t.same(country.balanceWon('B'), { postedWon: 10_000_000_700n, heldWon: 0n });
   t.same(country.reservesWon('B'), { own: 100_000_000_700n, central: 100_000_000_700n, clearing: 0n }, 'settled and advised once');
+});
+
+t.test('a copy distorted on the line is refused, and what the true one came to is found by asking', async (t) => {
+  const distorted = (instruction: Instruction): Instruction =>
+    instruction.kind === 'credit-transfer' ? { ...instruction, memo: 'distorted' } : { ...instruction, session: 'distorted' };
+  const seen = new Set<string>();
+  const line = (rail: Rail): Rail => ({
+    ...losing('request', '', '')(rail, ''),
+    submit: async (instruction) => {
+      const answer = await rail.submit(instruction);
+      if (seen.has(`${rail.id} ${instruction.id}`)) return answer;
+      seen.add(`${rail.id} ${instruction.id}`);
+      return rail.submit(distorted(instruction));
+    },
+  });
+  const country = new Country({ start: '2026-11-23T10:00:00+09:00', line });
+  t.equal((await country.pay('p1', 'A>B', 700n)).status, 'unknown');
+  await country.runUntil('2026-11-24T12:00:00+09:00');
+  t.match(await country.bank('A').status('p1'), { status: 'credited' });
+  t.same([country.balanceWon('A').postedWon, country.balanceWon('B').postedWon], [9_999_999_300n, 10_000_000_700n]);
+  t.equal(country.reservesWon('B').central, 100_000_000_700n, 'settled once');
 });
 
 t.test('across midnight the obligation belongs to the day of the credit', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { won } from '../../src/kernel/money.ts';
 import { RailUnreachable } from '../../src/rail/rail.ts';
 import { Country, instant } from './country.ts';
 
@@ -93,11 +94,13 @@ t.test('states its cut-offs, and BOK-Wire+ its own', async (t) => {
   t.same(await country.bokwire.ask('system', {}), [{ system: 'bokwire', available: true, participants: [] }]);
 });
 
-t.test('BOK-Wire+ refuses outside its hours and nets that do not sum to zero', async (t) => {
+t.test('BOK-Wire+ refuses outside its hours, for strangers, and nets that do not sum to zero', async (t) => {
   const country = new Country({ start: '2026-11-28T12:00:00+09:00' }); // a Saturday
   const order = { kind: 'net-settlement', id: 'n1', session: '2026-11-30', payInWon: {} } as const;
   t.same(await country.bokwire.submit(order), { status: 'rejected', reason: 'outside_hours', retryAt: instant('2026-11-30T09:00:00+09:00') });
   await country.runUntil('2026-11-30T09:00:00+09:00');
   const { amountWon } = country.transfer('p1', 'A>B', 5n);
+  const nobody = { ...order, id: 'n3', payInWon: { 901: amountWon, 999: won(-amountWon) } };
+  t.same(await country.bokwire.submit(nobody), { status: 'rejected', reason: 'account_unknown' });
   await t.rejects(country.bokwire.submit({ ...order, id: 'n2', payInWon: { 901: amountWon } }), /do not sum to zero/);
 });

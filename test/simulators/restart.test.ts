@@ -53,6 +53,7 @@ async function crash(t: Tap, country: Country, cut: number): Promise<string> {
     `${where}: debited if and only if credited, nothing held`,
   );
   t.equal(again.of('obligation.accrued').length, credited ? 1 : 0, `${where}: one obligation`);
+  t.equal(again.of('netting.closed').length, credited ? 1 : 0, `${where}: netted once`);
   t.equal(central, credited ? 100_000_000_700n : 100_000_000_000n, `${where}: settled once`);
   t.equal(again.reservesWon('B').own, central, `${where}: advised once`);
   t.equal(again.reservesWon('B').clearing, 0n, `${where}: nothing left to clear`);
@@ -71,6 +72,8 @@ t.test('a restart gives the same books, byte for byte', async (t) => {
   await again.clock.runFor(60_000);
   t.equal(again.dump(), country.dump(), 'going on changes nothing: everything had been done');
   t.match(await again.pay('p4', 'C>A', 1n), { reason: 'account_blocked' });
+  const own = { bank: '902', account: 'reserves', holder: 'Bank B' };
+  t.match(await again.pay('p5', 'A>B', 1n, { payee: own }), { reason: 'account_unknown' }, 'a bank’s own account is still nobody’s to name');
 });
 
 t.test('a restart while a participant is short goes on with the next order, and settles once', async (t) => {
@@ -79,10 +82,13 @@ t.test('a restart while a participant is short goes on with the next order, and 
   await country.runUntil('2026-11-24T11:00:15+09:00');
   t.equal(new Set(country.of('session.shortfall').map((event) => event.instruction)).size, 2, 'at 11:00:00 and ten seconds later');
   const again = new Country({ start: '2026-11-24T18:00:00+09:00', journal: country.events });
+  await again.runUntil('2026-11-25T09:05:00+09:00');
+  const refused = again.of('session.shortfall').map((event) => event.instruction);
+  t.ok(refused.length > 2, 'it has tried again');
+  t.equal(new Set(refused).size, refused.length, 'each time with a new order');
   again.bokwire.issue({ transfer: 'top-up', bank: '901', amountWon: won(500n) });
   again.bank('A').issueReserves({ transfer: 'top-up', amountWon: won(500n) });
-  await again.runUntil('2026-11-25T08:59:00+09:00');
-  t.equal(again.of('session.settled').length, 0, 'BOK-Wire+ is closed');
+  t.equal(again.of('session.settled').length, 0);
   await again.runUntil('2026-11-25T09:30:00+09:00');
   t.equal(again.of('session.settled').length, 1);
   t.same(again.reservesWon('A'), { own: 0n, central: 0n, clearing: 0n });
