@@ -1,4 +1,11 @@
-import { type CallToolResult, Server, type ServerOptions, type Tool as WireTool } from '@modelcontextprotocol/server';
+import {
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerOptions,
+  type Tool as WireTool,
+} from '@modelcontextprotocol/server';
 import type { Door, DoorAnswer } from './door.ts';
 import type { ToolDefinition } from './tool.ts';
 
@@ -40,7 +47,7 @@ export function createServer(door: Door, token: string | undefined, options: Mcp
       return resultOf(await door.call({ token, tool: params.name, arguments: params.arguments ?? {} }));
     } catch (error) {
       options.onBroken?.(error);
-      throw error;
+      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error'); // what broke is not for an agent to read
     }
   });
   return server;
