@@ -29,6 +29,11 @@ export interface RailContract {
 
 /** What every rail must keep, whatever it moves. One suite, run on every implementation. */
 export function railContract(t: Tap, contract: RailContract): void {
+  executesOnce(t, contract);
+  keepsItsWord(t, contract);
+}
+
+function executesOnce(t: Tap, contract: RailContract): void {
   t.test('executes once per id and answers the same order the same', async (t) => {
     const world = contract.open();
     const first = await submit(world, contract.order('x'));
@@ -58,7 +63,9 @@ export function railContract(t: Tap, contract: RailContract): void {
     t.equal(contract.effects(world.events, 'x'), 1);
     t.equal((await status(world, 'x')).status, 'credited');
   });
+}
 
+function keepsItsWord(t: Tap, contract: RailContract): void {
   t.test('a refusal is final', async (t) => {
     const world = contract.open();
     const first = await submit(world, contract.refusedOrder('x'));
