@@ -72,23 +72,32 @@ class Send implements LedgerCommand {
   }
 }
 
-/** Sends a late order again, as it was or with one field changed. */
+/** Sends an order again that was accepted, or any that was sent lately; as it was, or with one field changed. */
 class Resend implements LedgerCommand {
   readonly back: number;
   readonly field: number | null;
-  constructor(back: number, field: number | null) {
-    this.back = back;
-    this.field = field;
+  readonly ofAccepted: boolean;
+  constructor(choice: { readonly back: number; readonly field: number | null; readonly ofAccepted: boolean }) {
+    this.back = choice.back;
+    this.field = choice.field;
+    this.ofAccepted = choice.ofAccepted;
   }
   check(model: Readonly<Model>): boolean {
-    return model.sent.length > this.back;
+    return this.choose(model) !== undefined;
   }
   run(model: Model, real: Real): void {
-    const earlier = model.sent[model.sent.length - 1 - this.back];
-    if (earlier !== undefined) send(model, real, this.field === null ? earlier : withChangedField(earlier, this.field), false);
+    const earlier = this.choose(model) ?? assert.fail('checked before');
+    const wish = this.field === null ? earlier : withChangedField(earlier, this.field);
+    if (wish !== earlier && this.ofAccepted) model.reached.add(`accepted ${wish.type} with ${changedName(earlier, wish)} changed`);
+    send(model, real, wish, false);
   }
   toString(): string {
-    return `resend(${this.back} back${this.field === null ? '' : `, field ${this.field} changed`})`;
+    const field = this.field === null ? '' : `, field ${this.field} changed`;
+    return `resend(${this.back} back of ${this.ofAccepted ? 'accepted' : 'sent'}${field})`;
+  }
+  private choose({ naive, sent }: Readonly<Model>): Order | undefined {
+    const orders = this.ofAccepted ? naive.facts.filter((fact) => fact.type !== 'lapse') : sent;
+    return orders[orders.length - 1 - this.back];
   }
 }
 
@@ -206,11 +215,22 @@ function withChangedField(wish: Order, nth: number): Order {
   return { ...wish, order: { ...wish.order, [name]: changed(value) } } as Order; // the field keeps its type
 }
 
+function changedName(before: Order, after: Order): string {
+  return Object.keys(before.order).find((name) => Reflect.get(before.order, name) !== Reflect.get(after.order, name)) ?? '';
+}
+
+const otherWord: Readonly<Record<string, string>> = {
+  payment: 'fee',
+  asset: 'liability',
+  liability: 'asset',
+  clearing: 'issuance',
+  issuance: 'clearing',
+};
+
 function changed(value: unknown): unknown {
   if (typeof value === 'bigint') return value + 1n;
   if (typeof value === 'number') return value + 1;
-  if (value === null) return 1;
-  return value === 'payment' ? 'fee' : value === 'asset' ? 'liability' : `${value}x`;
+  return value === null ? 1 : (otherWord[`${value}`] ?? `${value}x`);
 }
 
 const account = fc.constantFrom('cash', 'kim', 'lee', 'park', 'clearing', 'mint');
@@ -243,14 +263,18 @@ const voidOrder = fc.record({ hold: transfer, effectiveAt }).map((order): Order 
 /** One order in eight meets a full disk. */
 const diskFull = fc.integer({ min: 1, max: 8 }).map((die) => die === 8);
 
+const resend = fc
+  .record({ back: fc.nat({ max: 9 }), field: fc.option(fc.nat({ max: 7 }), { freq: 3 }), ofAccepted: fc.boolean() })
+  .map((choice) => new Resend(choice));
+const finish = fc
+  .tuple(fc.nat({ max: 9 }), fc.constantFrom('capture', 'void'), fc.record({ amountWon, diskFull }))
+  .map(([nth, how, terms]) => new Finish(nth, how, terms));
+
 /** Few names, small amounts, a short time: so that everything meets everything. */
 export const ledgerCommands: readonly fc.Arbitrary<LedgerCommand>[] = [
   ...[openOrder, postOrder, holdOrder, holdOrder, captureOrder, voidOrder].map((order) =>
     fc.tuple(order, diskFull).map(([wish, full]) => new Send(wish, full)),
   ),
-  fc.tuple(fc.nat({ max: 9 }), fc.option(fc.nat({ max: 7 }), { freq: 1 })).map(([back, field]) => new Resend(back, field)),
-  fc
-    .tuple(fc.nat({ max: 9 }), fc.constantFrom('capture', 'void'), fc.record({ amountWon, diskFull }))
-    .map(([nth, how, terms]) => new Finish(nth, how, terms)),
+  ...[resend, resend, finish, finish],
   effectiveAt.map((now) => new Expire(now)),
 ];

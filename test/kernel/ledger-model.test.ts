@@ -19,6 +19,15 @@ function issue(credit: string): Order {
   return { type: 'post', order: { transfer: `issue-${credit}`, credit, ...terms } };
 }
 
+const transferFields = ['transfer', 'debit', 'credit', 'amountWon', 'code', 'instruction', 'effectiveAt'];
+const fields = {
+  open: ['account', 'kind', 'holder', 'overdraftWon'],
+  post: transferFields,
+  hold: [...transferFields, 'expiresAt'],
+  capture: ['transfer', 'hold', 'amountWon', 'effectiveAt'],
+  void: ['hold', 'effectiveAt'],
+};
+
 /** What the commands must have met, or the test has shown nothing. */
 const mustReach = [
   ...['open', 'post', 'hold', 'capture', 'void'].flatMap((type) => [`${type} accepted`, `${type} accepted, disk full`, `${type} replayed`]),
@@ -27,6 +36,7 @@ const mustReach = [
   ...['capture', 'void'].flatMap((type) => [`${type} hold_unknown`, `${type} hold_finished`]),
   'hold hold_finished',
   ...['expire 0', 'expire 1', 'expire 2'],
+  ...Object.entries(fields).flatMap(([type, names]) => names.map((name) => `accepted ${type} with ${name} changed`)),
 ];
 
 t.test('answers, balances, history and journal are those of a naive model, whatever is sent in whatever order', async (t) => {
