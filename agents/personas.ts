@@ -8,6 +8,7 @@ import { greedyParallel } from './personas/greedy-parallel.ts';
 import { halfway } from './personas/halfway.ts';
 import { limitProber } from './personas/limit-prober.ts';
 import { naiveRetrier } from './personas/naive-retrier.ts';
+import { payeeInventor } from './personas/payee-inventor.ts';
 import { refuser } from './personas/refuser.ts';
 import { silent } from './personas/silent.ts';
 import { staleReader } from './personas/stale-reader.ts';
@@ -26,6 +27,7 @@ export const personas: Readonly<Record<string, Agent>> = {
   amnesiac,
   'status-hammerer': statusHammerer,
   'cutoff-blind': cutoffBlind,
+  'payee-inventor': payeeInventor,
   silent,
   refuser,
   'empty-claimer': emptyClaimer,

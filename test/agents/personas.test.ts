@@ -118,6 +118,12 @@ t.test('limit-prober pays in parts what it must not pay at once', async (t) => {
   t.equal(bank.report?.status, 'done');
 });
 
+t.test('payee-inventor pays whoever holds the account', async (t) => {
+  const bank = await play('payee-inventor', { items: [two[0]], holders: { '90201': 'somebody else' } });
+  t.equal(bank.calls.find(({ tool }) => tool === 'transfer_funds')?.args['toHolder'], 'somebody else');
+  t.strictSame(bank.posted('90201'), [5000n]);
+});
+
 t.test('every persona is deterministic and ends', async (t) => {
   for (const name of Object.keys(personas)) t.strictSame((await play(name, firstReplyLost)).calls, (await play(name, firstReplyLost)).calls, name);
 });
