@@ -79,6 +79,7 @@ async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: Fa
   });
   reply.code(response.status);
   for (const [name, value] of response.headers) reply.header(name, value);
+  reply.header('cache-control', 'no-store');
   if (response.body === null) return reply.send();
   return reply.send(isStream(body) ? response.body : await response.text());
 }

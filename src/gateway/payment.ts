@@ -76,7 +76,7 @@ export function isSettled(standing: Outcome | undefined): boolean {
   return standing?.status === 'credited' || standing?.status === 'rejected';
 }
 
-/** Refused by the gateway, or as a conflict of keys: a tool error, where a rejection by a rail is a result. */
+/** Refused by the gateway itself: a tool error, where a rejection by a rail is a result. */
 export function isDenied(standing: Outcome): standing is Extract<Outcome, { status: 'rejected' }> {
   return standing.status === 'rejected' && reasons[standing.reason].decline === 'denied';
 }

@@ -28,6 +28,11 @@ export interface PaymentPage {
 
 /** An order left behind by a restart may be sent again for so long before its rail is asked, which closes it. */
 const graceMs = 10 * 60_000;
+/**
+ * Refusals that say nothing about the order: the rail did not look at it, or it knows another order under this id, which can only be
+ * a distorted copy, because the claim has compared every field. Only asking by id tells.
+ */
+const inconclusive: ReadonlySet<ReasonCode> = new Set(['key_conflict', 'rate_limited', 'system_unavailable']);
 /** Most status inquiries that one list makes. */
 const inquiriesMax = 100;
 
@@ -152,10 +157,9 @@ export class Payments {
     const payerHolder = payment.payerHolder === '' ? await this.#deps.rails.holder(payer) : payment.payerHolder;
     const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
     const bank = this.#deps.rails.bank(payer.bank);
-    return this.#conclude(
-      reserved,
-      bank === undefined ? { status: 'rejected', reason: 'account_unknown' } : await bank.submit(instructionOf(reserved)),
-    );
+    if (bank === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
+    const answer = await bank.submit(instructionOf(reserved));
+    return this.#conclude(reserved, this.#outcomeOf(reserved, answer));
   }
 
   async #reserve(caller: Caller, { id, order, mandate }: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode }> {
@@ -187,9 +191,10 @@ export class Payments {
     return concluded;
   }
 
-  /** `absent` has closed the order: nothing was posted, and nothing will be. No answer changes nothing. */
+  /** `absent` has closed the order: nothing was posted, and nothing will be. An answer that says nothing changes nothing. */
   #outcomeOf(payment: Payment, answer: StatusAnswer | undefined): Outcome {
-    if (answer === undefined) return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
+    if (answer === undefined || (answer.status === 'rejected' && inconclusive.has(answer.reason)))
+      return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
     return answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer;
   }
 

@@ -15,6 +15,7 @@ export class RailDesk {
   readonly #network: Rail;
   /** Names of participants do not change while a gateway runs. */
   readonly #names = new Map<BankCode, string>();
+  #naming: Promise<unknown> | undefined;
   /** Holders of accounts that are read over and over: those in mandates. */
   readonly #holders = new Map<string, string>();
 
@@ -62,7 +63,12 @@ export class RailDesk {
 
   /** The code itself where the network does not know the bank or does not answer. */
   async bankName(code: BankCode): Promise<string> {
-    if (!this.#names.has(code)) await unlessUnreachable(this.systems());
+    if (!this.#names.has(code)) {
+      this.#naming ??= unlessUnreachable(this.systems()).finally(() => {
+        this.#naming = undefined;
+      });
+      await this.#naming;
+    }
     return this.#names.get(code) ?? code;
   }
 

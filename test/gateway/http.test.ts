@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import t, { type Test } from 'tap';
 import { bodyBytesMax, buildGateway, type GatewayOptions } from '../../src/gateway/http.ts';
 import { openWorld, order, token, type World } from './world.ts';
@@ -154,4 +155,18 @@ t.test('a broken invariant is heard of, and its text does not reach the agent', 
   t.equal(heard.length, 1);
   t.notMatch(answer.body, /ledger/);
   t.match(answer.json(), { error: { code: -32603 } });
+});
+
+t.test('with a logger, requests are logged and tokens are not', async (t) => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const { app } = await build(t, { logger });
+  await post(app, modernCall('transfer_funds', order));
+  const call = modernCall('get_task');
+  await post(app, { ...call, headers: { ...call.headers, authorization: 'Bearer canary-canary-canary' } });
+  await post(app, { ...call, payload: '{' });
+  const written = lines.join('');
+  t.match(written, /"url":"\/mcp"/);
+  t.notMatch(written, token);
+  t.notMatch(written, 'canary');
 });

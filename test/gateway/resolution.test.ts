@@ -64,6 +64,23 @@ t.test('a pending payment is looked up at the rail by the same key, by id and by
   t.match((await pay()).content, { status: 'rejected', reason: 'net_debit_cap', replayed: true });
 });
 
+t.test('a rail that was too busy to look at the order has not rejected it', async (t) => {
+  const { pay, call, bank } = openWorld();
+  bank.script.push('busy');
+  t.match((await pay()).content, { status: 'unknown' });
+  t.match((await call('get_transfer_status', byKey)).content, { status: 'rejected', reason: 'superseded' }, 'asking has closed it');
+  t.equal(bank.posted.length, 0);
+});
+
+t.test('a distorted copy that the rail took for the order is found by asking, and its money is counted', async (t) => {
+  const { pay, bank, kinds } = openWorld();
+  bank.script.push('distort');
+  t.match((await pay()).content, { status: 'unknown' });
+  t.equal(kinds('budget.released').length, 0);
+  t.match((await pay()).content, { status: 'credited', replayed: true });
+  t.equal(kinds('budget.consumed').length, 1);
+});
+
 t.test('a rail that cannot be asked leaves the payment as it is', async (t) => {
   const { pay, call, bank } = openWorld();
   bank.script.push('lose-reply');

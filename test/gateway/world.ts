@@ -50,7 +50,7 @@ export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-type Reply = 'ok' | 'lose-request' | 'lose-reply' | 'pend';
+type Reply = 'ok' | 'lose-request' | 'lose-reply' | 'pend' | 'busy' | 'distort';
 
 /** A small honest bank: posts once for each id, answers by id, fences what it has never seen. Faults are told for the next call. */
 export class TestBank implements Rail {
@@ -82,6 +82,8 @@ export class TestBank implements Rail {
     const how = this.script.shift() ?? 'ok';
     const unknown: Outcome = { status: 'unknown', dueBy: this.#clock.now() + 3_600_000 };
     if (how === 'lose-request') return unknown;
+    if (how === 'busy') return { status: 'rejected', reason: 'rate_limited' };
+    if (how === 'distort') this.#execute({ ...instruction, memo: '#' }, 'ok');
     const outcome = this.#execute(instruction, how);
     return how === 'lose-reply' ? unknown : outcome;
   }
