@@ -2,22 +2,13 @@ const quote = 0x22;
 const backslash = 0x5c;
 const zero = 0x30;
 
-/** Most bytes of one UTF-16 code unit in UTF-8, and as JSON writes it (`\\u0000`). */
+/** Most bytes of one UTF-16 code unit in UTF-8. */
 const bytesPerUnit = 3;
-const quotedBytesPerUnit = 6;
 
-/** Most bytes of a number, such as `-1.2345678901234567e-300`. */
-export const numberBytesMax = 24;
+/** Most digits of a safe integer. */
+const digitsMax = 16;
 
-/** Most bytes that strings of this length together take when quoted, their quotes apart. */
-export function quotedBytesMax(units: number): number {
-  return units * quotedBytesPerUnit;
-}
-
-/**
- * Bytes of JSON text, written piece by piece without making strings of them in between. What is written stays until {@link clear}.
- * Every method but `reserve` and `push` trusts that there is room: reserve first.
- */
+/** JSON text as bytes, written piece by piece without making strings in between. It grows as needed and is emptied by `clear`. */
 export class ByteBuffer {
   #bytes = Buffer.allocUnsafeSlow(1 << 16);
   #length = 0;
@@ -35,57 +26,43 @@ export class ByteBuffer {
     this.#length = 0;
   }
 
-  reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
+  /** Any text, in UTF-8. */
+  text(text: string): void {
+    const bytes = this.#room(text.length * bytesPerUnit);
+    this.#length += bytes.write(text, this.#length);
   }
 
-  /** Any text, in UTF-8. Makes its own room. */
-  push(text: string): void {
-    this.reserve(text.length * bytesPerUnit);
-    this.#length += this.#bytes.write(text, this.#length);
+  literal(utf8: Uint8Array): void {
+    this.#room(utf8.length).set(utf8, this.#length);
+    this.#length += utf8.length;
   }
 
-  literal(ascii: Uint8Array): void {
-    const bytes = this.#bytes;
-    const start = this.#length;
-    const count = ascii.length;
-    for (let index = 0; index < count; index += 1) bytes[start + index] = ascii[index] ?? 0;
-    this.#length = start + count;
-  }
-
-  /** A string as JSON writes it, quotes included; see {@link quotedBytesMax}. */
+  /** A string as JSON writes it, quotes included. */
   quoted(text: string): void {
-    const bytes = this.#bytes;
+    const bytes = this.#room(text.length + 2);
     const count = text.length;
-    let at = this.#length;
-    bytes[at] = quote;
-    at += 1;
+    const start = this.#length + 1;
+    bytes[start - 1] = quote;
     for (let index = 0; index < count; index += 1) {
       const code = text.charCodeAt(index);
       if (code < 0x20 || code > 0x7e || code === quote || code === backslash) {
-        this.push(JSON.stringify(text)); // over what was written so far, since the length has not moved yet
+        this.text(JSON.stringify(text)); // over what was written so far: the length has not moved yet
         return;
       }
-      bytes[at] = code;
-      at += 1;
+      bytes[start + index] = code;
     }
-    bytes[at] = quote;
-    this.#length = at + 1;
+    bytes[start + count] = quote;
+    this.#length = start + count + 1;
   }
 
-  /** A number as JSON writes it; fast for whole ones from 0. Takes up to {@link numberBytesMax}. */
+  /** A number as JSON writes it; fast for whole ones from 0. */
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) {
-      this.push(String(value));
+      this.text(String(value));
       return;
     }
-    const bytes = this.#bytes;
-    const start = this.#length;
-    const end = start + digitsOf(value);
+    const bytes = this.#room(digitsMax);
+    const end = this.#length + digitsOf(value);
     const high = Math.floor(value / 1e8);
     const at = digitsInto(bytes, end, value - high * 1e8);
     if (high > 0) {
@@ -93,6 +70,16 @@ export class ByteBuffer {
       digitsInto(bytes, end - 8, high);
     }
     this.#length = end;
+  }
+
+  #room(count: number): Buffer {
+    const needed = this.#length + count;
+    if (needed > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    return this.#bytes;
   }
 }
 

@@ -1,126 +1,97 @@
-import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
-import { type ByteBuffer, numberBytesMax, quotedBytesMax } from './byte-buffer.ts';
+import { type AnyEvent, encodeEvent, eventVersion } from '../kernel/event.ts';
+import type { ByteBuffer } from './byte-buffer.ts';
 
 type Movement = Extract<AnyEvent, { readonly kind: 'transfer.posted' | 'transfer.held' | 'transfer.captured' }>;
 
-const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
+const utf8 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
 
-const literals = {
-  v: ascii('{"v":'),
-  seq: ascii(',"seq":'),
-  at: ascii(',"at":'),
-  recordedAt: ascii(',"recordedAt":'),
-  kind: ascii(',"kind":'),
-  trial: ascii(',"trial":'),
-  agent: ascii(',"agent":'),
-  call: ascii(',"call":'),
-  instruction: ascii(',"instruction":'),
-  cause: ascii(',"cause":'),
-  book: ascii(',"data":{"book":'),
-  transfer: ascii(',"transfer":'),
-  debit: ascii(',"debit":'),
-  credit: ascii(',"credit":'),
-  amountWon: ascii(',"amountWon":"'),
-  code: ascii('","code":'),
-  expiresAt: ascii(',"expiresAt":'),
-  hold: ascii(',"hold":'),
-  end: ascii('}}\n'),
-  null: ascii('null'),
+/** What stands between the fields of a movement. */
+const between = {
+  seq: utf8(`{"v":${eventVersion},"seq":`),
+  at: utf8(',"at":'),
+  recordedAt: utf8(',"recordedAt":'),
+  book: utf8(',"cause":null,"data":{"book":'),
+  transfer: utf8(',"transfer":'),
+  debit: utf8(',"debit":'),
+  credit: utf8(',"credit":'),
+  amountWon: utf8(',"amountWon":"'),
+  code: utf8('","code":'),
+  expiresAt: utf8(',"expiresAt":'),
+  never: utf8(',"expiresAt":null'),
+  hold: utf8(',"hold":'),
+  end: utf8('}}\n'),
 };
 
-/** More than all literals, numbers and quotes of one movement take. */
-const fixedBytesMax = 320 + 6 * numberBytesMax + 24;
-
 /**
- * Appends the line that `encodeEvent` makes of the event, byte for byte, and a newline; nothing if the event cannot be encoded. Movements of money, nearly all of a busy journal,
- * go straight into bytes: as strings they would cost more than the fsync does.
+ * Appends to a buffer the line that `encodeEvent` makes of an event, byte for byte, and a newline; nothing if the event cannot be encoded.
+ * What ledgers record, nearly all of a busy journal, goes straight into bytes: as strings it would cost more than the fsync does.
+ * @param trial of every event that will be written
  */
-export function writeEvent(buffer: ByteBuffer, event: AnyEvent): void {
-  switch (event.kind) {
-    case 'transfer.posted':
-    case 'transfer.held':
-    case 'transfer.captured':
-      writeMovement(buffer, event);
-      break;
-    default:
-      buffer.push(`${encodeEvent(event)}\n`);
-  }
+export function eventWriter(buffer: ByteBuffer, trial: string | null): (event: AnyEvent) => void {
+  const envelope = (kind: Movement['kind']) => utf8(`,"kind":"${kind}","trial":${JSON.stringify(trial)},"agent":null,"call":null,"instruction":`);
+  const posted = envelope('transfer.posted');
+  const held = envelope('transfer.held');
+  const captured = envelope('transfer.captured');
+  return (event) => {
+    if (event.instruction === null || event.agent !== null || event.call !== null || event.cause !== null) {
+      buffer.text(`${encodeEvent(event)}\n`);
+      return;
+    }
+    switch (event.kind) {
+      case 'transfer.posted':
+        writeMovement(buffer, event, posted, event.instruction);
+        break;
+      case 'transfer.held':
+        writeMovement(buffer, event, held, event.instruction);
+        writeExpiry(buffer, event.data.expiresAt);
+        break;
+      case 'transfer.captured':
+        writeMovement(buffer, event, captured, event.instruction);
+        buffer.literal(between.hold);
+        buffer.quoted(event.data.hold);
+        break;
+      default:
+        buffer.text(`${encodeEvent(event)}\n`);
+        return;
+    }
+    buffer.literal(between.end);
+  };
 }
 
-function writeMovement(buffer: ByteBuffer, event: Movement): void {
-  const { data } = event;
-  buffer.reserve(fixedBytesMax + quotedBytesMax(unitsOf(event)));
-  buffer.literal(literals.v);
-  buffer.number(event.v);
-  buffer.literal(literals.seq);
-  buffer.number(event.seq);
-  buffer.literal(literals.at);
-  buffer.number(event.at);
-  buffer.literal(literals.recordedAt);
-  buffer.number(event.recordedAt);
-  buffer.literal(literals.kind);
-  buffer.quoted(event.kind);
-  buffer.literal(literals.trial);
-  quotedOrNull(buffer, event.trial);
-  buffer.literal(literals.agent);
-  quotedOrNull(buffer, event.agent);
-  buffer.literal(literals.call);
-  quotedOrNull(buffer, event.call);
-  buffer.literal(literals.instruction);
-  quotedOrNull(buffer, event.instruction);
-  buffer.literal(literals.cause);
-  numberOrNull(buffer, event.cause);
-  buffer.literal(literals.book);
+function writeMovement(buffer: ByteBuffer, { seq, at, recordedAt, data }: Movement, envelope: Uint8Array, instruction: string): void {
+  buffer.literal(between.seq);
+  buffer.number(seq);
+  buffer.literal(between.at);
+  buffer.number(at);
+  buffer.literal(between.recordedAt);
+  buffer.number(recordedAt);
+  buffer.literal(envelope);
+  buffer.quoted(instruction);
+  buffer.literal(between.book);
   buffer.quoted(data.book);
-  buffer.literal(literals.transfer);
+  buffer.literal(between.transfer);
   buffer.quoted(data.transfer);
-  buffer.literal(literals.debit);
+  buffer.literal(between.debit);
   buffer.quoted(data.debit);
-  buffer.literal(literals.credit);
+  buffer.literal(between.credit);
   buffer.quoted(data.credit);
-  buffer.literal(literals.amountWon);
+  buffer.literal(between.amountWon);
   writeAmount(buffer, data.amountWon);
-  buffer.literal(literals.code);
+  buffer.literal(between.code);
   buffer.quoted(data.code);
-  writeOwn(buffer, event);
-  buffer.literal(literals.end);
 }
 
-/** What a hold and a capture say beyond the movement. */
-function writeOwn(buffer: ByteBuffer, event: Movement): void {
-  if (event.kind === 'transfer.held') {
-    buffer.literal(literals.expiresAt);
-    numberOrNull(buffer, event.data.expiresAt);
-  }
-  if (event.kind === 'transfer.captured') {
-    buffer.literal(literals.hold);
-    buffer.quoted(event.data.hold);
+function writeExpiry(buffer: ByteBuffer, expiresAt: number | null): void {
+  if (expiresAt === null) {
+    buffer.literal(between.never);
+  } else {
+    buffer.literal(between.expiresAt);
+    buffer.number(expiresAt);
   }
 }
 
 function writeAmount(buffer: ByteBuffer, amountWon: bigint): void {
   const amount = Number(amountWon);
-  if (amount >= 0 && amount <= Number.MAX_SAFE_INTEGER) buffer.number(amount);
-  else buffer.push(String(amountWon));
-}
-
-function quotedOrNull(buffer: ByteBuffer, text: string | null): void {
-  if (text === null) buffer.literal(literals.null);
-  else buffer.quoted(text);
-}
-
-function numberOrNull(buffer: ByteBuffer, value: number | null): void {
-  if (value === null) buffer.literal(literals.null);
-  else buffer.number(value);
-}
-
-function unitsOf(event: Movement): number {
-  const { book, transfer, debit, credit, code } = event.data;
-  const hold = event.kind === 'transfer.captured' ? event.data.hold.length : 0;
-  const envelope = event.kind.length + lengthOf(event.trial) + lengthOf(event.agent) + lengthOf(event.call) + lengthOf(event.instruction);
-  return envelope + book.length + transfer.length + debit.length + credit.length + code.length + hold;
-}
-
-function lengthOf(text: string | null): number {
-  return text === null ? 0 : text.length;
+  if (Number.isSafeInteger(amount)) buffer.number(amount);
+  else buffer.text(String(amountWon));
 }

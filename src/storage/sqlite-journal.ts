@@ -3,7 +3,7 @@ import type { EventDraft } from '../kernel/event.ts';
 import { batchBytesMax } from './batch-text.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { stampEvent } from './envelope.ts';
-import { writeEvent } from './event-bytes.ts';
+import { eventWriter } from './event-bytes.ts';
 import { groupCommit } from './group-commit.ts';
 import { JournalRefused, type SteppedJournal } from './journal.ts';
 import { openSqliteBatches } from './sqlite-batches.ts';
@@ -30,12 +30,13 @@ export function sqliteJournal(deps: SqliteJournalDeps): SteppedJournal {
   const batches = openSqliteBatches(file);
   let seq = batches.lastSeq;
   const pending = new ByteBuffer();
+  const writeEvent = eventWriter(pending, trial);
   let halted: JournalRefused | undefined;
 
   const record = (draft: EventDraft): number => {
     if (halted !== undefined) throw halted;
     if (pending.length > batchBytesMax) throw new JournalRefused(`${file}: ${pending.length} bytes wait for a flush, which is too much.`);
-    writeEvent(pending, stampEvent(draft, { seq: seq + 1, recordedAt: clock.now(), trial }));
+    writeEvent(stampEvent(draft, { seq: seq + 1, recordedAt: clock.now(), trial }));
     seq += 1;
     return seq;
   };
