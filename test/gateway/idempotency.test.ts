@@ -10,6 +10,7 @@ t.test('the same key and fields again are the first answer again, paid once', as
   t.match(first.content, { status: 'credited', replayed: false, amountWon: '15000', idempotencyKey: order.idempotencyKey });
   t.match(again.content, { ...first.content, replayed: true, asOf: /^2026-11-23T10:00:05\.000\+09:00$/ });
   t.equal(bank.submitted.length, 1);
+  t.same(bank.asked, [], 'what is final is not asked after');
 });
 
 t.test('the same key with any other field is refused and pays nothing', async (t) => {
