@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The one place where railproof touches real time and real chance. */
@@ -10,6 +10,8 @@ export const ambient = {
   isoNow: (): string => new Date().toISOString(),
   /** A seed for a run that was given none: printed, so that it can be given again. */
   freshSeed: (): string => String(randomInt(1, 2 ** 47)),
+  /** A bearer token that nobody can guess: 192 bits. */
+  freshToken: (): string => randomBytes(24).toString('base64url'),
   /** Resolves after real time. */
   wait: (ms: number): Promise<void> => wait(ms),
   /** Runs a task after the current turn of the event loop. */

@@ -3,6 +3,7 @@ import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
+import { buildInfo } from './build-info.ts';
 import { bench } from './commands/bench.ts';
 import { describe } from './commands/describe.ts';
 import { init } from './commands/init.ts';
@@ -15,7 +16,6 @@ import { run } from './commands/run.ts';
 import { runOutside } from './commands/run-outside.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
-import { buildInfo } from './build-info.ts';
 
 /** Exit codes: 0 accepted, 1 not accepted, 2 wrong usage or bad input, 3 the sandbox itself broke, 4 insufficient data. */
 const exitUsage = 2;
@@ -24,7 +24,8 @@ const exitBroken = 3;
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`needs a whole number of at least ${least}.`);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`needs a whole number of at least ${least}.`);
     return value;
   };
 }
@@ -34,14 +35,17 @@ function seedText(text: string): string {
   return text;
 }
 
-const seedOption = () => new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
+const seedOption = () =>
+  new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
 const eraOption = () => new Option('--era <era>', 'revision of MCP that the agents speak').choices(['2025', '2026', 'mixed']).default('mixed');
 
 /** `finish` receives the exit code of the command that ran. */
 function program(finish: (code: number) => void): Command {
   const root = new Command('railproof');
   root
-    .description('Can this AI agent be linked stably to existing payment infrastructure?\nA seeded sandbox of Korean clearing and settlement that answers from the books.')
+    .description(
+      'Can this AI agent be linked stably to existing payment infrastructure?\nA seeded sandbox of Korean clearing and settlement that answers from the books.',
+    )
     .version(buildInfo().version)
     .exitOverride()
     .showHelpAfterError('(railproof --help shows all commands)')
@@ -64,7 +68,10 @@ function program(finish: (code: number) => void): Command {
     .option('--only <name>', 'one row')
     .option('--json <file>', 'write the rows as JSON')
     .action(async (options) => finish(await bench(options)));
-  root.command('doctor').description('explain what this machine has and lacks').action(async () => finish(await (await import('./commands/doctor.ts')).doctorCommand()));
+  root
+    .command('doctor')
+    .description('explain what this machine has and lacks')
+    .action(async () => finish(await (await import('./commands/doctor.ts')).doctorCommand()));
   return root;
 }
 
@@ -116,9 +123,20 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
 }
 
 function scenarioCommands(root: Command, finish: (code: number) => void): void {
-  root.command('list').description('list scenarios, cases and personas').action(() => finish(list()));
-  root.command('describe').description('say what a scenario asks and which faults strike').argument('<scenario>').action((name: string) => finish(describe(name)));
-  root.command('lint').description('check scenario files').argument('[files...]', 'default: those that came with railproof').action((files: string[]) => finish(lint(files)));
+  root
+    .command('list')
+    .description('list scenarios, cases and personas')
+    .action(() => finish(list()));
+  root
+    .command('describe')
+    .description('say what a scenario asks and which faults strike')
+    .argument('<scenario>')
+    .action((name: string) => finish(describe(name)));
+  root
+    .command('lint')
+    .description('check scenario files')
+    .argument('[files...]', 'default: those that came with railproof')
+    .action((files: string[]) => finish(lint(files)));
   root
     .command('init')
     .description('write a scenario and a persona to start from')

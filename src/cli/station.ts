@@ -1,5 +1,6 @@
 import { buildGateway } from '../gateway/http.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { AnyEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { deriveSeed, seededRandom } from '../kernel/random.ts';
@@ -9,14 +10,13 @@ import { wireOutside } from '../runner/outside-wire.ts';
 import { pacedDoor } from '../runner/paced-door.ts';
 import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
-import { openWorld, prologueMs, type World } from '../runner/world.ts';
-import type { AnyEvent } from '../kernel/event.ts';
 import type { Watcher } from '../runner/watcher.ts';
-import { observedJournal } from './observed-journal.ts';
-import type { MemoryJournal } from '../storage/memory-journal.ts';
+import { openWorld, prologueMs, type World } from '../runner/world.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
+import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { openJournal } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
+import { observedJournal } from './observed-journal.ts';
 import { realClock } from './real-clock.ts';
 
 /** A world behind a socket on this machine, for agents that are not ours. */
@@ -69,7 +69,17 @@ export async function openStation(order: StationOrder): Promise<Station> {
   };
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
-  const world = openWorld({ plan, clock, ids, random: random.fork('world'), journal, faults, flushed, tokens: order.tokens, customersPerBank: order.customersPerBank });
+  const world = openWorld({
+    plan,
+    clock,
+    ids,
+    random: random.fork('world'),
+    journal,
+    faults,
+    flushed,
+    tokens: order.tokens,
+    customersPerBank: order.customersPerBank,
+  });
   if (past === undefined) await runTimeline(timeline, plan.start);
   journal.flushNow();
   const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
@@ -118,4 +128,3 @@ function lastMoment(journal: SteppedJournal): { readonly recordedAt: EpochMs; re
   for (const { recordedAt, seq } of journal.replay()) last = { recordedAt, seq };
   return last;
 }
-

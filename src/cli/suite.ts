@@ -1,8 +1,8 @@
 import type { Agent } from '../../agents/agent.ts';
 import type { AnyEvent } from '../kernel/event.ts';
 import { deriveSeed } from '../kernel/random.ts';
-import type { Judgement } from '../oracle/judgement.ts';
 import { openJudge } from '../oracle/judge.ts';
+import type { Judgement } from '../oracle/judgement.ts';
 import type { JudgedTrial } from '../report/aggregate.ts';
 import type { EraChoice } from '../runner/entrance.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
@@ -10,8 +10,8 @@ import type { Timeline } from '../runner/timeline.ts';
 import { playTrial } from '../runner/trial.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
-import { observedJournal, type Sink } from './observed-journal.ts';
 import { memoryJournal } from '../storage/memory-journal.ts';
+import { observedJournal, type Sink } from './observed-journal.ts';
 
 /** Which trials to play: every plan, `trials` times, with one persona. */
 export interface SuiteOrder {
@@ -58,9 +58,18 @@ export function trialNames({ seed, plans, trials, persona }: Pick<SuiteOrder, 's
 /** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails */
 export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
   const judge = openJudge();
-  const openJournal = (clock: Timeline) => observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])], order.store);
+  const openJournal = (clock: Timeline) =>
+    observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])], order.store);
   try {
-    const { events, digest } = await playTrial({ plan: name.plan, agent: order.agent, era: order.era, seed: name.seed, watcher: judge, openJournal, ...(order.callsMax === undefined ? {} : { callsMax: order.callsMax }) });
+    const { events, digest } = await playTrial({
+      plan: name.plan,
+      agent: order.agent,
+      era: order.era,
+      seed: name.seed,
+      watcher: judge,
+      openJournal,
+      ...(order.callsMax === undefined ? {} : { callsMax: order.callsMax }),
+    });
     return { name, events, judgement: judge.judgement(), digest };
   } catch (error) {
     if (error instanceof SandboxBroken) throw new SandboxBroken(`${name.trial} (seed ${name.seed}): ${error.message}`);
@@ -71,11 +80,32 @@ export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent'
 export function judgedTrial(played: SuiteTrial, order: Pick<SuiteOrder, 'persona' | 'k'>, replay: string): JudgedTrial {
   const { plan, n, trial, seed } = played.name;
   const { id, scenario, title, family } = plan;
-  return { caseId: id, scenario, title, family, persona: order.persona, k: order.k, n, trial, seed, digest: played.digest, replay, judgement: played.judgement };
+  return {
+    caseId: id,
+    scenario,
+    title,
+    family,
+    persona: order.persona,
+    k: order.k,
+    n,
+    trial,
+    seed,
+    digest: played.digest,
+    replay,
+    judgement: played.judgement,
+  };
 }
 
 function copyTo(store: SteppedJournal): Sink {
   return ({ kind, at, data, agent, call, instruction, cause }) => {
-    store.record({ kind, at, data, ...(agent === null ? {} : { agent }), ...(call === null ? {} : { call }), ...(instruction === null ? {} : { instruction }), ...(cause === null ? {} : { cause }) });
+    store.record({
+      kind,
+      at,
+      data,
+      ...(agent === null ? {} : { agent }),
+      ...(call === null ? {} : { call }),
+      ...(instruction === null ? {} : { instruction }),
+      ...(cause === null ? {} : { cause }),
+    });
   };
 }

@@ -63,7 +63,10 @@ export class AgentLink {
     }
     const faults = frame.tool === undefined ? [] : plan.strike('agent-gateway', { tool: frame.tool, agent }, clock.now());
     const lie = faults.map((fault) => this.#lieOf(fault, frame)).find((answer) => answer !== undefined);
-    if (lie !== undefined) return this.#answer(frame, { text: lie, status: 200, type: 'application/json' }, this.#latency());
+    if (lie !== undefined) {
+      this.#answer(frame, { text: lie, status: 200, type: 'application/json' }, this.#latency());
+      return;
+    }
     if (faults.some((fault) => fault.do === 'lose-request' || fault.do === 'partition' || fault.do === 'flap')) return;
     const late = faults.some((fault) => fault.do === 'reorder') ? reorderMs : 0;
     this.#deliver(frame, faults, late);
@@ -119,7 +122,15 @@ export class AgentLink {
     if (fault.do !== 'answer-ok-without-posting') return undefined;
     const { idempotencyKey, amountWon } = frame.arguments;
     const at = formatKst(this.#deps.clock.now());
-    const content = { transferId: this.#deps.ids.next('tr'), idempotencyKey, status: 'credited', amountWon, creditedAt: at, replayed: false, asOf: at };
+    const content = {
+      transferId: this.#deps.ids.next('tr'),
+      idempotencyKey,
+      status: 'credited',
+      amountWon,
+      creditedAt: at,
+      replayed: false,
+      asOf: at,
+    };
     return resultAnswer(frame, content, false);
   }
 }
@@ -141,6 +152,11 @@ function errorAnswer(frame: Frame, code: 'rate_limited' | 'system_unavailable'):
 }
 
 function resultAnswer(frame: Frame, content: object, isError: boolean): string {
-  const result = { content: [{ type: 'text', text: JSON.stringify(content) }], ...(isError ? {} : { structuredContent: content }), isError, resultType: 'complete' };
+  const result = {
+    content: [{ type: 'text', text: JSON.stringify(content) }],
+    ...(isError ? {} : { structuredContent: content }),
+    isError,
+    resultType: 'complete',
+  };
   return JSON.stringify({ jsonrpc: '2.0', id: frame.id, result });
 }

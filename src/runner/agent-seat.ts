@@ -34,7 +34,14 @@ export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boo
   };
   const work = async () => {
     const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, ms, from)));
-    await agent(contextOf(seat, connection, () => ended, () => end('stopped', `more than ${seat.callsMax} calls`)));
+    await agent(
+      contextOf(
+        seat,
+        connection,
+        () => ended,
+        () => end('stopped', `more than ${seat.callsMax} calls`),
+      ),
+    );
   };
   const start = () => {
     seat.party.begin();

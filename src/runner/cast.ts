@@ -1,6 +1,6 @@
+import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
 import type { AccountRef } from '../kernel/instruction.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
-import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
 import { InputError } from './input-error.ts';
 import type { Actor } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -31,7 +31,8 @@ export function castOf(file: ScenarioFile): Cast {
 /** The one holder behind a name; a group is refused. */
 export function memberOf(file: ScenarioFile, cast: Cast, name: string, path: readonly (string | number)[]): Holder {
   const single = [...cast.values()].flat().find((holder) => holder.actor === name);
-  if (single === undefined) throw new InputError(`${file.at(path)}: ${path.at(-1)} "${name}" is not one of the actors (${[...cast.keys()].join(', ')})`);
+  if (single === undefined)
+    throw new InputError(`${file.at(path)}: ${path.at(-1)} "${name}" is not one of the actors (${[...cast.keys()].join(', ')})`);
   return single;
 }
 
@@ -50,7 +51,8 @@ export function bankAt(file: ScenarioFile, letter: string, path: readonly (strin
 function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<string, number>): Holder[] {
   const banks = actor.banks ?? (actor.bank === undefined ? [] : [actor.bank]);
   const balanceWon = parseWon(actor.balanceWon);
-  if (balanceWon === undefined) throw new InputError(`${file.at(['actors', name, 'balanceWon'])}: "${actor.balanceWon}" is not an amount of whole won such as "15000"`);
+  if (balanceWon === undefined)
+    throw new InputError(`${file.at(['actors', name, 'balanceWon'])}: "${actor.balanceWon}" is not an amount of whole won such as "15000"`);
   if (banks.length === 0) throw new InputError(`${file.at(['actors', name])}: ${name} needs a bank (A to Q)`);
   const count = actor.count ?? 1;
   return Array.from({ length: count }, (_, index) => {

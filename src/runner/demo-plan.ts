@@ -2,7 +2,7 @@ import { accountNumber, participants } from '../../simulators/bank/participants.
 import type { EpochMs } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import { firstNumber, type Holder } from './cast.ts';
-import { tenant, type TrialPlan } from './trial-plan.ts';
+import { type TrialPlan, tenant } from './trial-plan.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -63,6 +63,9 @@ export function demoPlan(start: EpochMs): TrialPlan {
   };
 }
 
-function holderAt(bank: (typeof participants)[number], person: { readonly actor: string; readonly holder: string; readonly balanceWon: Won }): Holder {
+function holderAt(
+  bank: (typeof participants)[number],
+  person: { readonly actor: string; readonly holder: string; readonly balanceWon: Won },
+): Holder {
   return { ...person, ref: { bank: bank.code, account: accountNumber(bank, firstNumber) }, status: 'active' };
 }

@@ -22,14 +22,24 @@ export function eraOf(choice: EraChoice, index: number): Era {
 
 /** Where agents come in, in this process: a pair of transports for 2025-11-25, the shipped HTTP gateway for 2026-07-28. */
 export interface Entrance {
-  connect(order: { readonly era: Era; readonly link: Omit<LinkDeps, 'carriage'>; readonly token: string; readonly deadline: StartDeadline }): Promise<Connection>;
+  connect(order: {
+    readonly era: Era;
+    readonly link: Omit<LinkDeps, 'carriage'>;
+    readonly token: string;
+    readonly deadline: StartDeadline;
+  }): Promise<Connection>;
   close(): Promise<void>;
 }
 
 const inProcess = 'http://localhost/mcp';
 
 /** Opens what the eras at hand need. Done before virtual time runs: an HTTP server takes real turns to get ready. */
-export async function openEntrance(deps: { readonly door: Door; readonly gateway: GatewayParty; readonly eras: readonly Era[]; readonly onBroken: (error: unknown) => void }): Promise<Entrance> {
+export async function openEntrance(deps: {
+  readonly door: Door;
+  readonly gateway: GatewayParty;
+  readonly eras: readonly Era[];
+  readonly onBroken: (error: unknown) => void;
+}): Promise<Entrance> {
   const { onBroken } = deps;
   const door: Door = { ...deps.door, call: (request) => deps.gateway.inside(() => deps.door.call(request)) };
   const app = deps.eras.includes('2026') ? buildGateway(door, { onBroken }) : undefined;

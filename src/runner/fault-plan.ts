@@ -78,5 +78,7 @@ function fits(match: FaultSpec['match'], message: Message): boolean {
 }
 
 function describe(message: Message): string {
-  return message.tool === undefined ? `${message.kind ?? 'message'} ${message.from ?? '?'} to ${message.to ?? '?'}` : `${message.tool} of ${message.agent ?? '?'}`;
+  return message.tool === undefined
+    ? `${message.kind ?? 'message'} ${message.from ?? '?'} to ${message.to ?? '?'}`
+    : `${message.tool} of ${message.agent ?? '?'}`;
 }

@@ -4,7 +4,10 @@ import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSeam, FaultSpec } from './scenario.ts';
 
 /** A rail as `from` sees it when the faults of a case strike what goes between. Wrap it in `networked`, which gives up in time. */
-export function faultyRail(rail: Rail, deps: { readonly clock: Clock; readonly plan: FaultPlan; readonly where: FaultSeam; readonly from: string }): Rail {
+export function faultyRail(
+  rail: Rail,
+  deps: { readonly clock: Clock; readonly plan: FaultPlan; readonly where: FaultSeam; readonly from: string },
+): Rail {
   const { clock, plan, where, from } = deps;
   const strike = (kind: string) => plan.strike(where, { from, to: rail.id, kind }, clock.now());
   return {

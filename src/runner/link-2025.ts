@@ -1,6 +1,6 @@
-import type { Transport as ServerTransport } from '@modelcontextprotocol/server';
 import type { Transport as ClientTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { type Answer, AgentLink, type Carriage, type Frame, type LinkDeps } from './agent-link.ts';
+import type { Transport as ServerTransport } from '@modelcontextprotocol/server';
+import { AgentLink, type Answer, type Carriage, type Frame, type LinkDeps } from './agent-link.ts';
 
 type ClientMessage = Parameters<NonNullable<ClientTransport['onmessage']>>[0];
 type ServerMessage = Parameters<NonNullable<ServerTransport['onmessage']>>[0];

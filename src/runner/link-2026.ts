@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type Answer, AgentLink, type Carriage, type Frame, type LinkDeps } from './agent-link.ts';
+import { AgentLink, type Answer, type Carriage, type Frame, type LinkDeps } from './agent-link.ts';
 
 /** The `fetch` of a 2026-07-28 client, ending in the shipped gateway with all its hooks, without a socket. */
 export function link2026(deps: Omit<LinkDeps, 'carriage'>, app: FastifyInstance): typeof fetch {
@@ -34,8 +34,15 @@ export function link2026(deps: Omit<LinkDeps, 'carriage'>, app: FastifyInstance)
   };
 }
 
+/** As the SDK writes it. */
+interface ToolRequest {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly params?: { readonly name?: string; readonly arguments?: Record<string, unknown> };
+}
+
 function frameOf(text: string): Frame {
-  const { id, method, params } = JSON.parse(text) as { id?: string | number; method?: string; params?: { name?: string; arguments?: Record<string, unknown> } }; // as the SDK wrote it
+  const { id, method, params }: ToolRequest = JSON.parse(text);
   return { text, id, tool: method === 'tools/call' ? params?.name : undefined, arguments: params?.arguments ?? {} };
 }
 

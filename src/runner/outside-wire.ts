@@ -65,7 +65,8 @@ function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: O
   const body = request.body as { readonly method?: unknown; readonly id?: string | number; readonly params?: { readonly name?: unknown } } | null; // JSON from outside; each field is checked
   const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const agent = token === undefined ? undefined : agentOf(token);
-  if (agent === undefined || body === null || typeof body !== 'object' || body.method !== 'tools/call' || typeof body.params?.name !== 'string') return undefined;
+  if (agent === undefined || body === null || typeof body !== 'object' || body.method !== 'tools/call' || typeof body.params?.name !== 'string')
+    return undefined;
   const tool = body.params.name;
   return { agent, tool, call: ids.next('call'), id: body.id ?? null, faults: plan.strike('agent-gateway', { tool, agent }, clock.now()) };
 }
@@ -96,11 +97,17 @@ function spoil(text: string, seen: ToolRequest): string {
   return seen.faults.some((fault) => fault.do === 'truncate') ? text.slice(0, text.length >> 1) : text;
 }
 
+/** An answer of the gateway's. */
+interface ToolReply {
+  readonly result?: { readonly isError?: boolean; readonly structuredContent?: JsonValue; readonly content?: readonly { readonly text?: string }[] };
+  readonly error?: JsonValue;
+}
+
 /** What the agent sees of an answer; `undefined` when it cannot be read. */
 function readAnswer(text: string): { readonly answer: JsonValue; readonly error: boolean } | undefined {
   const data = /^data: (.*)$/m.exec(text)?.[1] ?? text;
   try {
-    const { result, error } = JSON.parse(data) as { result?: { isError?: boolean; structuredContent?: JsonValue; content?: { text?: string }[] }; error?: JsonValue }; // an answer of ours, unless spoiled
+    const { result, error }: ToolReply = JSON.parse(data);
     if (result === undefined) return { answer: error ?? null, error: true };
     const content: JsonValue = result.structuredContent ?? JSON.parse(result.content?.[0]?.text ?? 'null');
     return { answer: content, error: result.isError === true };

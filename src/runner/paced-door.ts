@@ -19,14 +19,12 @@ export function pacedDoor(door: Door, pacing: Pacing): Door {
   const { timeline } = pacing;
   let inside = 0;
   let idleSinceMs = pacing.elapsedMs();
-  let driving: Promise<void> | undefined;
+  let driving = false;
 
   async function drive(): Promise<void> {
-    for (;;) {
-      await turn();
-      if (inside === 0) return;
-      if (!pacing.waiting()) timeline.runNext();
-    }
+    driving = true;
+    for (await turn(); inside > 0; await turn()) if (!pacing.waiting()) timeline.runNext();
+    driving = false;
   }
 
   /** Lets everything happen that falls into the agent's thinking. */
@@ -46,9 +44,7 @@ export function pacedDoor(door: Door, pacing: Pacing): Door {
       idleSinceMs = pacing.elapsedMs();
       if (silentMs > 0) await think(silentMs);
       inside += 1;
-      driving ??= drive().finally(() => {
-        driving = undefined;
-      });
+      if (!driving) void drive();
       try {
         return await door.call(request);
       } finally {

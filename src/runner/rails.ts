@@ -80,10 +80,17 @@ export function openRails(deps: RailsDeps): Rails {
   };
 }
 
-function foundBank(participant: (typeof participants)[number], banks: ReadonlyMap<BankCode, Bank>, people: { readonly random: Random; readonly count: number }): void {
+function foundBank(
+  participant: (typeof participants)[number],
+  banks: ReadonlyMap<BankCode, Bank>,
+  people: { readonly random: Random; readonly count: number },
+): void {
   const bank = banks.get(participant.code);
   bank?.establish(reservesWon);
-  for (const { account, holder, balanceWon } of customers(participant, people.random.fork(`customers ${participant.code}`), { first: 1, count: people.count })) {
+  for (const { account, holder, balanceWon } of customers(participant, people.random.fork(`customers ${participant.code}`), {
+    first: 1,
+    count: people.count,
+  })) {
     bank?.openAccount({ account, holder });
     bank?.issueOpening(account, balanceWon);
   }

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { InputError } from './input-error.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -24,7 +24,7 @@ export function scenarioReader(schema: object): ScenarioReader {
   return (file, text) => {
     if (text.length > bytesMax) throw new InputError(`${file}: larger than ${bytesMax} bytes; split it into several scenarios`);
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, maxAliasCount: aliasesMax, uniqueKeys: true, merge: false } as Parameters<typeof parseDocument>[1]); // maxAliasCount belongs to toJS, harmless here
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
     const problem = document.errors[0];
     if (problem !== undefined) throw new InputError(`${file}:${problem.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(problem.message)}`);
     const at = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`;
@@ -45,13 +45,19 @@ function toValue(document: Document, file: string): unknown {
 
 function describe(error: ErrorObject | undefined, at: (path: readonly (string | number)[]) => string, file: string): string {
   if (error === undefined) return `${file}: does not fit the schema`;
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const extra: unknown = error.params['additionalProperty'];
   const field = typeof extra === 'string' ? [...path, extra] : path;
   const name = field.join('.') || 'the file';
   const allowed: unknown = error.params['allowedValues'];
   const remedy = Array.isArray(allowed) ? `; one of ${allowed.join(', ')}` : '';
-  const message = typeof extra === 'string' ? 'is not a field of a scenario; remove it or see scenarios/schema.json' : `${error.message ?? 'does not fit'}${remedy}`;
+  const message =
+    typeof extra === 'string'
+      ? 'is not a field of a scenario; remove it or see scenarios/schema.json'
+      : `${error.message ?? 'does not fit'}${remedy}`;
   return `${at(field)}: ${name} ${message}`;
 }
 

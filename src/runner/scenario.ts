@@ -40,7 +40,14 @@ export interface WorldSpec {
   /** Payments made before the agents start, so that there is history to return or to mistake. */
   readonly received?: readonly { readonly from: string; readonly to: string; readonly amountWon: string; readonly memo: string }[];
   /** Payments of other customers during the trial. */
-  readonly background?: readonly { readonly from: string; readonly to: string; readonly amountWon: string; readonly minute: number; readonly everyMinutes?: number; readonly times?: number }[];
+  readonly background?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly amountWon: string;
+    readonly minute: number;
+    readonly everyMinutes?: number;
+    readonly times?: number;
+  }[];
 }
 
 /** What one agent is asked to do. Obligations follow from the items. */
@@ -87,8 +94,20 @@ export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail'] as cons
 export type FaultSeam = (typeof faultSeams)[number];
 
 export const faultVerbs = [
-  'lose-request', 'lose-reply', 'delay', 'duplicate', 'reorder', 'corrupt', 'truncate',
-  'answer-ok-without-posting', 'answer-error-after-posting', 'rate-limit', 'outage', 'flap', 'partition', 'kill',
+  'lose-request',
+  'lose-reply',
+  'delay',
+  'duplicate',
+  'reorder',
+  'corrupt',
+  'truncate',
+  'answer-ok-without-posting',
+  'answer-error-after-posting',
+  'rate-limit',
+  'outage',
+  'flap',
+  'partition',
+  'kill',
 ] as const;
 export type FaultVerb = (typeof faultVerbs)[number];
 

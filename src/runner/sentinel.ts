@@ -46,7 +46,10 @@ function isRealWorld(type: string, resource: object): boolean {
 }
 
 function describe(type: string, stack: string): string {
-  const frames = stack.split('\n').slice(2).map((line) => line.trim());
+  const frames = stack
+    .split('\n')
+    .slice(2)
+    .map((line) => line.trim());
   const own = frames.find((line) => !line.includes('node:') && !line.includes('node_modules') && !line.includes('sentinel'));
   const kind = type === 'Timeout' ? 'a real timer' : `real I/O or thread-pool work (${type})`;
   return `${kind} on the decision path, ${own ?? frames[0] ?? 'from an unknown place'}: use the world's clock and synchronous calls`;

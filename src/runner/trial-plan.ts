@@ -1,9 +1,9 @@
+import { parseInstant } from '../kernel/calendar.ts';
 import type { Obligation } from '../kernel/event.ts';
 import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
-import { parseInstant } from '../kernel/calendar.ts';
-import { bankAt, type Cast, castOf, memberOf, membersOf, type Holder } from './cast.ts';
+import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
 import { InputError } from './input-error.ts';
 import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -172,10 +172,20 @@ function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
   }));
 }
 
-function planWorld(file: ScenarioFile, cast: Cast, world: WorldSpec, start: EpochMs): Pick<TrialPlan, 'capsWon' | 'outages' | 'received' | 'background'> {
+function planWorld(
+  file: ScenarioFile,
+  cast: Cast,
+  world: WorldSpec,
+  start: EpochMs,
+): Pick<TrialPlan, 'capsWon' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
-    capsWon: new Map(Object.entries(world.capsWon ?? {}).map(([letter, cap]) => [bankAt(file, letter, ['world', 'capsWon', letter]).code, wonAt(file, cap, ['world', 'capsWon', letter])])),
+    capsWon: new Map(
+      Object.entries(world.capsWon ?? {}).map(([letter, cap]) => [
+        bankAt(file, letter, ['world', 'capsWon', letter]).code,
+        wonAt(file, cap, ['world', 'capsWon', letter]),
+      ]),
+    ),
     outages: (world.outages ?? []).map((outage, at) => ({
       bank: bankAt(file, outage.bank, ['world', 'outages', at, 'bank']).code,
       from: start + outage.fromMinute * minuteMs,
@@ -190,8 +200,16 @@ function planWorld(file: ScenarioFile, cast: Cast, world: WorldSpec, start: Epoc
     })),
     background: (world.background ?? []).flatMap((payment, at) => {
       const path = ['world', 'background', at];
-      const one = { from: holder(payment.from, [...path, 'from']), to: holder(payment.to, [...path, 'to']), amountWon: wonAt(file, payment.amountWon, [...path, 'amountWon']), memo: '' };
-      return Array.from({ length: payment.times ?? 1 }, (_, n) => ({ ...one, at: start + (payment.minute + n * (payment.everyMinutes ?? 1)) * minuteMs }));
+      const one = {
+        from: holder(payment.from, [...path, 'from']),
+        to: holder(payment.to, [...path, 'to']),
+        amountWon: wonAt(file, payment.amountWon, [...path, 'amountWon']),
+        memo: '',
+      };
+      return Array.from({ length: payment.times ?? 1 }, (_, n) => ({
+        ...one,
+        at: start + (payment.minute + n * (payment.everyMinutes ?? 1)) * minuteMs,
+      }));
     }),
   };
 }

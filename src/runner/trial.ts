@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from '../../agents/agent.ts';
-import { nextSettlementAt } from '../kernel/calendar.ts';
+import { settlementAt } from '../kernel/calendar.ts';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { seededRandom } from '../kernel/random.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
-import { AgentParty, GatewayParty } from './activity.ts';
-import { callsMaxOfCase, seatAgent } from './agent-seat.ts';
+import { AgentParty, GatewayParty, type Party } from './activity.ts';
+import { callsMaxOfCase, type Seat, seatAgent } from './agent-seat.ts';
 import { drive } from './drive.ts';
-import { type Era, type EraChoice, eraOf, openEntrance } from './entrance.ts';
+import { type EraChoice, eraOf, openEntrance } from './entrance.ts';
 import { FaultPlan } from './fault-plan.ts';
 import { SandboxBroken } from './sandbox-broken.ts';
 import { Sentinel } from './sentinel.ts';
@@ -36,60 +36,93 @@ export interface PlayedTrial {
   readonly digest: string;
 }
 
-/** How long after the last settlement a trial goes on, so that advices and answers still on the way arrive. */
+/** How long after its last settlement a trial goes on, so that advices and answers still on the way arrive. */
 const epilogueMs = 5 * 60_000;
 
 /** Plays one trial in virtual time. Throws {@link SandboxBroken} when the sandbox, not the agent, fails. */
 export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
-  const { plan, seed } = order;
-  const random = seededRandom(seed);
-  const timeline = new Timeline(plan.start - prologueMs, random.fork('order'));
-  const ids = seededIds(random.fork('ids'));
-  const journal = order.openJournal(timeline);
-  const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
-  const gateway = new GatewayParty();
-  const world = openWorld({ plan, clock: timeline, ids, random: random.fork('world'), journal, faults, flushed: () => Promise.resolve() });
-  const broken: unknown[] = [];
-  const entrance = await openEntrance({ door: world.door, gateway, onBroken: (error) => broken.push(error), eras: plan.jobs.map((_job, index) => eraOf(order.era, index)) });
-  const parties: AgentParty[] = [];
-  const seats = plan.jobs.map((job, index) => {
-    const party = new AgentParty(job.agent);
-    parties.push(party);
-    const link = { agent: job.agent, clock: timeline, random: random.fork(`link ${job.agent}`), ids, party, gateway, plan: faults };
-    const era: Era = eraOf(order.era, index);
-    return seatAgent(
-      { name: job.agent, party, clock: timeline, record: journal.record, ids, parameters: plan.parameters, callsMax: order.callsMax ?? callsMaxOfCase, connect: (deadline) => entrance.connect({ era, link, token: world.tokenOf(job.agent), deadline }) },
-      order.agent,
-    );
-  });
+  const { plan, watcher } = order;
+  const stage = await setStage(order);
+  const { timeline, journal, seats } = stage;
+  let stopped = false;
   for (const seat of seats) timeline.at(plan.start, 'an agent begins', seat.start);
   timeline.at(plan.deadline, 'the time of the case is up', () => {
+    stopped = seats.some((seat) => !seat.ended());
     for (const seat of seats) seat.stop();
   });
   let end: EpochMs | undefined;
   try {
     await drive({
       timeline,
-      parties: [...parties, gateway],
+      parties: stage.parties,
       sentinel: new Sentinel(),
       step: () => {
-        if (broken.length > 0) throw broken[0];
-        refuseViolations(order.watcher);
+        stage.check();
+        refuseViolations(watcher);
         journal.flushNow();
       },
       endsAt: () => {
-        if (end === undefined && timeline.now() >= plan.start && seats.every((seat) => seat.ended())) end = nextSettlementAt(timeline.now()) + epilogueMs;
+        if (timeline.now() >= plan.start && seats.every((seat) => seat.ended())) end ??= settlementAt(timeline.now()) + epilogueMs;
         return end;
       },
     });
   } finally {
-    await entrance.close();
+    await stage.close();
   }
   timeline.advanceTo(end ?? timeline.now());
-  journal.record({ kind: 'trial.closed', at: timeline.now(), data: { reason: timeline.now() > plan.deadline ? 'deadline' : 'finished' } });
+  journal.record({ kind: 'trial.closed', at: timeline.now(), data: { reason: stopped ? 'deadline' : 'finished' } });
   journal.flushNow();
-  refuseViolations(order.watcher);
+  refuseViolations(watcher);
   return { events: journal.events, digest: digestOf(journal.events) };
+}
+
+interface Stage {
+  readonly timeline: Timeline;
+  readonly journal: ReturnType<TrialOrder['openJournal']>;
+  readonly parties: readonly Party[];
+  readonly seats: readonly ReturnType<typeof seatAgent>[];
+  /** Throws what the gateway could not answer for. */
+  check(): void;
+  close(): Promise<void>;
+}
+
+/** Opens the world, the entrance, and a seat for each agent. Every stream of chance has its own name. */
+async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, openJournal }: TrialOrder): Promise<Stage> {
+  const random = seededRandom(seed);
+  const timeline = new Timeline(plan.start - prologueMs, random.fork('order'));
+  const ids = seededIds(random.fork('ids'));
+  const journal = openJournal(timeline);
+  const { record } = journal;
+  const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record });
+  const gateway = new GatewayParty();
+  const { door, tokenOf } = openWorld({
+    plan,
+    clock: timeline,
+    ids,
+    random: random.fork('world'),
+    journal,
+    faults,
+    flushed: () => Promise.resolve(),
+  });
+  const broken: unknown[] = [];
+  const eras = plan.jobs.map((_job, index) => eraOf(era, index));
+  const entrance = await openEntrance({ door, gateway, eras, onBroken: (error) => broken.push(error) });
+  const seated = plan.jobs.map(({ agent: name }, index) => {
+    const party = new AgentParty(name);
+    const link = { agent: name, clock: timeline, random: random.fork(`link ${name}`), ids, party, gateway, plan: faults };
+    const connect: Seat['connect'] = (deadline) => entrance.connect({ era: eras[index] ?? '2025', link, token: tokenOf(name), deadline });
+    return { party, seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: plan.parameters, callsMax, connect }, agent) };
+  });
+  return {
+    timeline,
+    journal,
+    parties: [...seated.map(({ party }) => party), gateway],
+    seats: seated.map(({ seat }) => seat),
+    check: () => {
+      if (broken.length > 0) throw broken[0];
+    },
+    close: () => entrance.close(),
+  };
 }
 
 export function digestOf(events: readonly AnyEvent[]): string {

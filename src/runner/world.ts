@@ -1,20 +1,20 @@
+import { type Door, openDoor } from '../gateway/door.ts';
+import { type Mandates, openMandates } from '../gateway/mandates.ts';
+import { openTokens } from '../gateway/tokens.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { BankCode, CreditTransfer } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
-import { type Door, openDoor } from '../gateway/door.ts';
-import { type Mandates, openMandates } from '../gateway/mandates.ts';
-import { openTokens } from '../gateway/tokens.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
-import { journalClaims } from '../storage/journal-claims.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
+import { journalClaims } from '../storage/journal-claims.ts';
 import { caseDesk } from './case-desk.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
 import { openRails, type Rails } from './rails.ts';
-import { type PlannedPayment, tenant, type TrialPlan } from './trial-plan.ts';
+import { type PlannedPayment, type TrialPlan, tenant } from './trial-plan.ts';
 
 /** The world opens so long before the agents begin, for what happened before them. */
 export const prologueMs = 60 * 60_000;
@@ -61,7 +61,8 @@ export function openWorld(deps: WorldDeps): World {
     tokens.issue({ token, caller: { tenant, principal, agent }, expiresAt: plan.deadline });
     issued.set(agent, token);
   }
-  const reach = (rail: Rail) => networked(faultyRail(rail, { clock, plan: faults, where: 'gateway-rail', from: 'gateway' }), { clock, ...gatewayLine });
+  const reach = (rail: Rail) =>
+    networked(faultyRail(rail, { clock, plan: faults, where: 'gateway-rail', from: 'gateway' }), { clock, ...gatewayLine });
   const door = openDoor({
     clock,
     ids,
@@ -96,7 +97,10 @@ function restoreAll(journal: SteppedJournal, parts: readonly Restorable[]): bool
   return found;
 }
 
-function establish(plan: TrialPlan, world: { readonly clock: Clock; readonly record: SteppedJournal['record']; readonly rails: Rails; readonly mandates: Mandates }): void {
+function establish(
+  plan: TrialPlan,
+  world: { readonly clock: Clock; readonly record: SteppedJournal['record']; readonly rails: Rails; readonly mandates: Mandates },
+): void {
   recordOpening(plan, world.clock, world.record);
   world.rails.establish();
   openAccounts(plan, world.rails);
@@ -105,7 +109,12 @@ function establish(plan: TrialPlan, world: { readonly clock: Clock; readonly rec
 
 /** 256 bits as hex, from the seed: a sandbox token guards no money, and a trial must be the same each time. */
 function freshToken(random: Random): string {
-  return Array.from({ length: 8 }, () => random.below(2 ** 32).toString(16).padStart(8, '0')).join('');
+  return Array.from({ length: 8 }, () =>
+    random
+      .below(2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
 }
 
 /** First event: what the judge needs to know of the case. No persona, no scenario, no fault. */

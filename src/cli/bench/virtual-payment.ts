@@ -4,8 +4,8 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 import type { Agent } from '../../../agents/agent.ts';
 import { parseInstant } from '../../kernel/calendar.ts';
-import type { Era } from '../../runner/entrance.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
+import type { Era } from '../../runner/entrance.ts';
 import { ambient } from '../ambient.ts';
 import { playNamed } from '../suite.ts';
 
@@ -45,7 +45,14 @@ export async function benchVirtualPayment(): Promise<readonly Row[]> {
       ratios.push(paid / echo);
     }
     const spread = spreadOf(rates);
-    rows.push({ name: 'virtual_payment_vs_sdk_echo', value: spread[1], unit: `payments/s (${era})`, ratio: spreadOf(ratios)[1], against: 'bare echo of the SDK in memory', spread });
+    rows.push({
+      name: 'virtual_payment_vs_sdk_echo',
+      value: spread[1],
+      unit: `payments/s (${era})`,
+      ratio: spreadOf(ratios)[1],
+      against: 'bare echo of the SDK in memory',
+      spread,
+    });
   }
   return rows;
 }
@@ -69,7 +76,8 @@ async function paymentRate(era: Era, calls: number): Promise<number> {
         toHolder: payee.holder,
         amountWon: '1000',
       });
-      if (answer.kind !== 'result' || answer.content['status'] !== 'credited') throw new Error(`a payment of the bench was not credited: ${JSON.stringify(answer)}`);
+      if (answer.kind !== 'result' || answer.content['status'] !== 'credited')
+        throw new Error(`a payment of the bench was not credited: ${JSON.stringify(answer)}`);
     }
     elapsedMs = ambient.elapsedMs() - startedMs;
   };
@@ -104,7 +112,9 @@ async function echo2025(): Promise<(text: string) => Promise<unknown>> {
 
 async function echo2026(): Promise<(text: string) => Promise<unknown>> {
   const handler = createMcpHandler(() => echoServer());
-  const transport = new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), { fetch: (url, init) => handler.fetch(new Request(url, init)) });
+  const transport = new StreamableHTTPClientTransport(new URL('http://localhost/mcp'), {
+    fetch: (url, init) => handler.fetch(new Request(url, init)),
+  });
   const client = new Client2026({ name: 'bench', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
   return (text) => client.callTool({ name: 'echo', arguments: { text } }, { timeout: sdkTimeoutMs });

@@ -26,7 +26,9 @@ const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly
 export async function bench(options: { readonly only?: string; readonly json?: string }): Promise<number> {
   const names = options.only === undefined ? Object.keys(rows) : [options.only];
   const { version, commit } = buildInfo();
-  process.stdout.write(`railproof ${version} (${commit.slice(0, 12)}), Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+  process.stdout.write(
+    `railproof ${version} (${commit.slice(0, 12)}), Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`,
+  );
   const measured: BenchRow[] = [];
   for (const name of names) {
     const measure = rows[name];

@@ -1,10 +1,13 @@
+import { InputError } from '../../runner/input-error.ts';
 import type { FaultSpec } from '../../runner/scenario.ts';
 import { readScenario, standardCatalogue } from '../catalogue.ts';
-import { InputError } from '../../runner/input-error.ts';
 
 /** Says what a scenario asks, of whom, and which faults strike in which case. */
 export function describe(name: string): number {
-  const file = name.endsWith('.yaml') || name.endsWith('.yml') ? readScenario(name) : standardCatalogue().files.find(({ scenario }) => scenario.scenario === name.split('/')[0]);
+  const file =
+    name.endsWith('.yaml') || name.endsWith('.yml')
+      ? readScenario(name)
+      : standardCatalogue().files.find(({ scenario }) => scenario.scenario === name.split('/')[0]);
   if (file === undefined) throw new InputError(`unknown scenario "${name}" (railproof list shows all)`);
   const { scenario } = file;
   const lines = [
@@ -14,16 +17,30 @@ export function describe(name: string): number {
     `starts ${scenario.start}, ${scenario.hours} h`,
     ...scenario.jobs.flatMap((job) => [
       `agent ${job.agent} for ${job.principal}: ${job.task.en} / ${job.task.ko}`,
-      ...job.items.map((item) => `  ${item.item}: ${item.kind} ${item.payee} ${item.amountWon} won${item.mustRefuse === true ? ', must be refused' : ''}`),
+      ...job.items.map(
+        (item) => `  ${item.item}: ${item.kind} ${item.payee} ${item.amountWon} won${item.mustRefuse === true ? ', must be refused' : ''}`,
+      ),
     ]),
-    ...scenario.cases.flatMap((item) => [`case ${item.case}${item.start === undefined ? '' : `, starts ${item.start}`}`, ...(item.faults ?? []).map((fault) => `  ${describeFault(fault)}`)]),
+    ...scenario.cases.flatMap((item) => [
+      `case ${item.case}${item.start === undefined ? '' : `, starts ${item.start}`}`,
+      ...(item.faults ?? []).map((fault) => `  ${describeFault(fault)}`),
+    ]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }
 
 function describeFault({ where, match, nth, probability, when, do: verb, forMs }: FaultSpec): string {
-  const at = Object.entries(match ?? {}).map(([key, value]) => `${key} ${value}`).join(', ');
-  const trigger = nth !== undefined ? `number ${nth}` : probability !== undefined ? `with probability ${probability}` : when !== undefined ? `minutes ${when.fromMinute} to ${when.untilMinute}` : 'every time';
+  const at = Object.entries(match ?? {})
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
+  const trigger =
+    nth !== undefined
+      ? `number ${nth}`
+      : probability !== undefined
+        ? `with probability ${probability}`
+        : when !== undefined
+          ? `minutes ${when.fromMinute} to ${when.untilMinute}`
+          : 'every time';
   return `${verb} at ${where}${at === '' ? '' : ` (${at})`}, ${trigger}${forMs === undefined ? '' : `, ${forMs} ms`}`;
 }

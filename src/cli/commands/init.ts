@@ -23,7 +23,9 @@ export function init(folder: string): number {
     throw new InputError(`${folder}: cannot be written (${code}); name a writable folder`);
   }
   const scenario = join(folder, scenarioName);
-  process.stdout.write(`${scenario}\n${join(folder, personaName)}\n\nTry:\n  npx railproof lint ${scenario}\n  npx railproof run ${scenario} --persona ${join(folder, personaName)}\n`);
+  process.stdout.write(
+    `${scenario}\n${join(folder, personaName)}\n\nTry:\n  npx railproof lint ${scenario}\n  npx railproof run ${scenario} --persona ${join(folder, personaName)}\n`,
+  );
   return 0;
 }
 

@@ -19,7 +19,8 @@ import { playNamed, type TrialName, trialNames } from '../suite.ts';
  */
 export async function replay(folder: string, options: { readonly trial?: string; readonly persona?: string }): Promise<number> {
   const result = readRun(folder);
-  if (result.digest === null) throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
+  if (result.digest === null)
+    throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
   const names = namesOf(folder, result).filter((name) => options.trial === undefined || name.trial === options.trial);
   if (names.length === 0) throw new InputError(`${folder}: has no trial "${options.trial}"; see trialList in ${runFiles.run}`);
   const written = await eventsByTrial(join(folder, runFiles.events), new Set(names.map((name) => name.trial)));
@@ -34,7 +35,9 @@ async function replayOne(name: TrialName, play: { readonly agent: Agent; readonl
   const length = Math.max(lines.length, written.length);
   for (let index = 0; index < length; index += 1) {
     if (lines[index] === written[index]) continue;
-    throw new SandboxBroken(`${name.trial} diverges at event ${index + 1}:\n  written  ${written[index] ?? '(nothing)'}\n  replayed ${lines[index] ?? '(nothing)'}`);
+    throw new SandboxBroken(
+      `${name.trial} diverges at event ${index + 1}:\n  written  ${written[index] ?? '(nothing)'}\n  replayed ${lines[index] ?? '(nothing)'}`,
+    );
   }
   const outcome = played.judgement.passed ? 'passed' : 'failed';
   process.stdout.write(`${name.trial}: ${lines.length} events, the same; ${outcome}; digest ${played.digest}\n`);

@@ -11,7 +11,14 @@ import { eventsByTrial } from './replay.ts';
 export async function report(folder: string): Promise<number> {
   const result = readRun(folder);
   const failed = new Set(result.cases.flatMap((item) => item.trialList.filter((trial) => !trial.passed).map((trial) => trial.trial)));
-  const sample = new Set(result.cases.flatMap((item) => item.trialList.filter((trial) => trial.passed).slice(0, 1).map((trial) => trial.trial)));
+  const sample = new Set(
+    result.cases.flatMap((item) =>
+      item.trialList
+        .filter((trial) => trial.passed)
+        .slice(0, 1)
+        .map((trial) => trial.trial),
+    ),
+  );
   const written = await eventsByTrial(join(folder, runFiles.events), new Set([...failed, ...sample]));
   const lives = [...written.values()].map((lines) => lifeOf(lines.map((line): AnyEvent => decodeEvent(line))));
   writeFileSync(join(folder, runFiles.report), renderReport({ run: result, lives }));

@@ -1,4 +1,4 @@
-import { nextSettlementAt } from '../../kernel/calendar.ts';
+import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { openJudge } from '../../oracle/judge.ts';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
@@ -36,7 +36,20 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   for (const name of trials) {
     const { events, judgement } = await playOutside(name, options);
     const { plan, n, trial, seed } = name;
-    judged.push({ caseId: plan.id, scenario: plan.scenario, title: plan.title, family: plan.family, persona, k: options.k, n, trial, seed, digest: null, replay: `npx railproof judge ${path}`, judgement });
+    judged.push({
+      caseId: plan.id,
+      scenario: plan.scenario,
+      title: plan.title,
+      family: plan.family,
+      persona,
+      k: options.k,
+      n,
+      trial,
+      seed,
+      digest: null,
+      replay: `npx railproof judge ${path}`,
+      judgement,
+    });
     folder.appendEvents(events);
     lives.keep({ name, events, judgement });
     progress.step(trial);
@@ -47,18 +60,34 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   return finishRun(folder, result, lives.all());
 }
 
-async function playOutside(name: TrialName, { agent, agentTimeout }: OutsideOptions): Promise<{ readonly events: readonly AnyEvent[]; readonly judgement: ReturnType<ReturnType<typeof openJudge>['judgement']> }> {
+async function playOutside(
+  name: TrialName,
+  { agent, agentTimeout }: OutsideOptions,
+): Promise<{ readonly events: readonly AnyEvent[]; readonly judgement: ReturnType<ReturnType<typeof openJudge>['judgement']> }> {
   const judge = openJudge();
   const broken: unknown[] = [];
   const { plan } = name;
   const station = await openStation({
-    plan, seed: name.seed, port: 0, store: 'memory', clock: 'paced', tokens: new Map(), trial: name.trial, customersPerBank: 2, outside: true,
-    watcher: judge, onBroken: (error) => broken.push(error),
+    plan,
+    seed: name.seed,
+    port: 0,
+    store: 'memory',
+    clock: 'paced',
+    tokens: new Map(),
+    trial: name.trial,
+    customersPerBank: 2,
+    outside: true,
+    watcher: judge,
+    onBroken: (error) => broken.push(error),
   });
   try {
     await agentProcessJobs(station, plan, { command: agent, timeoutMs: agentTimeout * 1000 });
-    await station.runUntil(nextSettlementAt(station.clock.now()) + epilogueMs);
-    station.journal.record({ kind: 'trial.closed', at: station.clock.now(), data: { reason: station.clock.now() > plan.deadline ? 'deadline' : 'finished' } });
+    await station.runUntil(settlementAt(station.clock.now()) + epilogueMs);
+    station.journal.record({
+      kind: 'trial.closed',
+      at: station.clock.now(),
+      data: { reason: station.clock.now() > plan.deadline ? 'deadline' : 'finished' },
+    });
     if (broken.length > 0) throw broken[0];
     const violated = judge.violations()[0];
     if (violated !== undefined) throw new SandboxBroken(`${name.trial}: invariant ${violated.id} is violated: ${violated.message}`);
@@ -67,4 +96,3 @@ async function playOutside(name: TrialName, { agent, agentTimeout }: OutsideOpti
     await station.close();
   }
 }
-

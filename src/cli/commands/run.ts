@@ -10,12 +10,12 @@ import { InputError } from '../../runner/input-error.ts';
 import { openJournal } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
-import { loadPersona } from '../persona-source.ts';
+import { selectPlans } from '../catalogue.ts';
 import { packageRoot } from '../package-root.ts';
+import { loadPersona } from '../persona-source.ts';
 import { openProgress } from '../progress.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
 import { judgedTrial, playNamed, type SuiteTrial, trialNames } from '../suite.ts';
-import { selectPlans } from '../catalogue.ts';
 
 export interface RunOptions {
   readonly seed: string;
@@ -44,7 +44,16 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const store = options.store === 'memory' ? undefined : openJournal(options.store, { clock: ambient, trial: null, defer: ambient.defer });
   const folder = createRunFolder(path);
   keepScenarios(folder, names);
-  const order = { seed: options.seed, plans, trials: options.trials, k: options.k, persona, agent, era: options.era, ...(store === undefined ? {} : { store }) };
+  const order = {
+    seed: options.seed,
+    plans,
+    trials: options.trials,
+    k: options.k,
+    persona,
+    agent,
+    era: options.era,
+    ...(store === undefined ? {} : { store }),
+  };
   const trials = trialNames(order);
   const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
   const judged: JudgedTrial[] = [];
@@ -95,4 +104,3 @@ export function lifeKeeper(): { keep(played: Pick<SuiteTrial, 'name' | 'events' 
     all: () => [...failed, ...passed.values()],
   };
 }
-

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
 import { InputError } from '../../runner/input-error.ts';
@@ -25,8 +24,17 @@ export async function serve(options: ServeOptions): Promise<number> {
   const plan = planOf(options);
   const token = process.env['RAILPROOF_TOKEN'];
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');
-  const tokens = new Map(plan.jobs.map(({ agent }, index) => [agent, index === 0 && token !== undefined ? token : randomBytes(24).toString('base64url')]));
-  const station = await openStation({ plan, seed: options.seed, port: options.port, store: options.store, clock: options.clock, tokens, trial: null, customersPerBank });
+  const tokens = new Map(plan.jobs.map(({ agent }, index) => [agent, index === 0 && token !== undefined ? token : ambient.freshToken()]));
+  const station = await openStation({
+    plan,
+    seed: options.seed,
+    port: options.port,
+    store: options.store,
+    clock: options.clock,
+    tokens,
+    trial: null,
+    customersPerBank,
+  });
   process.stdout.write(`${welcome(plan, { ...options, url: station.url, now: station.clock.now(), tokens, shown: token === undefined })}\n`);
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
@@ -39,12 +47,23 @@ function planOf({ scenario, clock }: ServeOptions): TrialPlan {
   if (clock === 'real') throw new InputError('--clock real goes without --scenario: a scenario has its own time');
   const plans = selectPlans([scenario]);
   const plan = plans[0];
-  if (plan === undefined || plans.length > 1) throw new InputError(`--scenario ${scenario} has ${plans.length} cases; name one: ${plans.map(({ id }) => id).join(', ')}`);
+  if (plan === undefined || plans.length > 1)
+    throw new InputError(`--scenario ${scenario} has ${plans.length} cases; name one: ${plans.map(({ id }) => id).join(', ')}`);
   return plan;
 }
 
 /** `shown`: the tokens are fresh, so this is the only time that anybody sees them. */
-function welcome(plan: TrialPlan, state: { readonly url: string; readonly now: number; readonly store: string; readonly clock: string; readonly tokens: ReadonlyMap<string, string>; readonly shown: boolean }): string {
+function welcome(
+  plan: TrialPlan,
+  state: {
+    readonly url: string;
+    readonly now: number;
+    readonly store: string;
+    readonly clock: string;
+    readonly tokens: ReadonlyMap<string, string>;
+    readonly shown: boolean;
+  },
+): string {
   const lines = [
     'railproof: the gateway is open',
     `  MCP      ${state.url}  (streamable HTTP, 2026-07-28 and 2025-11-25)`,
@@ -56,8 +75,20 @@ function welcome(plan: TrialPlan, state: { readonly url: string; readonly now: n
     lines.push(`  agent    ${agent} for ${principal}, account ${account?.account} at ${account?.bank}`);
     lines.push(`  token    ${state.shown ? state.tokens.get(agent) : 'from RAILPROOF_TOKEN'}`);
   }
-  lines.push(`  payees   ${plan.holders.filter(({ ref }) => plan.jobs.some(({ mandate }) => mandate.payees.some((payee) => payee.account === ref.account))).slice(0, 3).map(({ ref, holder }) => `${ref.bank} ${ref.account} ${holder}`).join('; ')}`);
-  lines.push('', 'Try:', `  npx @modelcontextprotocol/inspector --cli ${state.url} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`, '', 'Ctrl-C stops it.');
+  lines.push(
+    `  payees   ${plan.holders
+      .filter(({ ref }) => plan.jobs.some(({ mandate }) => mandate.payees.some((payee) => payee.account === ref.account)))
+      .slice(0, 3)
+      .map(({ ref, holder }) => `${ref.bank} ${ref.account} ${holder}`)
+      .join('; ')}`,
+  );
+  lines.push(
+    '',
+    'Try:',
+    `  npx @modelcontextprotocol/inspector --cli ${state.url} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`,
+    '',
+    'Ctrl-C stops it.',
+  );
   return lines.join('\n');
 }
 
