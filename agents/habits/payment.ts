@@ -55,7 +55,7 @@ export function newPayment(item: TaskItem, key: string): Payment {
 export async function attempt(watch: Watch, payment: Payment, lastCall: boolean): Promise<Attempt> {
   if (payment.mayHavePosted) {
     if (watch.now() < payment.lookAt && !lastCall) return { kind: 'open', at: payment.lookAt };
-    return conclude(watch, payment, await look(watch, payment));
+    return conclude(watch, payment, await look(watch, payment), false);
   }
   const hindrance = (await checkPayee(watch, payment)) ?? (await checkMeans(watch, payment, lastCall));
   return hindrance ?? order(watch, payment);
@@ -98,7 +98,7 @@ async function order(watch: Watch, payment: Payment): Promise<Attempt> {
     payment.ordersOfKey += 1;
     const standing = standingOf(await sendOrder(watch, payment));
     if (standing.status === 'throttled') continue;
-    return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing);
+    return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing, true);
   }
   return later();
 }
@@ -106,18 +106,11 @@ async function order(watch: Watch, payment: Payment): Promise<Attempt> {
 /** An answer is a claim. Asking by key shows whether the payment exists. */
 async function readBack(watch: Watch, payment: Payment): Promise<Attempt> {
   payment.mayHavePosted = true;
-  return conclude(watch, payment, await look(watch, payment));
+  return conclude(watch, payment, await look(watch, payment), false);
 }
 
-async function conclude(watch: Watch, payment: Payment, first: Standing): Promise<Attempt> {
-  let standing = first;
-  if (payment.looks === 0) {
-    for (const pauseMs of looksMs) {
-      if (standing.status !== 'open') break;
-      await watch.pause(pauseMs);
-      standing = await look(watch, payment);
-    }
-  }
+async function conclude(watch: Watch, payment: Payment, first: Standing, freshOrder: boolean): Promise<Attempt> {
+  const standing = freshOrder ? await lookUntilKnown(watch, payment, first) : first;
   payment.mayHavePosted = standing.status === 'open' || standing.status === 'throttled';
   switch (standing.status) {
     case 'credited':
@@ -170,6 +163,17 @@ function nextLookAt(watch: Watch, payment: Payment, dueBy: number | undefined): 
 /** A minute of grace, because the caps are freed by the settlement and not by its hour. */
 function afterSettlement(at: number | undefined): number | undefined {
   return at === undefined ? undefined : at + 60_000;
+}
+
+/** Every order with an open outcome is asked for at least once before anything else is done; the first one twice. */
+async function lookUntilKnown(watch: Watch, payment: Payment, first: Standing): Promise<Standing> {
+  let standing = first;
+  do {
+    if (standing.status !== 'open') return standing;
+    await watch.pause(looksMs[Math.min(payment.looks, looksMs.length - 1)] ?? 0);
+    standing = await look(watch, payment);
+  } while (payment.looks < looksMs.length);
+  return standing;
 }
 
 async function look(watch: Watch, payment: Payment): Promise<Standing> {

@@ -41,6 +41,17 @@ t.test('silence on orders and status alike never leads to a second payment, and 
   for (const from of looks) t.ok(looks.filter((minute) => minute >= from && minute < from + 120).length <= 3, `${looks}`);
 });
 
+t.test('an order sent again is asked for too, before the next payment goes out', async (t) => {
+  const strike: SmallBankOptions['strike'] = ({ tool, nth }) => {
+    if (tool !== 'transfer_funds' || nth > 2) return undefined;
+    return nth === 1 ? 'lose-request' : 'lose-reply';
+  };
+  const bank = await play({ items: [one[0], one[0]], strike });
+  const order = bank.calls.map(({ tool }) => tool).filter((tool) => tool === 'transfer_funds' || tool === 'get_transfer_status');
+  t.strictSame(order.slice(0, 5), ['transfer_funds', 'get_transfer_status', 'transfer_funds', 'get_transfer_status', 'transfer_funds']);
+  t.strictSame(bank.posted('90201'), [5000n, 5000n]);
+});
+
 t.test('an outcome that stays open is claimed as unknown', async (t) => {
   const bank = await play({
     items: one,
