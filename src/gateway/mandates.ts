@@ -78,20 +78,14 @@ export function openMandates(deps: { readonly clock: Clock; readonly record: Rec
       entry.revoked = true;
       return true;
     },
-    decide: ({ caller, payer, payee, amountWon }) => {
-      const held = holding(caller, payer);
-      if (typeof held === 'string') return { reason: held };
-      const payeeName = nameOf(payee);
-      const naming = held.filter((entry) => entry.payees.has(payeeName));
-      if (naming.length === 0) return { reason: 'payee_not_allowed' };
-      const [first, ...rest] = naming.filter((entry) => amountWon <= entry.mandate.limitWon).map((entry) => entry.mandate);
-      return first === undefined ? { reason: 'mandate_limit' } : { mandates: [first, ...rest] };
+    decide: (wish) => {
+      const held = holding(wish.caller, wish.payer);
+      return typeof held === 'string' ? { reason: held } : covering(held, wish);
     },
     accounts: (caller) => {
       const now = clock.now();
       const live = (byAgent.get(agentOf(caller)) ?? []).filter((entry) => !entry.revoked && isLive(entry.mandate, now));
-      const found = new Map(live.flatMap((entry) => entry.mandate.accounts).map((account) => [nameOf(account), account]));
-      return [...found.values()];
+      return [...new Map(live.flatMap((entry) => entry.mandate.accounts).map((account) => [nameOf(account), account])).values()];
     },
     readable: (caller, account) => {
       const held = holding(caller, account);
@@ -104,6 +98,15 @@ export function openMandates(deps: { readonly clock: Clock; readonly record: Rec
       if (entry !== undefined) entry.revoked = true;
     },
   };
+}
+
+/** Those of the mandates over the payer's account that let this payment pass. */
+function covering(held: readonly Entry[], { payee, amountWon }: PaymentWish): MandateDecision {
+  const name = nameOf(payee);
+  const naming = held.filter((entry) => entry.payees.has(name)).map((entry) => entry.mandate);
+  if (naming.length === 0) return { reason: 'payee_not_allowed' };
+  const [first, ...rest] = naming.filter((mandate) => amountWon <= mandate.limitWon);
+  return first === undefined ? { reason: 'mandate_limit' } : { mandates: [first, ...rest] };
 }
 
 function isLive(mandate: Mandate, now: number): boolean {
