@@ -1,6 +1,6 @@
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import type { Connection, ConnectionOptions } from '../../agents/connection.ts';
 import { connect2025 } from '../../agents/mcp-2025.ts';
 import { connect2026 } from '../../agents/mcp-2026.ts';
@@ -41,6 +41,35 @@ const bridges: readonly (readonly [string, Connect])[] = [
   ['2026-07-28, negotiated', over2026('auto')],
 ];
 
+async function readsAnswers(t: Test, far: Connection): Promise<void> {
+  await t.test('lists the tools', async (t) => {
+    const listed = await far.list();
+    t.strictSame(listed[0], { name: 'echo', description: 'does echo' });
+    t.equal(listed.length, Object.keys(tools).length);
+  });
+
+  await t.test('hands structured content over, and JSON text where there is none', async (t) => {
+    t.strictSame(await far.call('echo', { amountWon: '15000', memo: '임차료' }), {
+      kind: 'result',
+      content: { amountWon: '15000', memo: '임차료' },
+    });
+    t.strictSame(await far.call('text_only', {}), { kind: 'result', content: { status: 'credited' } });
+  });
+
+  await t.test('what cannot be read is no reply', async (t) => {
+    t.strictSame(await far.call('prose', {}), { kind: 'no-reply' });
+  });
+
+  await t.test('a tool error is read from its JSON, or as prose', async (t) => {
+    t.strictSame(await far.call('refuse', {}), { kind: 'error', code: 'mandate_limit', retryable: false, message: 'Too much.' });
+    t.strictSame(await far.call('fail_in_prose', {}), { kind: 'error', code: 'tool_error', retryable: false, message: 'Something broke.' });
+  });
+
+  await t.test('a JSON-RPC error is an answer', async (t) => {
+    t.match(await far.call('unheard_of', {}), { kind: 'error', code: 'invalid_arguments', retryable: false });
+  });
+}
+
 for (const [name, connect] of bridges) {
   t.test(name, async (t) => {
     const deadlines = manualDeadlines();
@@ -48,32 +77,7 @@ for (const [name, connect] of bridges) {
     t.teardown(() => far.close());
     t.equal(deadlines.running.length, 0, 'no deadline is left after the handshake');
 
-    await t.test('lists the tools', async (t) => {
-      const listed = await far.list();
-      t.strictSame(listed[0], { name: 'echo', description: 'does echo' });
-      t.equal(listed.length, Object.keys(tools).length);
-    });
-
-    await t.test('hands structured content over, and JSON text where there is none', async (t) => {
-      t.strictSame(await far.call('echo', { amountWon: '15000', memo: '임차료' }), {
-        kind: 'result',
-        content: { amountWon: '15000', memo: '임차료' },
-      });
-      t.strictSame(await far.call('text_only', {}), { kind: 'result', content: { status: 'credited' } });
-    });
-
-    await t.test('what cannot be read is no reply', async (t) => {
-      t.strictSame(await far.call('prose', {}), { kind: 'no-reply' });
-    });
-
-    await t.test('a tool error is read from its JSON, or as prose', async (t) => {
-      t.strictSame(await far.call('refuse', {}), { kind: 'error', code: 'mandate_limit', retryable: false, message: 'Too much.' });
-      t.strictSame(await far.call('fail_in_prose', {}), { kind: 'error', code: 'tool_error', retryable: false, message: 'Something broke.' });
-    });
-
-    await t.test('a JSON-RPC error is an answer', async (t) => {
-      t.match(await far.call('unheard_of', {}), { kind: 'error', code: 'invalid_arguments', retryable: false });
-    });
+    await readsAnswers(t, far);
 
     await t.test('a reply that does not come in time is no reply, and the next call works', async (t) => {
       const call = far.call('hang', {});
