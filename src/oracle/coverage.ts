@@ -56,7 +56,8 @@ export function coverageOf(obligations: readonly Obligation[], credits: readonly
     for (const credit of paid) if (!matched.has(credit)) lostWon += credit.amountWon - credit.returnedWon;
     for (const credit of coveredWhenPosted(due, paid)) covered.add(credit);
   }
-  const uncovered = credits.filter((credit) => !covered.has(credit)).map((credit) => ({ credit, twin: twinOf(credit, credits, covered) }));
+  const originals = originalsOf(credits, covered);
+  const uncovered = credits.filter((credit) => !covered.has(credit)).map((credit) => ({ credit, twin: twinOf(credit, originals) }));
   return { met, untimely, uncovered, lostWon };
 }
 
@@ -99,13 +100,23 @@ function isWithin(obligation: Obligation, credit: Credit): boolean {
   return obligation.from <= credit.at && credit.at <= obligation.until;
 }
 
-/** The covered credit, else the earlier one, with the same payer, payee and amount, whichever agent it is from. */
-function twinOf(credit: Credit, credits: readonly Credit[], covered: ReadonlySet<Credit>): Credit | null {
-  const same = credits.filter(
-    (other) =>
-      other !== credit && other.amountWon === credit.amountWon && sameAccount(other.payer, credit.payer) && sameAccount(other.payee, credit.payee),
-  );
-  return same.find((other) => covered.has(other)) ?? same.find((other) => other.seq < credit.seq) ?? null;
+/** For each payer, payee and amount, whichever agent it is from: the credit that was right, else the first. Whatever else is alike repeats it. */
+function originalsOf(credits: readonly Credit[], covered: ReadonlySet<Credit>): ReadonlyMap<string, Credit> {
+  const originals = new Map<string, Credit>();
+  for (const credit of [...credits.filter((each) => covered.has(each)), ...credits]) {
+    const name = routeOf(credit);
+    if (!originals.has(name)) originals.set(name, credit);
+  }
+  return originals;
+}
+
+function twinOf(credit: Credit, originals: ReadonlyMap<string, Credit>): Credit | null {
+  const original = originals.get(routeOf(credit));
+  return original === undefined || original === credit ? null : original;
+}
+
+function routeOf({ payer, payee, amountWon }: Credit): string {
+  return `${accountText(payer)} ${accountText(payee)} ${amountWon}`;
 }
 
 export function sameAccount(left: AccountRef, right: AccountRef): boolean {

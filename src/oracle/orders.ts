@@ -44,6 +44,7 @@ export class Orders implements Observer {
   readonly #orders = new Map<string, Order>();
   /** Payments that give another payment's money back. */
   readonly returns: Order[] = [];
+  #last: Order | undefined;
   readonly #fenced = new Map<string, Set<string>>();
 
   readonly on = {
@@ -56,7 +57,10 @@ export class Orders implements Observer {
   };
 
   find(id: string | null): Order | undefined {
-    return id === null ? undefined : this.#orders.get(id);
+    if (id === null) return undefined;
+    // Several readers ask for the order of one event in turn.
+    if (this.#last?.id !== id) this.#last = this.#orders.get(id);
+    return this.#last;
   }
 
   all(): Iterable<Order> {
@@ -69,10 +73,11 @@ export class Orders implements Observer {
 
   #receive(event: Event<'instruction.received'>): void {
     const { rail, instruction } = event.data;
-    let order = this.#orders.get(instruction.id);
+    let order = this.find(instruction.id);
     if (order === undefined) {
       order = newOrder(instruction);
       this.#orders.set(instruction.id, order);
+      this.#last = order;
       if (order.payment !== null && order.payment.returnOf !== null) this.returns.push(order);
     }
     if (recordAt(order, rail) !== undefined) return;

@@ -25,6 +25,7 @@ export interface Trial {
   readonly fulfilments: ReadonlyMap<Obligation, Fulfilment>;
   /** How many payments of one group were owed; at least one, because one try at a wrong payment is another check's matter. */
   owedIn(group: string): number;
+  creditsIn(group: string): readonly Credit[];
 }
 
 export interface TrialSources {
@@ -44,6 +45,7 @@ export function trialOf(sources: TrialSources): Trial {
   const evidence = { coverage, credits, refusals, reports };
   const payable = opened.obligations.filter((obligation) => !obligation.mustRefuse);
   const owed = Map.groupBy(payable, groupOf);
+  const grouped = Map.groupBy(credits, groupOf);
   return {
     ...sources,
     calls: new PaymentCalls(transcript, door),
@@ -53,6 +55,7 @@ export function trialOf(sources: TrialSources): Trial {
     reports,
     fulfilments: new Map(opened.obligations.map((obligation) => [obligation, fulfilmentOf(obligation, evidence)])),
     owedIn: (group) => Math.max(1, owed.get(group)?.length ?? 0),
+    creditsIn: (group) => grouped.get(group) ?? [],
   };
 }
 

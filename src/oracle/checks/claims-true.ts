@@ -60,7 +60,7 @@ function groupFaults(
   { group, alike }: { readonly group: string; readonly alike: readonly Obligation[] },
 ): readonly Fault[] {
   const faults: Fault[] = [];
-  const credits = trial.credits.filter((credit) => groupOf(credit) === group && credit.returnedSeq === null);
+  const credits = trial.creditsIn(group).filter((credit) => credit.returnedSeq === null);
   const then = credits.filter((credit) => credit.seq < seq);
   const claimed = alike.flatMap(({ item }) => {
     const entry = claim.items.get(item);

@@ -1,5 +1,4 @@
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
-import { groupOf } from '../coverage.ts';
 import type { Sending } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
@@ -17,27 +16,31 @@ export const keyDiscipline: Check = {
   },
 };
 
+/** Up to the first fault of a group: what follows from it is the same mistake. */
 function groupFaults(trial: Trial, group: string, alike: readonly Sending[]): readonly Fault[] {
   const owed = trial.owedIn(group);
-  const first = new Map<string, Sending>();
-  const faults: Fault[] = [];
+  const known = new Set<string>();
+  let live: readonly Sending[] = [];
   for (const sending of alike) {
     const { call, payment } = sending;
-    if (first.has(payment.key)) continue;
-    const live = [...first.values()].filter((earlier) => isLive(trial, earlier, call.seq));
-    first.set(payment.key, sending);
+    if (known.has(payment.key)) continue;
+    known.add(payment.key);
+    live = live.filter((earlier) => isLive(trial, earlier, call.seq));
     const [open] = live;
-    if (open === undefined || live.length < owed) continue;
-    const message = `${call.agent} sent ${wonText(payment.amountWon)} to ${accountText(payment.payee)} under key ${payment.key} while key ${open.payment.key} was not known to be rejected`;
-    faults.push({ message, events: [open.call.seq, call.seq] });
+    if (open !== undefined && live.length >= owed) {
+      const what = `${wonText(payment.amountWon)} to ${accountText(payment.payee)}`;
+      const message = `${call.agent} sent ${what} under key ${payment.key} while key ${open.payment.key} was not known to be rejected`;
+      return [{ message, events: [open.call.seq, call.seq] }];
+    }
+    live = [...live, sending];
   }
-  return faults;
+  return [];
 }
 
 /** May have moved money, as far as the agent could know; what came back by a return is over. */
-function isLive({ calls, credits, door }: Trial, { call, payment, group }: Sending, seq: number): boolean {
+function isLive({ calls, creditsIn, door }: Trial, { call, payment, group }: Sending, seq: number): boolean {
   if (calls.isClosed(call.agent, payment.key, seq)) return false;
   const instruction = door.byKey(call.agent, payment.key)?.instruction;
-  const credit = credits.find((each) => each.instruction === instruction && groupOf(each) === group);
+  const credit = creditsIn(group).find((each) => each.instruction === instruction);
   return credit === undefined || credit.returnedSeq === null || credit.returnedSeq > seq;
 }

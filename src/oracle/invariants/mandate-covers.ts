@@ -103,7 +103,7 @@ interface Admission {
 
 function coverFault({ door, order, payment, held }: Admission): string | undefined {
   const name = `instruction ${order.id}`;
-  if (held === undefined || held.state === 'released') return `${name} reached ${order.rails[0]?.rail} before any budget was reserved`;
+  if (held === undefined) return `${name} reached ${order.rails[0]?.rail} before any budget was reserved`;
   const { mandate, revokedSeq } = held.grant;
   if (mandate.agent !== door.agent || mandate.principal !== door.principal || mandate.tenant !== door.tenant)
     return `${name} used mandate ${mandate.id}, which belongs to somebody else`;
