@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openLedger } from '../../kernel/book.ts';
 import { won } from '../../kernel/money.ts';
 import { sqliteJournal } from '../../storage/sqlite-journal.ts';
+import { ambient } from '../ambient.ts';
 
 /** One row of `bench`: the median rate, its ratio to a baseline measured in the same moment, and how far the rounds spread. */
 export interface DurableBench {
@@ -19,7 +20,7 @@ export interface DurableBench {
 }
 
 const rounds = 5;
-const batchesPerRound = 100;
+const batchesPerRound = 60;
 const paymentsPerBatch = 512;
 const accounts = 1_000;
 const amountWon = won(1_000n);
@@ -88,7 +89,7 @@ function runRound(folder: string, round: number): { readonly durableRate: number
 
 function durableSide(file: string): Side {
   let now = startAt;
-  const open = () => sqliteJournal({ file, clock: { now: () => now }, trial: null, defer: setImmediate });
+  const open = () => sqliteJournal({ file, clock: { now: () => now }, trial: null, defer: ambient.defer });
   const journal = open();
   const ledger = openLedger({ book: 'bench', record: journal.record });
   ledger.open({ account: 'issuance', kind: 'issuance', holder: 'issuance', overdraftWon: won(0n) });
@@ -182,9 +183,9 @@ function diskFolder(): string {
 }
 
 function elapsedMs(action: () => void): number {
-  const startedMs = performance.now();
+  const startedMs = ambient.elapsedMs();
   action();
-  return performance.now() - startedMs;
+  return ambient.elapsedMs() - startedMs;
 }
 
 function spreadOf(values: readonly number[]): readonly [number, number, number] {
