@@ -37,8 +37,16 @@ export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[]):
   const cases = casesOf(trials);
   const invariants = invariantsOf(trials);
   return {
-    schemaVersion: runSchemaVersion, seed: header.seed, build: header.build, node: header.node, startedAt: header.startedAt,
-    digest: runDigest(trials), verdict: verdictOf(cases, invariants), cases, invariants, command: header.command,
+    schemaVersion: runSchemaVersion,
+    seed: header.seed,
+    build: header.build,
+    node: header.node,
+    startedAt: header.startedAt,
+    digest: runDigest(trials),
+    verdict: verdictOf(cases, invariants),
+    cases,
+    invariants,
+    command: header.command,
   };
 }
 
@@ -74,7 +82,13 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
   const count = { trials: trials.length, passed: trialList.filter((trial) => trial.passed).length };
   const figure = (name: 'technicalDeclines' | 'businessDeclines' | 'duplicateCredits') => sum(trialList, (trial) => trial.figures[name]);
   return {
-    id: first.caseId, scenario: first.scenario, title: first.title, family: first.family, persona: first.persona, k: first.k, ...count,
+    id: first.caseId,
+    scenario: first.scenario,
+    title: first.title,
+    family: first.family,
+    persona: first.persona,
+    k: first.k,
+    ...count,
     errored: { agent: erroredBy(trials, 'agent'), provider: erroredBy(trials, 'provider'), sandbox: erroredBy(trials, 'sandbox') },
     // Fewer than k trials say nothing about pass^k: 0 is what can be vouched for, and the verdict is insufficient data.
     passK: passPower([count], first.k) ?? 0,
@@ -92,7 +106,11 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
 function trialOf(trial: JudgedTrial): TrialResult {
   const { judgement } = trial;
   return {
-    n: trial.n, trial: trial.trial, seed: trial.seed, digest: trial.digest, replay: trial.replay,
+    n: trial.n,
+    trial: trial.trial,
+    seed: trial.seed,
+    digest: trial.digest,
+    replay: trial.replay,
     passed: judgement.passed && trial.errored === undefined,
     checks: judgement.checks,
     figures: { ...judgement.figures, wonLost: String(judgement.figures.wonLost) },

@@ -2,9 +2,15 @@ import XMLBuilder from 'fast-xml-builder';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
 
 /** What XML 1.0 cannot carry in any form: control characters, lone surrogates, U+FFFE and U+FFFF. */
-const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
+const unwritable = /(?![\t\n\r])\p{Control}|\p{Surrogate}|[\ufffe\uffff]/gu;
 
-const builder = new XMLBuilder({ attributeNamePrefix: '@', ignoreAttributes: false, suppressBooleanAttributes: false, format: true, suppressEmptyNode: true });
+const builder = new XMLBuilder({
+  attributeNamePrefix: '@',
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  format: true,
+  suppressEmptyNode: true,
+});
 
 /** JUnit XML as continuous integration servers read it: one suite a scenario, one case a trial, the replay command in each failure. */
 export function junitXml(run: RunResult): string {
@@ -12,15 +18,30 @@ export function junitXml(run: RunResult): string {
   const tests = count(run.cases);
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    testsuites: { '@name': `railproof, seed ${writable(run.seed)}`, '@tests': tests.trials, '@failures': tests.failures, '@errors': tests.errors, testsuite: suites },
+    testsuites: {
+      '@name': `railproof, seed ${writable(run.seed)}`,
+      '@tests': tests.trials,
+      '@failures': tests.failures,
+      '@errors': tests.errors,
+      testsuite: suites,
+    },
   });
 }
 
 function suiteOf(scenario: string, cases: readonly CaseResult[], run: RunResult) {
   const tests = count(cases);
   return {
-    '@name': attribute(scenario), '@tests': tests.trials, '@failures': tests.failures, '@errors': tests.errors, '@timestamp': attribute(run.startedAt),
-    properties: { property: [{ '@name': 'seed', '@value': attribute(run.seed) }, { '@name': 'digest', '@value': run.digest ?? 'none' }] },
+    '@name': attribute(scenario),
+    '@tests': tests.trials,
+    '@failures': tests.failures,
+    '@errors': tests.errors,
+    '@timestamp': attribute(run.startedAt),
+    properties: {
+      property: [
+        { '@name': 'seed', '@value': attribute(run.seed) },
+        { '@name': 'digest', '@value': run.digest ?? 'none' },
+      ],
+    },
     testcase: cases.flatMap((item) => item.trialList.map((trial) => testcaseOf(item, trial))),
   };
 }
@@ -31,7 +52,9 @@ function testcaseOf(item: CaseResult, trial: TrialResult) {
   const failed = trial.checks.filter((check) => check.status === 'failed');
   const lines = [...failed.map((check) => `${check.id}: ${check.message}`), `won lost: ${trial.figures.wonLost}`, `replay: ${trial.replay}`];
   const detail = { '@message': attribute(failed[0]?.message ?? 'The trial was not played to its end.'), '#text': writable(lines.join('\n')) };
-  return failed.length > 0 ? { ...name, failure: { '@type': attribute(failed[0]?.id ?? ''), ...detail } } : { ...name, error: { '@type': 'errored', ...detail } };
+  return failed.length > 0
+    ? { ...name, failure: { '@type': attribute(failed[0]?.id ?? ''), ...detail } }
+    : { ...name, error: { '@type': 'errored', ...detail } };
 }
 
 /** A trial that no check failed and that still did not pass is an error of what ran it, as JUnit tells the two apart. */

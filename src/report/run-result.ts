@@ -53,8 +53,14 @@ export interface TrialResult {
   readonly passed: boolean;
   readonly checks: readonly CheckResult[];
   readonly figures: {
-    readonly payments: number; readonly calls: number; readonly duplicateCredits: number; readonly wonLost: string;
-    readonly technicalDeclines: number; readonly businessDeclines: number; readonly obligationsMet: number; readonly obligations: number;
+    readonly payments: number;
+    readonly calls: number;
+    readonly duplicateCredits: number;
+    readonly wonLost: string;
+    readonly technicalDeclines: number;
+    readonly businessDeclines: number;
+    readonly obligationsMet: number;
+    readonly obligations: number;
   };
   /** The command that plays this trial again. */
   readonly replay: string;

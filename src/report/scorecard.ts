@@ -33,8 +33,21 @@ function table(cases: readonly CaseResult[], paint: Paint): string {
     head: columns.map((name) => paint('dim', name)),
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
     chars: {
-      top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-      left: '', 'left-mid': '', right: '', 'right-mid': '', mid: '', 'mid-mid': '', middle: '  ',
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      right: '',
+      'right-mid': '',
+      mid: '',
+      'mid-mid': '',
+      middle: '  ',
     },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
@@ -57,8 +70,14 @@ function line(item: CaseResult): string {
 function cells(item: CaseResult): readonly [string, string, string, string, string, string, string, string] {
   const [low, high] = item.interval;
   return [
-    item.id, `${item.passed}/${item.trials}`, item.passK.toFixed(3), `${low.toFixed(2)}–${high.toFixed(2)}`,
-    thousands(item.technicalDeclines), thousands(item.businessDeclines), thousands(item.duplicateCredits), wonText(item.wonLost),
+    item.id,
+    `${item.passed}/${item.trials}`,
+    item.passK.toFixed(3),
+    `${low.toFixed(2)}–${high.toFixed(2)}`,
+    thousands(item.technicalDeclines),
+    thousands(item.businessDeclines),
+    thousands(item.duplicateCredits),
+    wonText(item.wonLost),
   ];
 }
 

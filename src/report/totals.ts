@@ -1,5 +1,5 @@
-import type { CaseResult, RunResult } from './run-result.ts';
 import { passPower } from './pass-power.ts';
+import type { CaseResult, RunResult } from './run-result.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** The figures of a whole run, from its result alone. `wonLost` as a decimal string. */

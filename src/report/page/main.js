@@ -1,0 +1,61 @@
+// @ts-nocheck: runs in a browser, whose types this project does not load.
+import { cases } from './cases.js';
+import { el } from './dom.js';
+import { isKorean, say, speak } from './language.js';
+import { lifeView } from './life-view.js';
+import { address, enterTrial, readAddress } from './state.js';
+import { failures, figures, invariants, method, provenance, verdict } from './summary.js';
+
+const data = JSON.parse(document.getElementById('data').textContent);
+const page = document.getElementById('page');
+let shownTrial;
+
+function top(trial) {
+  const language = (code, name) =>
+    el('a', { href: address({ trial, language: code }), lang: code, 'aria-current': isKorean() === (code === 'ko') ? 'true' : null }, name);
+  return el(
+    'header',
+    { class: 'top' },
+    el('a', { class: 'skip', href: '#main', onclick: skip }, say('ui.skip')),
+    el('a', { class: 'brand', href: address({}) }, el('b', {}, 'railproof'), el('span', {}, say('ui.title'))),
+    el(
+      'nav',
+      { 'aria-label': say('ui.language') },
+      language('en', 'English'),
+      language('ko', '한국어'),
+      el('button', { type: 'button', class: 'theme', 'aria-label': say('ui.theme'), title: say('ui.theme'), onclick: switchTheme }, '◐'),
+    ),
+  );
+}
+
+/** The address holds the view, so a jump within the page must not change it. */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : root.dataset.theme === 'dark';
+  root.dataset.theme = dark ? 'light' : 'dark';
+}
+
+function show() {
+  const { trial, language } = readAddress();
+  speak(language);
+  if (trial !== null) enterTrial(trial);
+  const view =
+    trial === null
+      ? [verdict(data), figures(data), failures(data), cases(data), invariants(data), method(data), provenance(data)]
+      : lifeView(data, trial);
+  page.replaceChildren(top(trial), el('main', { id: 'main', tabindex: '-1' }, view.filter(Boolean)));
+  document.title = `railproof · ${say(`verdict.${data.run.verdict}`)}`;
+  if (shownTrial !== undefined && shownTrial !== trial) {
+    scrollTo(0, 0);
+    document.getElementById('main').focus({ preventScroll: true });
+  }
+  shownTrial = trial;
+}
+
+addEventListener('hashchange', show);
+show();
