@@ -24,6 +24,7 @@ export function claimsContract(t: Tap, open: () => ClaimsUnderTest): void {
   keysContract(t, open);
   answersContract(t, open);
   budgetsContract(t, open);
+  racesContract(t, open);
   modelContract(t, open);
 }
 
@@ -159,7 +160,9 @@ function budgetsContract(t: Tap, open: () => ClaimsUnderTest): void {
     await t.rejects(claims.release('m', 'i1'), /it is consumed/);
     close();
   });
+}
 
+function racesContract(t: Tap, open: () => ClaimsUnderTest): void {
   t.test('lets a thousand races neither overspend nor leave a won that would still fit', async (t) => {
     const { claims, close } = open();
     const amounts = Array.from({ length: 1_000 }, (_, index) => BigInt((index * 7_919) % 97) + 1n);

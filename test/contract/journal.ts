@@ -55,6 +55,8 @@ export function journalContract(t: Tap, open: () => SteppedJournal): void {
 
 /** What a journal must keep that promises to survive its process. */
 export function durableJournalContract(t: Tap, create: () => DurableStore): void {
+  sharedFlushContract(t, create);
+
   t.test('gives the same replay after a restart, byte for byte, however often', async (t) => {
     const store = create();
     const journal = store.open();
@@ -95,7 +97,9 @@ export function durableJournalContract(t: Tap, create: () => DurableStore): void
     t.same(seqsOf(store.crash()), [1, 2, 3, 4]);
     journal.close();
   });
+}
 
+function sharedFlushContract(t: Tap, create: () => DurableStore): void {
   t.test('lets everybody who flushes in one turn wait for one write', async (t) => {
     const store = create();
     const journal = store.open();
