@@ -13,7 +13,7 @@ export const limits: Budget = { jobs: 2, fileSeconds: 120, totalSeconds: 600, en
 export function fullBudget(files: number, minutes: string | undefined): Budget {
   if (minutes === undefined) return { jobs: 1, fileSeconds: 6 * 3600, totalSeconds: 24 * 3600, env: {} };
   const totalSeconds = Number(minutes) * 60;
-  if (!(totalSeconds > 0)) throw new RangeError(`RAILPROOF_FULL_MINUTES is "${minutes}", which is no number of minutes`);
+  if (!(totalSeconds > 0)) throw new RangeError(`RAILPROOF_FULL_MINUTES is "${minutes}"; it must be a number of minutes above 0`);
   const share = Math.floor(totalSeconds / Math.max(files, 1));
   return {
     jobs: 1,
