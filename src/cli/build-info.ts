@@ -6,9 +6,15 @@ import { packageRoot } from './package-root.ts';
 
 /** What was run: with the seed, enough to run it again. `commit` is `unknown` outside a checkout. */
 export function buildInfo(): RunResult['build'] {
+  const version = buildVersion();
+  if (!existsSync(join(packageRoot, '.git'))) return { version, commit: 'unknown', dirty: false };
+  return { version, commit: git('rev-parse', 'HEAD') || 'unknown', dirty: git('status', '--porcelain') !== '' };
+}
+
+/** Version of the package, without asking git. */
+export function buildVersion(): string {
   const manifest: { readonly version: string } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  if (!existsSync(join(packageRoot, '.git'))) return { version: manifest.version, commit: 'unknown', dirty: false };
-  return { version: manifest.version, commit: git('rev-parse', 'HEAD') || 'unknown', dirty: git('status', '--porcelain') !== '' };
+  return manifest.version;
 }
 
 function git(...args: readonly string[]): string {

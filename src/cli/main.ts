@@ -3,19 +3,7 @@ import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
-import { buildInfo } from './build-info.ts';
-import { bench } from './commands/bench.ts';
-import { describe } from './commands/describe.ts';
-import { init } from './commands/init.ts';
-import { judge } from './commands/judge.ts';
-import { lint } from './commands/lint.ts';
-import { list } from './commands/list.ts';
-import { replay } from './commands/replay.ts';
-import { report } from './commands/report.ts';
-import { run } from './commands/run.ts';
-import { runOutside } from './commands/run-outside.ts';
-import { serve } from './commands/serve.ts';
-import { start } from './commands/start.ts';
+import { buildVersion } from './build-info.ts';
 
 /** Exit codes: 0 accepted, 1 not accepted, 2 wrong usage or bad input, 3 the sandbox itself broke, 4 insufficient data. */
 const exitUsage = 2;
@@ -25,7 +13,7 @@ function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`needs a whole number of at least ${least}.`);
+      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
     return value;
   };
 }
@@ -39,17 +27,24 @@ const seedOption = () =>
   new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
 const eraOption = () => new Option('--era <era>', 'revision of MCP that the agents speak').choices(['2025', '2026', 'mixed']).default('mixed');
 
-/** `finish` receives the exit code of the command that ran. */
+/** Commander's complaint, suggestion included, as the one line that all bad input gets. */
+function usageLine(text: string): string {
+  return `railproof: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')} (railproof --help shows all commands)\n`;
+}
+
+/** `finish` receives the exit code of the command that ran. Each command loads what it needs when it runs: most need little. */
 function program(finish: (code: number) => void): Command {
   const root = new Command('railproof');
   root
     .description(
       'Can this AI agent be linked stably to existing payment infrastructure?\nA seeded sandbox of Korean clearing and settlement that answers from the books.',
     )
-    .version(buildInfo().version)
+    .version(buildVersion())
     .exitOverride()
-    .showHelpAfterError('(railproof --help shows all commands)')
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   runCommands(root, finish);
   runFolderCommands(root, finish);
   scenarioCommands(root, finish);
@@ -61,13 +56,13 @@ function program(finish: (code: number) => void): Command {
     .option('--scenario <name>', 'give the agent the task and the faults of a case')
     .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(seedOption())
-    .action(async (options) => finish(await serve(options)));
+    .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
   root
     .command('bench')
     .description('measure side by side with a peer and print the ratio with its spread')
     .option('--only <name>', 'one row')
     .option('--json <file>', 'write the rows as JSON')
-    .action(async (options) => finish(await bench(options)));
+    .action(async (options) => finish(await (await import('./commands/bench.ts')).bench(options)));
   root
     .command('doctor')
     .description('explain what this machine has and lacks')
@@ -92,14 +87,15 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .option('--quiet', 'no progress', false)
     .action(async (names: string[], options) => {
       const settled = { ...options, trials: options.trials ?? options.k };
-      finish(options.agent === undefined ? await run(names, settled) : await runOutside(names, settled));
+      if (options.agent === undefined) finish(await (await import('./commands/run.ts')).run(names, settled));
+      else finish(await (await import('./commands/run-outside.ts')).runOutside(names, settled));
     });
   root
     .command('start')
     .description('run the standard suite with the reference agent')
     .addOption(seedOption())
     .option('--out <folder>', 'where the run is written')
-    .action(async (options) => finish(await start(options)));
+    .action(async (options) => finish(await (await import('./commands/start.ts')).start(options)));
 }
 
 function runFolderCommands(root: Command, finish: (code: number) => void): void {
@@ -109,39 +105,39 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .argument('<folder>')
     .option('--trial <id>', 'one trial, as trialList in run.json names it')
     .option('--persona <file>', 'the persona file, where the run used one of yours')
-    .action(async (folder: string, options) => finish(await replay(folder, options)));
+    .action(async (folder: string, options) => finish(await (await import('./commands/replay.ts')).replay(folder, options)));
   root
     .command('judge')
     .description('judge a run again from its events alone')
     .argument('<folder>')
-    .action(async (folder: string) => finish(await judge(folder)));
+    .action(async (folder: string) => finish(await (await import('./commands/judge.ts')).judge(folder)));
   root
     .command('report')
     .description('write report.html and junit.xml of a run again')
     .argument('<folder>')
-    .action(async (folder: string) => finish(await report(folder)));
+    .action(async (folder: string) => finish(await (await import('./commands/report.ts')).report(folder)));
 }
 
 function scenarioCommands(root: Command, finish: (code: number) => void): void {
   root
     .command('list')
     .description('list scenarios, cases and personas')
-    .action(() => finish(list()));
+    .action(async () => finish((await import('./commands/list.ts')).list()));
   root
     .command('describe')
     .description('say what a scenario asks and which faults strike')
     .argument('<scenario>')
-    .action((name: string) => finish(describe(name)));
+    .action(async (name: string) => finish((await import('./commands/describe.ts')).describe(name)));
   root
     .command('lint')
     .description('check scenario files')
     .argument('[files...]', 'default: those that came with railproof')
-    .action((files: string[]) => finish(lint(files)));
+    .action(async (files: string[]) => finish((await import('./commands/lint.ts')).lint(files)));
   root
     .command('init')
     .description('write a scenario and a persona to start from')
     .argument('[folder]', 'where to', '.')
-    .action((folder: string) => finish(init(folder)));
+    .action(async (folder: string) => finish((await import('./commands/init.ts')).init(folder)));
 }
 
 /** One line for what is the user's to mend; the whole error for what is ours. */
