@@ -1,0 +1,172 @@
+import t from 'tap';
+import type { EventDraft } from '../../src/kernel/event.ts';
+import { won } from '../../src/kernel/money.ts';
+import { openJudge } from '../../src/oracle/judge.ts';
+import { hourMs, payee, payer, start } from './cast.ts';
+import type { PayOptions } from './payment-steps.ts';
+import { broken, TrialScript } from './trial-script.ts';
+
+const book = 'bank:901';
+
+/** A lawful payment, and then something that must not be. */
+function after(draft: EventDraft, script = new TrialScript().pay('k1')) {
+  script.put(draft);
+  return broken(script.close());
+}
+
+t.test('a lawful payment breaks nothing, and everything is looked at', async (t) => {
+  const judge = openJudge();
+  for (const event of new TrialScript().pay('k1').close()) {
+    judge.observe(event);
+    t.same(judge.violations(), [], event.kind);
+  }
+  for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0, `${id} checked ${checked}`);
+});
+
+t.test('books-balance', async (t) => {
+  const posted = (data: object): EventDraft<'transfer.posted'> => ({
+    kind: 'transfer.posted',
+    at: start,
+    data: { book, transfer: 'x', debit: payer.account, credit: '901-2', amountWon: won(1n), code: 'fee', ...data },
+  });
+  const hold: EventDraft<'transfer.held'> = {
+    kind: 'transfer.held',
+    at: start,
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'fee', expiresAt: start + hourMs },
+  };
+  const capture = (data: object = {}): EventDraft<'transfer.captured'> => ({
+    kind: 'transfer.captured',
+    at: start,
+    data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'fee', ...data },
+  });
+  const held = () => {
+    const script = new TrialScript();
+    script.put(hold);
+    return script;
+  };
+
+  t.same(after(posted({})), [], 'a fee is lawful');
+  t.same(after(posted({ debit: 'nobody' })), ['books-balance'], 'a side that does not exist');
+  t.same(after(posted({ code: 'issue' })), ['books-balance'], 'issue without issuance');
+  t.same(after(posted({ debit: 'issuance' })), ['books-balance'], 'creation under another code');
+  t.same(after(posted({ amountWon: won(2_000_000n) })), ['books-balance'], 'below the floor');
+  t.same(after(posted({ amountWon: won(500_000n) }), held()), ['books-balance'], 'below the floor, the hold counted');
+  t.same(after(posted({ transfer: 'tr-k1:payment' })), ['books-balance'], 'one transfer id twice');
+  t.same(after(capture(), held()), [], 'a capture within its hold');
+  t.same(after(capture({ amountWon: won(600_001n) }), held()), ['books-balance'], 'more than was held');
+  t.same(after(capture({ hold: 'none' }), held()), ['books-balance'], 'no such hold');
+  t.same(after({ ...capture(), at: start + hourMs }, held().wait(hourMs)), ['books-balance'], 'captured at its expiry');
+  const captured = () => {
+    const script = held();
+    script.put(capture());
+    return script;
+  };
+  t.same(after(capture({ transfer: 'c2' }), captured()), ['books-balance'], 'captured twice');
+  t.same(after({ kind: 'transfer.voided', at: start, data: { book, hold: 'h' } }, captured()), ['books-balance'], 'voided after capture');
+  t.same(after({ kind: 'transfer.expired', at: start, data: { book, hold: 'h' } }, held()), ['books-balance'], 'lapsed before its time');
+  const suspended = new TrialScript();
+  suspended.put({ kind: 'account.changed', at: start, data: { book, account: payer.account, status: 'suspended' } });
+  t.same(broken(suspended.pay('k1').close()), ['books-balance'], 'nothing leaves a suspended account');
+});
+
+t.test('journal-order', async (t) => {
+  const events = new TrialScript().pay('k1').close();
+  const edit = (index: number, change: object) => events.map((event, at) => (at === index ? { ...event, ...change } : event));
+  t.same(broken(events), []);
+  t.same(broken(events.filter(({ kind }) => kind !== 'agent.called')), ['journal-order'], 'a gap');
+  t.same(broken(edit(30, { recordedAt: start + 1 })), ['journal-order'], 'the clock went back');
+  t.same(broken(edit(30, { at: start + 1 })), ['journal-order'], 'effective after it was recorded');
+  t.same(broken(edit(30, { cause: 31 })), ['journal-order'], 'its own cause');
+  t.ok(broken(events.slice(0, -1)).includes('journal-order'), 'no end');
+});
+
+t.test('nothing-overdue', async (t) => {
+  const undecided: PayOptions = { without: ['captured', 'payer-concluded', 'consumed'] };
+  const closedAt = (at: number, script = new TrialScript().pay('k1', undecided)) => broken(script.close(at));
+  t.same(closedAt(start + hourMs / 2), [], 'not due yet');
+  t.same(closedAt(start + 2 * hourMs), ['one-effect', 'nothing-overdue'], 'open past the settlement at 11:00');
+
+  const stated = (dueBy: number, status: 'pending' | 'unknown' = 'pending') => {
+    const script = new TrialScript().pay('k1', undecided);
+    const outcome = status === 'pending' ? { status, stage: 'queued', dueBy } : { status, dueBy };
+    script.put({ kind: 'instruction.concluded', at: start, instruction: 'tr-k1', data: { rail: 'bank:901', outcome } });
+    return script;
+  };
+  t.same(closedAt(start + 2 * hourMs, stated(start + 3 * hourMs)), [], 'its own time counts');
+  t.same(closedAt(start + 4 * hourMs, stated(start + 3 * hourMs)), ['one-effect', 'nothing-overdue'], 'open past its own time');
+  t.same(closedAt(start + hourMs / 2, stated(start + 3 * hourMs, 'unknown')), ['nothing-overdue'], 'unknown past the next settlement');
+
+  const late = new TrialScript().pay('k1', { without: ['payer-concluded'] }).wait(2 * hourMs);
+  late.put({
+    kind: 'instruction.concluded',
+    at: late.now,
+    instruction: 'tr-k1',
+    data: { rail: 'bank:901', outcome: { status: 'credited', creditedAt: start } },
+  });
+  t.same(broken(late.close()), ['nothing-overdue'], 'concluded too late');
+
+  const hold: EventDraft<'transfer.held'> = {
+    kind: 'transfer.held',
+    at: start,
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'fee', expiresAt: start + 1_000 },
+  };
+  t.same(after(hold, new TrialScript()), [], 'a hold within its time');
+  const lapsed = new TrialScript();
+  lapsed.put(hold);
+  t.same(broken(lapsed.wait(hourMs).close()), ['nothing-overdue'], 'a hold that nobody ended');
+  const orphan = new TrialScript().pay('k1', { rejected: 'insufficient_funds' });
+  orphan.put({ ...hold, instruction: 'tr-k1', data: { ...hold.data, expiresAt: null } });
+  t.same(broken(orphan.wait(hourMs).close()), ['nothing-overdue'], 'a hold that outlives its order');
+});
+
+t.test('one-effect', async (t) => {
+  const paid = (options: PayOptions) => broken(new TrialScript().pay('k1', options).close());
+  const receipt = {
+    book: 'bank:902',
+    transfer: 'again',
+    debit: 'clearing',
+    credit: payee.account,
+    amountWon: won(50_000n),
+    code: 'receipt',
+  } as const;
+  const again = (data: object = {}): EventDraft<'transfer.posted'> => ({
+    kind: 'transfer.posted',
+    at: start,
+    instruction: 'tr-k1',
+    data: { ...receipt, ...data },
+  });
+  const rejected = () => new TrialScript().pay('k1', { rejected: 'insufficient_funds' });
+  t.ok(after(again()).includes('one-effect'), 'credited twice');
+  t.ok(after(again({ credit: '902-2' })).includes('one-effect'), 'credited to somebody else');
+  t.ok(after({ kind: 'transfer.posted', at: start, data: receipt }).includes('one-effect'), 'a payment that nobody ordered');
+  t.ok(after(again(), rejected()).includes('one-effect'), 'posted after it was rejected');
+  t.ok(paid({ change: { credited: (data: object) => ({ ...data, amountWon: won(49_999n) }) } }).includes('one-effect'), 'another amount');
+  t.same(paid({ without: ['captured', 'payer-concluded', 'consumed'] }), [], 'a leg may still come before its time');
+  t.same(paid({ without: ['captured'] }), ['one-effect'], 'concluded, and the payer was never debited');
+  t.ok(
+    broken(
+      new TrialScript()
+        .pay('k1', { without: ['held', 'captured'] })
+        .wait(2 * hourMs)
+        .close(),
+    ).includes('one-effect'),
+    'credited and never debited',
+  );
+  t.ok(paid({ without: ['credited', 'accrued'] }).includes('one-effect'), 'called credited, nothing posted');
+  t.same(paid({ twice: ['payer-concluded'] }), [], 'the same outcome again is no change');
+  const flip = (reason: 'superseded' | 'insufficient_funds', script: TrialScript) =>
+    after(
+      { kind: 'instruction.concluded', at: start, instruction: 'tr-k1', data: { rail: 'bank:901', outcome: { status: 'rejected', reason } } },
+      script,
+    );
+  t.same(flip('insufficient_funds', rejected()), [], 'the same rejection');
+  t.same(flip('superseded', rejected()), ['one-effect'], 'another rejection');
+  t.same(flip('superseded', new TrialScript().pay('k1')), ['one-effect'], 'credited, then rejected');
+  t.same(
+    after({ kind: 'instruction.fenced', at: start, instruction: 'tr-k1', data: { rail: 'bank:901' } }),
+    ['one-effect'],
+    'absent after it was received',
+  );
+  t.same(after({ kind: 'instruction.fenced', at: start, instruction: 'tr-k9', data: { rail: 'bank:901' } }), [], 'absent because it never came');
+  t.ok(paid({ twice: ['received'] }).includes('one-effect'), 'taken in twice');
+});
