@@ -18,7 +18,7 @@ export class Sentinel {
     trackPromises: false,
     init: (_id, type, _trigger, resource) => {
       if (this.#offence !== null || !isRealWorld(type, resource)) return;
-      const stack = new Error().stack ?? '';
+      const stack = deepStack();
       if (!stack.includes(dateHeader)) this.#offence = describe(type, stack);
     },
   });
@@ -48,9 +48,19 @@ function isRealWorld(type: string, resource: object): boolean {
 function describe(type: string, stack: string): string {
   const frames = stack
     .split('\n')
-    .slice(2)
-    .map((line) => line.trim());
-  const own = frames.find((line) => !line.includes('node:') && !line.includes('node_modules') && !line.includes('sentinel'));
+    .slice(1)
+    .map((line) => line.trim())
+    .filter((line) => /:\d+:\d+\)?$/.test(line) && !line.includes(import.meta.url));
+  const own = frames.find((line) => !line.includes('node:') && !line.includes('node_modules'));
   const kind = type === 'Timeout' ? 'a real timer' : `real I/O or thread-pool work (${type})`;
   return `${kind} on the decision path, ${own ?? frames[0] ?? 'from an unknown place'}: use the world's clock and synchronous calls`;
+}
+
+/** Whoever asked for a socket stands below more frames of Node's own than a stack holds by default. */
+function deepStack(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack;
 }
