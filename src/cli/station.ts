@@ -86,7 +86,8 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const app = buildGateway(door, { onBroken: (error) => order.onBroken?.(error) });
   if (order.outside === true) {
     const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
-    wireOutside(app, { clock, record: journal.record, ids, plan: faults, agentOf });
+    const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
+    wireOutside(app, { clock, record: journal.record, ids, plan: faults, agentOf, pass });
   }
   const url = await listen(app, order.port);
   return {

@@ -1,9 +1,8 @@
-import { formatKst } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { Random } from '../kernel/random.ts';
-import { reasons } from '../kernel/reason.ts';
 import type { AgentParty } from './activity.ts';
+import { errorAnswer, falseAnswer } from './false-answer.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec } from './scenario.ts';
 
@@ -56,13 +55,13 @@ export class AgentLink {
   }
 
   send(frame: Frame): void {
-    const { clock, party, plan, agent } = this.#deps;
+    const { clock, ids, party, plan, agent } = this.#deps;
     if (frame.id !== undefined) {
       this.#awaited.add(frame.id);
       party.onWire(true);
     }
     const faults = frame.tool === undefined ? [] : plan.strike('agent-gateway', { tool: frame.tool, agent }, clock.now());
-    const lie = faults.map((fault) => this.#lieOf(fault, frame)).find((answer) => answer !== undefined);
+    const lie = faults.map((fault) => falseAnswer(fault, frame, { clock, ids })).find((answer) => answer !== undefined);
     if (lie !== undefined) {
       this.#answer(frame, { text: lie, status: 200, type: 'application/json' }, this.#latency());
       return;
@@ -114,25 +113,6 @@ export class AgentLink {
   #latency(): number {
     return latencyMs.min + this.#deps.random.below(latencyMs.max - latencyMs.min + 1);
   }
-
-  /** Answers that did not come from the door at all. */
-  #lieOf(fault: FaultSpec, frame: Frame): string | undefined {
-    if (fault.do === 'rate-limit') return errorAnswer(frame, 'rate_limited');
-    if (fault.do === 'outage') return errorAnswer(frame, 'system_unavailable');
-    if (fault.do !== 'answer-ok-without-posting') return undefined;
-    const { idempotencyKey, amountWon } = frame.arguments;
-    const at = formatKst(this.#deps.clock.now());
-    const content = {
-      transferId: this.#deps.ids.next('tr'),
-      idempotencyKey,
-      status: 'credited',
-      amountWon,
-      creditedAt: at,
-      replayed: false,
-      asOf: at,
-    };
-    return resultAnswer(frame, content, false);
-  }
 }
 
 export interface LinkDeps {
@@ -144,19 +124,4 @@ export interface LinkDeps {
   readonly gateway: { take(call: string): void; done(call: string): void };
   readonly plan: FaultPlan;
   readonly carriage: Carriage;
-}
-
-function errorAnswer(frame: Frame, code: 'rate_limited' | 'system_unavailable'): string {
-  const { message, remedy, retryable } = reasons[code];
-  return resultAnswer(frame, { code, field: null, retryable, message, remedy }, true);
-}
-
-function resultAnswer(frame: Frame, content: object, isError: boolean): string {
-  const result = {
-    content: [{ type: 'text', text: JSON.stringify(content) }],
-    ...(isError ? {} : { structuredContent: content }),
-    isError,
-    resultType: 'complete',
-  };
-  return JSON.stringify({ jsonrpc: '2.0', id: frame.id, result });
 }

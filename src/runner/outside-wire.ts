@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { replyTimeoutMs } from '../../agents/connection.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { JsonValue, RecordEvent } from '../kernel/event.ts';
+import type { EventData, JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
-import { type ReasonCode, reasons } from '../kernel/reason.ts';
+import { errorAnswer, falseAnswer } from './false-answer.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec, FaultVerb } from './scenario.ts';
 
@@ -13,6 +14,8 @@ export interface OutsideWire {
   readonly plan: FaultPlan;
   /** The agent behind a bearer token; `undefined`: nobody's. */
   readonly agentOf: (token: string) => string | undefined;
+  /** Lets so much time pass in the world while a message is held up. */
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 interface ToolRequest {
@@ -20,18 +23,23 @@ interface ToolRequest {
   readonly call: string;
   readonly tool: string;
   readonly id: string | number | null;
+  readonly arguments: { readonly [name: string]: JsonValue };
   readonly faults: readonly FaultSpec[];
 }
 
 const copyHeader = 'x-copy';
 
-/** Replies that never reach the agent: the connection is closed under it. A delay outlasts any client, so it is one of them. */
-const lost: ReadonlySet<FaultVerb> = new Set(['lose-reply', 'delay']);
 const unheard: ReadonlySet<FaultVerb> = new Set(['lose-request', 'partition', 'flap']);
+
+/** A delay of no stated length outlasts the patience of every client. */
+const delayMs = 60_000;
+
+/** How far a reordered request falls behind, so that what is sent after it overtakes it. */
+const reorderMs = 500;
 
 /**
  * The wire of an agent that comes over real HTTP: writes down what it sends and gets to see, and lets the faults of the case strike.
- * Hooks on the shipped gateway, so that the door itself knows nothing of it.
+ * Hooks on the shipped gateway, so that the door itself knows nothing of it. A lost message is a connection that is closed.
  */
 export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
   const requests = new WeakMap<FastifyRequest, ToolRequest>();
@@ -40,48 +48,87 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     const seen = request.headers[copyHeader] === copy ? undefined : toolRequestOf(request, wire);
     if (seen === undefined) return;
     requests.set(request, seen);
-    const note = { agent: seen.agent, call: seen.call, at: wire.clock.now() };
-    wire.record({ ...note, kind: 'agent.called', data: { tool: seen.tool, arguments: argumentsOf(request.body) } });
-    if (has(seen, unheard)) return hangUp(reply, () => wire.record({ ...note, kind: 'agent.unanswered', data: { tool: seen.tool } }));
-    const refused = refusalOf(seen.faults);
-    if (refused !== undefined) return reply.code(200).send(errorAnswer(seen, refused));
-    if (seen.faults.some((fault) => fault.do === 'duplicate')) await deliverOnce(app, request, copy);
+    note(wire, seen, 'agent.called', { tool: seen.tool, arguments: seen.arguments });
+    if (seen.faults.some((fault) => unheard.has(fault.do))) {
+      note(wire, seen, 'agent.unanswered', { tool: seen.tool });
+      reply.hijack();
+      reply.raw.destroy();
+      return reply;
+    }
+    const lie = seen.faults.map((fault) => falseAnswer(fault, seen, wire)).find((answer) => answer !== undefined);
+    if (lie !== undefined) return reply.code(200).header('content-type', 'application/json').send(lie);
+    if (has(seen, 'reorder')) await wire.pass(reorderMs);
+    if (has(seen, 'duplicate')) await deliverOnce(app, request, copy);
   });
   app.addHook('onSend', async (request, reply, payload) => {
     const seen = requests.get(request);
     if (seen === undefined) return payload;
-    const note = { agent: seen.agent, call: seen.call, at: wire.clock.now() };
-    if (has(seen, lost)) return hangUp(reply, () => wire.record({ ...note, kind: 'agent.unanswered', data: { tool: seen.tool } }));
-    const text = spoil(String(payload), seen);
-    const answer = readAnswer(text);
-    if (answer === undefined) wire.record({ ...note, kind: 'agent.unanswered', data: { tool: seen.tool } });
-    else wire.record({ ...note, kind: 'agent.answered', data: { tool: seen.tool, ...answer } });
-    if (typeof payload === 'string') reply.header('content-length', Buffer.byteLength(text));
+    const text = await underway(String(payload), seen, wire);
+    const answer = text === undefined ? undefined : readAnswer(text);
+    if (answer === undefined) note(wire, seen, 'agent.unanswered', { tool: seen.tool });
+    else note(wire, seen, 'agent.answered', { tool: seen.tool, ...answer });
+    if (text === undefined) {
+      reply.raw.destroy(); // the agent sees its connection closed; what is sent now goes nowhere
+      return payload;
+    }
+    if (has(seen, 'answer-error-after-posting')) reply.header('content-type', 'application/json'); // the reply that it stands for may have been an event stream
+    reply.header('content-length', Buffer.byteLength(text));
     return text;
   });
 }
 
+/** What is left of a reply when it reaches the agent. `undefined`: it gets lost, or comes when no client waits any more. */
+async function underway(reply: string, seen: ToolRequest, { pass }: OutsideWire): Promise<string | undefined> {
+  let text: string | undefined = reply;
+  for (const fault of seen.faults) {
+    if (fault.do === 'lose-reply') text = undefined;
+    else if (fault.do === 'corrupt') text = text?.replace(/[{}":]/g, '\uFFFD');
+    else if (fault.do === 'truncate') text = text?.slice(0, text.length >> 1);
+    else if (fault.do === 'answer-error-after-posting') text = errorAnswer(seen, 'system_unavailable');
+    else if (fault.do === 'delay') {
+      const ms = fault.forMs ?? delayMs;
+      await pass(ms);
+      if (ms >= replyTimeoutMs) text = undefined;
+    }
+  }
+  return text;
+}
+
+function note<K extends 'agent.called' | 'agent.answered' | 'agent.unanswered'>(
+  wire: OutsideWire,
+  seen: ToolRequest,
+  kind: K,
+  data: EventData[K],
+): void {
+  wire.record({ kind, at: wire.clock.now(), agent: seen.agent, call: seen.call, data });
+}
+
+/** JSON from outside; each field is checked before it is used. */
+interface RequestBody {
+  readonly method?: unknown;
+  readonly id?: string | number;
+  readonly params?: { readonly name?: unknown; readonly arguments?: { readonly [name: string]: JsonValue } | null };
+}
+
 function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: OutsideWire): ToolRequest | undefined {
-  const body = request.body as { readonly method?: unknown; readonly id?: string | number; readonly params?: { readonly name?: unknown } } | null; // JSON from outside; each field is checked
+  const body = request.body as RequestBody | null;
   const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const agent = token === undefined ? undefined : agentOf(token);
   if (agent === undefined || body === null || typeof body !== 'object' || body.method !== 'tools/call' || typeof body.params?.name !== 'string')
     return undefined;
-  const tool = body.params.name;
-  return { agent, tool, call: ids.next('call'), id: body.id ?? null, faults: plan.strike('agent-gateway', { tool, agent }, clock.now()) };
+  const { name: tool, arguments: args } = body.params;
+  return {
+    agent,
+    tool,
+    call: ids.next('call'),
+    id: body.id ?? null,
+    arguments: args ?? {},
+    faults: plan.strike('agent-gateway', { tool, agent }, clock.now()),
+  };
 }
 
-function argumentsOf(body: unknown): JsonValue {
-  return (body as { readonly params: { readonly arguments?: JsonValue } }).params.arguments ?? {}; // parsed JSON of a tools/call
-}
-
-function has(seen: ToolRequest, verbs: ReadonlySet<FaultVerb>): boolean {
-  return seen.faults.some((fault) => verbs.has(fault.do));
-}
-
-function refusalOf(faults: readonly FaultSpec[]): ReasonCode | undefined {
-  if (faults.some((fault) => fault.do === 'rate-limit')) return 'rate_limited';
-  return faults.some((fault) => fault.do === 'outage') ? 'system_unavailable' : undefined;
+function has(seen: ToolRequest, verb: FaultVerb): boolean {
+  return seen.faults.some((fault) => fault.do === verb);
 }
 
 /** The same request once more, before the one that is answered. */
@@ -89,12 +136,6 @@ async function deliverOnce(app: FastifyInstance, request: FastifyRequest, copy: 
   const headers = { ...request.headers, [copyHeader]: copy };
   delete headers['content-length'];
   await app.inject({ method: 'POST', url: request.url, headers, payload: JSON.stringify(request.body) });
-}
-
-function spoil(text: string, seen: ToolRequest): string {
-  if (seen.faults.some((fault) => fault.do === 'answer-error-after-posting')) return JSON.stringify(errorAnswer(seen, 'system_unavailable'));
-  if (seen.faults.some((fault) => fault.do === 'corrupt')) return text.replace(/[{}":]/g, '\uFFFD');
-  return seen.faults.some((fault) => fault.do === 'truncate') ? text.slice(0, text.length >> 1) : text;
 }
 
 /** An answer of the gateway's. */
@@ -115,17 +156,4 @@ function readAnswer(text: string): { readonly answer: JsonValue; readonly error:
     if (failure instanceof SyntaxError) return undefined;
     throw failure;
   }
-}
-
-function errorAnswer(seen: ToolRequest, code: ReasonCode): object {
-  const { retryable, message, remedy } = reasons[code];
-  const text = JSON.stringify({ code, field: null, retryable, message, remedy });
-  return { jsonrpc: '2.0', id: seen.id, result: { content: [{ type: 'text', text }], isError: true, resultType: 'complete' } };
-}
-
-function hangUp(reply: FastifyReply, note: () => void): FastifyReply {
-  note();
-  reply.hijack();
-  reply.raw.destroy();
-  return reply;
 }
