@@ -36,7 +36,7 @@ const latencyMs = { min: 1, max: 6 } as const;
 /** A delay that outlasts the patience of every client. */
 const delayMs = 60_000;
 
-/** How far a reordered request falls behind, so that what was sent after it overtakes it. */
+/** How far a reordered request falls behind unless the fault says otherwise, so that what was sent after it overtakes it. */
 const reorderMs = 500;
 
 /** How much later than the first a duplicate arrives. */
@@ -67,9 +67,10 @@ export class AgentLink {
       return;
     }
     if (faults.some((fault) => fault.do === 'lose-request' || fault.do === 'partition' || fault.do === 'flap')) return;
-    const late = faults.some((fault) => fault.do === 'reorder') ? reorderMs : 0;
-    this.#deliver(frame, faults, late);
-    if (faults.some((fault) => fault.do === 'duplicate')) this.#deliver(frame, faults, late + duplicateMs);
+    const reorder = faults.find((fault) => fault.do === 'reorder');
+    const lateMs = reorder === undefined ? 0 : (reorder.forMs ?? reorderMs);
+    this.#deliver(frame, faults, lateMs);
+    if (faults.some((fault) => fault.do === 'duplicate')) this.#deliver(frame, faults, lateMs + duplicateMs);
   }
 
   /** The client gave up on a request: nobody waits for its answer any more. */

@@ -8,6 +8,8 @@ type ServerMessage = Parameters<NonNullable<ServerTransport['onmessage']>>[0];
 /**
  * Joins a 2025-11-25 client to a server in this process. Frames are text on the way, as on a real wire:
  * handing objects over would let a bigint survive that JSON cannot carry.
+ * A cancellation ends here: the gateway carries every order to its end (MCP lets a receiver ignore what it cannot cancel),
+ * and the SDK would suppress the answer that says when that is, without which virtual time could not go on.
  */
 export function link2025(deps: Omit<LinkDeps, 'carriage'>): { readonly client: ClientTransport; readonly server: ServerTransport } {
   const waiting = new Map<string | number, ((answer: Answer) => void)[]>();
@@ -16,7 +18,7 @@ export function link2025(deps: Omit<LinkDeps, 'carriage'>): { readonly client: C
     close: () => Promise.resolve(),
     send: (message) => {
       if ('method' in message && message.method === 'notifications/cancelled') link.giveUp(requestIdOf(message.params));
-      link.send(frameOf(message));
+      else link.send(frameOf(message));
       return Promise.resolve();
     },
   };
