@@ -11,6 +11,8 @@ interface Room {
 }
 
 const storageInterfaces = ['src/storage/journal.ts', 'src/storage/claims.ts'];
+/** What event data is made of: whoever reads events may name it. */
+const eventTypes = ['src/kernel/instruction.ts', 'src/kernel/mandate.ts'];
 const systems = ['src/kernel/', 'src/rail/', ...storageInterfaces];
 
 const rooms: readonly Room[] = [
@@ -21,9 +23,9 @@ const rooms: readonly Room[] = [
   {
     room: 'src/oracle/',
     may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts'],
-    mayTypes: ['src/kernel/instruction.ts', 'src/kernel/mandate.ts'],
+    mayTypes: eventTypes,
   },
-  { room: 'src/report/', may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/oracle/judgement.ts'], mayTypes: [] },
+  { room: 'src/report/', may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/oracle/judgement.ts'], mayTypes: eventTypes },
   {
     room: 'src/runner/',
     may: ['src/kernel/', 'src/rail/', 'src/storage/', 'src/gateway/', 'src/oracle/', 'simulators/', 'agents/'],
