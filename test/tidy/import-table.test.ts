@@ -22,7 +22,7 @@ const rooms: readonly Room[] = [
   { room: 'src/gateway/', may: systems, mayTypes: [] },
   {
     room: 'src/oracle/',
-    may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts'],
+    may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts', 'src/kernel/reason.ts'],
     mayTypes: eventTypes,
   },
   { room: 'src/report/', may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/oracle/judgement.ts'], mayTypes: eventTypes },
