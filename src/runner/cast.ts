@@ -31,8 +31,12 @@ export function castOf(file: ScenarioFile): Cast {
 /** The one holder behind a name; a group is refused. */
 export function memberOf(file: ScenarioFile, cast: Cast, name: string, path: readonly (string | number)[]): Holder {
   const single = [...cast.values()].flat().find((holder) => holder.actor === name);
-  if (single === undefined)
-    throw new InputError(`${file.at(path)}: ${path.at(-1)} "${name}" is not one of the actors (${[...cast.keys()].join(', ')})`);
+  if (single === undefined) {
+    const group = cast.get(name)?.[0];
+    const problem =
+      group === undefined ? `is not one of the actors (${[...cast.keys()].join(', ')})` : `is a group; name a member such as ${group.actor}`;
+    throw new InputError(`${file.at(path)}: ${path.at(-1)} "${name}" ${problem}`);
+  }
   return single;
 }
 

@@ -20,7 +20,7 @@ export type ScenarioReader = (file: string, text: string) => ScenarioFile;
 
 /** Compiles the schema once. The reader throws {@link InputError} naming file, line and field. */
 export function scenarioReader(schema: object): ScenarioReader {
-  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true }).compile<Scenario>(schema);
+  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true, verbose: true }).compile<Scenario>(schema);
   return (file, text) => {
     if (text.length > bytesMax) throw new InputError(`${file}: larger than ${bytesMax} bytes; split it into several scenarios`);
     const lines = new LineCounter();
@@ -39,6 +39,7 @@ function toValue(document: Document, file: string): unknown {
     return document.toJS({ maxAliasCount: aliasesMax });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
+    if (!/alias count/.test(error.message)) throw new InputError(`${file}: not valid YAML: ${error.message}`);
     throw new InputError(`${file}: anchors are repeated more than ${aliasesMax} times; write the values out`);
   }
 }
@@ -49,16 +50,19 @@ function describe(error: ErrorObject | undefined, at: (path: readonly (string | 
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const extra: unknown = error.params['additionalProperty'];
+  const extra: unknown = error.params['additionalProperty'] ?? error.propertyName;
   const field = typeof extra === 'string' ? [...path, extra] : path;
-  const name = field.join('.') || 'the file';
+  return `${at(field)}: ${field.join('.') || 'the file'} ${problemOf(error)}`;
+}
+
+function problemOf(error: ErrorObject): string {
+  if (error.keyword === 'additionalProperties') return 'is not a field of a scenario; remove it or see scenarios/schema.json';
+  if (error.keyword === 'false schema') return 'cannot stand beside another field that is here; keep one of them';
   const allowed: unknown = error.params['allowedValues'];
-  const remedy = Array.isArray(allowed) ? `; one of ${allowed.join(', ')}` : '';
-  const message =
-    typeof extra === 'string'
-      ? 'is not a field of a scenario; remove it or see scenarios/schema.json'
-      : `${error.message ?? 'does not fit'}${remedy}`;
-  return `${at(field)}: ${name} ${message}`;
+  if (Array.isArray(allowed)) return `must be one of ${allowed.join(', ')}`;
+  const meant: unknown = error.parentSchema?.['description'];
+  const hint = error.keyword !== 'required' && typeof meant === 'string' ? ` (${meant})` : '';
+  return `${error.message ?? 'does not fit'}${hint}`;
 }
 
 function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {

@@ -7,6 +7,7 @@ import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './c
 import { InputError } from './input-error.ts';
 import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
+import { checkScenario, checkYears } from './scenario-rules.ts';
 
 /** Everybody in the sandbox belongs to one tenant until a world has several. */
 export const tenant = 'sandbox';
@@ -74,18 +75,19 @@ export interface TrialPlan {
 
 /** Resolves every case of a scenario. Throws {@link InputError} with file, line and field for a name or value that leads nowhere. */
 export function planCases(file: ScenarioFile): TrialPlan[] {
+  checkScenario(file);
   const cast = castOf(file);
   return file.scenario.cases.map((spec, index) => planCase(file, cast, spec, index));
 }
 
 function planCase(file: ScenarioFile, cast: Cast, spec: CaseSpec, index: number): TrialPlan {
   const { scenario } = file;
-  const path = ['cases', index];
+  const startPath = spec.start === undefined ? ['start'] : ['cases', index, 'start'];
   const start = parseInstant(spec.start ?? scenario.start);
-  if (start === undefined) throw new InputError(`${file.at([...path, 'start'])}: start is not a time such as 2026-11-23T10:00:00+09:00`);
+  if (start === undefined) throw new InputError(`${file.at(startPath)}: ${startPath.join('.')} is not a time such as 2026-11-23T10:00:00+09:00`);
   const deadline = start + (spec.hours ?? scenario.hours) * hourMs;
+  checkYears(file, { start, deadline }, startPath);
   const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
-  for (const [at, fault] of (spec.faults ?? []).entries()) checkFault(file, fault, [...path, 'faults', at]);
   return {
     id: `${scenario.scenario}/${spec.case}`,
     scenario: scenario.scenario,
@@ -95,7 +97,7 @@ function planCase(file: ScenarioFile, cast: Cast, spec: CaseSpec, index: number)
     start,
     deadline,
     holders: [...cast.values()].flat(),
-    ...planWorld(file, cast, { ...scenario.world, ...spec.world }, start),
+    ...planWorld(file, { cast, world: { ...scenario.world, ...spec.world }, start, pathOf: worldPath(spec, index) }),
     jobs,
     obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
     faults: spec.faults ?? [],
@@ -172,38 +174,51 @@ function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
   }));
 }
 
+interface WorldPlace {
+  readonly cast: Cast;
+  readonly world: WorldSpec;
+  readonly start: EpochMs;
+  /** Where a field of this world stands in the file. */
+  readonly pathOf: (...rest: readonly (string | number)[]) => readonly (string | number)[];
+}
+
+/** A case replaces single fields of the scenario's world. */
+function worldPath(spec: CaseSpec, index: number): WorldPlace['pathOf'] {
+  return (field, ...rest) => {
+    const own = field !== undefined && Object.hasOwn(spec.world ?? {}, field);
+    return [...(own ? ['cases', index] : []), 'world', ...(field === undefined ? [] : [field]), ...rest];
+  };
+}
+
 function planWorld(
   file: ScenarioFile,
-  cast: Cast,
-  world: WorldSpec,
-  start: EpochMs,
+  { cast, world, start, pathOf }: WorldPlace,
 ): Pick<TrialPlan, 'capsWon' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
     capsWon: new Map(
-      Object.entries(world.capsWon ?? {}).map(([letter, cap]) => [
-        bankAt(file, letter, ['world', 'capsWon', letter]).code,
-        wonAt(file, cap, ['world', 'capsWon', letter]),
-      ]),
+      Object.entries(world.capsWon ?? {}).map(([letter, cap]) => {
+        const path = pathOf('capsWon', letter);
+        return [bankAt(file, letter, path).code, wonAt(file, cap, path)];
+      }),
     ),
     outages: (world.outages ?? []).map((outage, at) => ({
-      bank: bankAt(file, outage.bank, ['world', 'outages', at, 'bank']).code,
+      bank: bankAt(file, outage.bank, pathOf('outages', at, 'bank')).code,
       from: start + outage.fromMinute * minuteMs,
       until: start + outage.untilMinute * minuteMs,
     })),
     received: (world.received ?? []).map((payment, at) => ({
-      from: holder(payment.from, ['world', 'received', at, 'from']),
-      to: holder(payment.to, ['world', 'received', at, 'to']),
-      amountWon: wonAt(file, payment.amountWon, ['world', 'received', at, 'amountWon']),
+      from: holder(payment.from, pathOf('received', at, 'from')),
+      to: holder(payment.to, pathOf('received', at, 'to')),
+      amountWon: wonAt(file, payment.amountWon, pathOf('received', at, 'amountWon')),
       memo: payment.memo,
       at: start - hourMs,
     })),
     background: (world.background ?? []).flatMap((payment, at) => {
-      const path = ['world', 'background', at];
       const one = {
-        from: holder(payment.from, [...path, 'from']),
-        to: holder(payment.to, [...path, 'to']),
-        amountWon: wonAt(file, payment.amountWon, [...path, 'amountWon']),
+        from: holder(payment.from, pathOf('background', at, 'from')),
+        to: holder(payment.to, pathOf('background', at, 'to')),
+        amountWon: wonAt(file, payment.amountWon, pathOf('background', at, 'amountWon')),
         memo: '',
       };
       return Array.from({ length: payment.times ?? 1 }, (_, n) => ({
@@ -212,19 +227,6 @@ function planWorld(
       }));
     }),
   };
-}
-
-function checkFault(file: ScenarioFile, fault: FaultSpec, path: readonly (string | number)[]): void {
-  const triggers = [fault.nth, fault.probability, fault.when].filter((trigger) => trigger !== undefined).length;
-  if (triggers > 1) throw new InputError(`${file.at(path)}: faults.${path.at(-1)} has more than one of nth, probability, when; keep one`);
-  if ((fault.do === 'outage' || fault.do === 'partition' || fault.do === 'flap') && fault.when === undefined) {
-    throw new InputError(`${file.at(path)}: do: ${fault.do} lasts for a while; give it "when"`);
-  }
-  const lies = fault.do === 'answer-ok-without-posting' || fault.do === 'answer-error-after-posting';
-  if (lies && fault.where !== 'agent-gateway' && fault.suspends === undefined) {
-    throw new InputError(`${file.at(path)}: do: ${fault.do} makes a rail lie; declare under "suspends" which checks that makes void`);
-  }
-  if (fault.do === 'kill') throw new InputError(`${file.at(path)}: do: kill needs real processes; it is not available in virtual time yet`);
 }
 
 function wonAt(file: ScenarioFile, text: string, path: readonly (string | number)[]): Won {

@@ -1,0 +1,86 @@
+import { kstDate } from '../kernel/calendar.ts';
+import { holidayYears } from '../kernel/holidays.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import { reasons } from '../kernel/reason.ts';
+import { InputError } from './input-error.ts';
+import type { FaultSpec, WorldSpec } from './scenario.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+type Path = readonly (string | number)[];
+
+/** What a schema cannot say: names that meet, times that run backwards, faults that make no sense. @throws InputError naming file, line and field */
+export function checkScenario(file: ScenarioFile): void {
+  const { actors, jobs, cases, world } = file.scenario;
+  checkActors(file, actors);
+  checkUnique(file, jobs, 'agent', ['jobs']);
+  checkUnique(file, cases, 'case', ['cases']);
+  for (const [at, job] of jobs.entries()) {
+    checkUnique(file, job.items, 'item', ['jobs', at, 'items']);
+    for (const [n, { excusedBy = [] }] of job.items.entries()) checkReasons(file, excusedBy, ['jobs', at, 'items', n, 'excusedBy']);
+  }
+  checkOutages(file, world, ['world']);
+  for (const [at, spec] of cases.entries()) {
+    checkOutages(file, spec.world, ['cases', at, 'world']);
+    for (const [n, fault] of (spec.faults ?? []).entries()) checkFault(file, fault, ['cases', at, 'faults', n]);
+  }
+}
+
+/** Settlement dates need the holidays of the year; a trial may reach into the week after its deadline. */
+export function checkYears(file: ScenarioFile, span: { readonly start: EpochMs; readonly deadline: EpochMs }, path: Path): void {
+  const week = 7 * 24 * 60 * 60_000;
+  const years = [span.start - week, span.deadline + week].map((at) => Number(kstDate(at).slice(0, 4)));
+  if (years.every((year) => year >= holidayYears.first && year <= holidayYears.last)) return;
+  throw new InputError(
+    `${file.at(path)}: start ${kstDate(span.start)} is too near the edge of the holiday table, which covers ${holidayYears.first} to ${holidayYears.last}`,
+  );
+}
+
+/** Members of a group have names of their own, which no other actor may have. */
+function checkActors(file: ScenarioFile, actors: ScenarioFile['scenario']['actors']): void {
+  for (const name of Object.keys(actors)) {
+    const group = name.replace(/-\d\d$/, '');
+    const member = Number(name.slice(group.length + 1));
+    const count = Object.hasOwn(actors, group) ? (actors[group]?.count ?? 1) : 0;
+    if (group !== name && count > 1 && member >= 1 && member <= count) {
+      throw new InputError(`${file.at(['actors', name])}: actors.${name} is also the name of a member of ${group}; choose another`);
+    }
+  }
+}
+
+function checkUnique<K extends string>(file: ScenarioFile, list: readonly Readonly<Record<K, string>>[], field: K, path: Path): void {
+  const seen = new Set<string>();
+  for (const [at, { [field]: name }] of list.entries()) {
+    if (seen.has(name))
+      throw new InputError(`${file.at([...path, at, field])}: ${[...path, at, field].join('.')} "${name}" is there twice; choose another`);
+    seen.add(name);
+  }
+}
+
+function checkReasons(file: ScenarioFile, names: readonly string[], path: Path): void {
+  const unknown = names.find((name) => !Object.hasOwn(reasons, name));
+  if (unknown !== undefined) throw new InputError(`${file.at(path)}: ${path.join('.')} has "${unknown}", which is not a reason; see docs/reasons.md`);
+}
+
+function checkOutages(file: ScenarioFile, world: WorldSpec | undefined, path: Path): void {
+  for (const [at, outage] of (world?.outages ?? []).entries()) checkWindow(file, outage, [...path, 'outages', at]);
+}
+
+function checkWindow(file: ScenarioFile, window: { readonly fromMinute: number; readonly untilMinute: number }, path: Path): void {
+  if (window.untilMinute > window.fromMinute) return;
+  throw new InputError(`${file.at([...path, 'untilMinute'])}: ${path.join('.')}.untilMinute is not after fromMinute`);
+}
+
+function checkFault(file: ScenarioFile, fault: FaultSpec, path: Path): void {
+  const place = `${file.at(path)}: ${path.join('.')}`;
+  const triggers = [fault.nth, fault.probability, fault.when].filter((trigger) => trigger !== undefined).length;
+  if (triggers > 1) throw new InputError(`${place} has more than one of nth, probability, when; keep one`);
+  if (fault.when !== undefined) checkWindow(file, fault.when, [...path, 'when']);
+  if ((fault.do === 'outage' || fault.do === 'partition' || fault.do === 'flap') && fault.when === undefined) {
+    throw new InputError(`${place}: do: ${fault.do} lasts for a while; give it "when"`);
+  }
+  const lies = fault.do === 'answer-ok-without-posting' || fault.do === 'answer-error-after-posting';
+  if (lies && fault.where !== 'agent-gateway' && fault.suspends === undefined) {
+    throw new InputError(`${place}: do: ${fault.do} makes a rail lie; declare under "suspends" which checks that makes void`);
+  }
+  if (fault.do === 'kill') throw new InputError(`${place}: do: kill needs real processes; it is not available in virtual time yet`);
+}
