@@ -3,6 +3,7 @@ import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
+import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { AccountStatus, BankCode, CreditTransfer, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
@@ -162,8 +163,8 @@ class CoreBank implements Bank {
       case 'absent': // the network has closed the id: a copy of the order that is still on its way is refused there
         return this.#release(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
-        // A conflict means that the network has another order under this id: whether it is ours, distorted on the line, only an inquiry can say.
-        return answer.reason === 'key_conflict' ? this.#leaveOpen(transfer) : this.#release(transfer, answer);
+        // The network may have another order under this id, or not have looked at ours: what became of it only an inquiry can say.
+        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#release(transfer, answer);
       case 'pending':
         void this.#pursue(transfer);
         return this.#register.pending(transfer.id, answer.stage);

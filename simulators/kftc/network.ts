@@ -4,6 +4,7 @@ import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { type Opening, openings } from '../../src/rail/hours.ts';
+import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type {
   BankCode,
@@ -198,8 +199,8 @@ class ElectronicBankingNetwork implements Network {
       case 'absent': // the payee's bank has closed the id: a copy that is still on its way is refused there
         return this.#conclude(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
-        // A conflict says only that the bank has another order under this id, perhaps ours before the line distorted a copy.
-        return answer.reason === 'key_conflict' ? this.#leaveOpen(transfer) : this.#conclude(transfer, answer);
+        // The bank may have another order under this id, perhaps ours before the line distorted a copy, or not have looked at ours.
+        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#conclude(transfer, answer);
       case 'pending':
       case 'unknown':
         return this.#leaveOpen(transfer);

@@ -2,6 +2,7 @@ import { atKst, settlementTimeKst } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
+import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { type Backoff, nextWaitMs } from '../../src/rail/inquiry.ts';
 import { type BalanceAnswer, type BankCode, type NetSettlement, type Rail, RailUnreachable, type SettlementAdvice } from '../../src/rail/rail.ts';
 import type { CapWatch } from './cap-watch.ts';
@@ -83,8 +84,8 @@ export class Settlement {
       const outcome = await bokwire.submit({ kind: 'net-settlement', id, session, payInWon });
       if (outcome.status === 'credited') return;
       let resumeAt = clock.now() + waitMs;
-      // A conflict is a copy distorted on the line; what the true one came to, the same order learns.
-      if (outcome.status === 'rejected' && outcome.reason !== 'key_conflict') {
+      // Where the refusal says nothing about the order, the same order learns what it came to; a new one could move the nets twice.
+      if (outcome.status === 'rejected' && !isInconclusive(outcome)) {
         if (outcome.reason === 'insufficient_funds') await this.#recordShortfall({ id, session, payInWon });
         attempt += 1;
         resumeAt = Math.max(resumeAt, outcome.retryAt ?? 0);

@@ -3,6 +3,7 @@ import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import { dueBy } from '../rail/due.ts';
+import { isInconclusive } from '../rail/inconclusive.ts';
 import type { Claims } from '../storage/claims.ts';
 import type { Caller } from './caller.ts';
 import type { Mandates } from './mandates.ts';
@@ -28,11 +29,6 @@ export interface PaymentPage {
 
 /** An order left behind by a restart may be sent again for so long before its rail is asked, which closes it. */
 const graceMs = 10 * 60_000;
-/**
- * Refusals that say nothing about the order: the rail did not look at it, or it knows another order under this id, which can only be
- * a distorted copy, because the claim has compared every field. Only asking by id tells.
- */
-const inconclusive: ReadonlySet<ReasonCode> = new Set(['key_conflict', 'rate_limited', 'system_unavailable']);
 /** Most status inquiries that one list makes. */
 const inquiriesMax = 100;
 
@@ -193,8 +189,7 @@ export class Payments {
 
   /** `absent` has closed the order: nothing was posted, and nothing will be. An answer that says nothing changes nothing. */
   #outcomeOf(payment: Payment, answer: StatusAnswer | undefined): Outcome {
-    if (answer === undefined || (answer.status === 'rejected' && inconclusive.has(answer.reason)))
-      return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
+    if (answer === undefined || isInconclusive(answer)) return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
     return answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer;
   }
 

@@ -1,0 +1,12 @@
+import type { StatusAnswer } from '../kernel/instruction.ts';
+import type { ReasonCode } from '../kernel/reason.ts';
+
+/**
+ * Refusals that say nothing about the order: the rail did not look at it, or it knows another order under this id, which can only be
+ * a copy that the line distorted. Only asking by id tells what became of it.
+ */
+const reasons: ReadonlySet<ReasonCode> = new Set(['key_conflict', 'rate_limited', 'system_unavailable']);
+
+export function isInconclusive(answer: StatusAnswer): boolean {
+  return answer.status === 'rejected' && reasons.has(answer.reason);
+}
