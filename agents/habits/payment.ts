@@ -176,9 +176,12 @@ async function lookUntilKnown(watch: Watch, payment: Payment, first: Standing): 
   return standing;
 }
 
+/** Who is told to slow down does so before anything else is asked, of this payment or of the next. */
 async function look(watch: Watch, payment: Payment): Promise<Standing> {
   payment.looks += 1;
-  return standingOf(await watch.tools.call('get_transfer_status', { idempotencyKey: payment.key }));
+  const standing = standingOf(await watch.tools.call('get_transfer_status', { idempotencyKey: payment.key }));
+  if (standing.status === 'throttled') await watch.pause(throttlePausesMs[0]);
+  return standing;
 }
 
 function later(): Attempt {
