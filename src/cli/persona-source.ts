@@ -9,10 +9,21 @@ import { InputError } from '../runner/input-error.ts';
 export async function loadPersona(name: string): Promise<{ readonly agent: Agent; readonly persona: string }> {
   const known = personas[name];
   if (known !== undefined) return { agent: known, persona: name };
-  if (!/\.[cm]?[jt]s$/.test(name)) throw new InputError(`unknown persona "${name}"; one of ${Object.keys(personas).join(', ')}, or a file such as ./my-persona.ts`);
+  if (!/\.[cm]?[jt]s$/.test(name))
+    throw new InputError(`unknown persona "${name}"; one of ${Object.keys(personas).join(', ')}, or a file such as ./my-persona.ts`);
   if (!existsSync(name)) throw new InputError(`${name}: no such file; "railproof init" writes a persona to start from`);
-  const loaded: { readonly agent?: unknown } = await import(pathToFileURL(resolve(name)).href);
+  const loaded = await load(name);
   if (typeof loaded.agent !== 'function') throw new InputError(`${name}: exports no function named "agent" (see the type Agent of railproof/agent)`);
   const slug = name.replace(/^.*[/\\]/, '').replace(/\.[cm]?[jt]s$/, '');
   return { agent: loaded.agent as Agent, persona: slug }; // the file's own claim; what it does is judged from the books
+}
+
+/** Whatever a file of the user's throws while it is loaded is for the user to mend. */
+async function load(file: string): Promise<{ readonly agent?: unknown }> {
+  try {
+    return await import(pathToFileURL(resolve(file)).href);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${file}: cannot be loaded: ${what.trim().split('\n')[0]}`);
+  }
 }

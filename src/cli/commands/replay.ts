@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Agent } from '../../../agents/agent.ts';
+import { personas } from '../../../agents/personas.ts';
 import { encodeEvent } from '../../kernel/event.ts';
 import type { RunResult } from '../../report/run-result.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
@@ -11,6 +9,7 @@ import { selectPlans } from '../catalogue.ts';
 import { loadPersona } from '../persona-source.ts';
 import { keptScenarios, readRun, runFiles } from '../run-folder.ts';
 import { playNamed, type TrialName, trialNames } from '../suite.ts';
+import { trialsOf, writtenLines } from '../written-events.ts';
 
 /**
  * Plays the trials of a run again from their seeds and compares every event with what the run wrote down.
@@ -23,8 +22,11 @@ export async function replay(folder: string, options: { readonly trial?: string;
     throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
   const names = namesOf(folder, result).filter((name) => options.trial === undefined || name.trial === options.trial);
   if (names.length === 0) throw new InputError(`${folder}: has no trial "${options.trial}"; see trialList in ${runFiles.run}`);
-  const written = await eventsByTrial(join(folder, runFiles.events), new Set(names.map((name) => name.trial)));
-  const { agent } = await loadPersona(options.persona ?? result.cases[0]?.persona ?? '');
+  const written = await writtenLines(
+    folder,
+    names.map((name) => name.trial),
+  );
+  const agent = await agentOf(result, options.persona);
   for (const name of names) await replayOne(name, { agent, era: eraOf(result) }, written.get(name.trial) ?? []);
   return 0;
 }
@@ -44,30 +46,31 @@ async function replayOne(name: TrialName, play: { readonly agent: Agent; readonl
   for (const check of played.judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${check.message}\n`);
 }
 
-/** The trials of the run, from its own command. */
+/** The trials of the run; where a scenario of its own has the name of one that came with railproof, its own is meant. */
 function namesOf(folder: string, result: RunResult): TrialName[] {
-  const kept = keptScenarios(folder);
-  const wanted = new Set(result.cases.flatMap((item) => item.trialList.map((trial) => trial.trial)));
-  const plans = [...(kept.length > 0 ? selectPlans(kept) : []), ...selectPlans([])];
   const first = result.cases[0];
   if (first === undefined) return [];
-  return trialNames({ seed: result.seed, plans, trials: first.trials, persona: first.persona }).filter((name) => wanted.has(name.trial));
+  const kept = keptScenarios(folder);
+  const plans = new Map([...selectPlans([]), ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => [plan.id, plan]));
+  const { seed } = result;
+  const names = trialNames({ seed, plans: [...plans.values()], trials: first.trials, persona: first.persona });
+  const known = new Map(names.map((name) => [name.trial, name]));
+  return trialsOf(result).map((trial) => {
+    const name = known.get(trial);
+    if (name === undefined)
+      throw new InputError(`${folder}: no scenario here has the trial "${trial}"; play it again with the build in ${runFiles.run}`);
+    return name;
+  });
+}
+
+async function agentOf({ cases }: RunResult, given: string | undefined): Promise<Agent> {
+  const persona = cases[0]?.persona ?? '';
+  if (given === undefined && !(persona in personas))
+    throw new InputError(`this run used the persona file ${persona}; give it again with --persona FILE`);
+  return (await loadPersona(given ?? persona)).agent;
 }
 
 function eraOf(result: RunResult): EraChoice {
   const era = result.command[result.command.indexOf('--era') + 1];
   return era === '2025' || era === '2026' ? era : 'mixed';
-}
-
-/** Lines of `events.jsonl` by trial, as they were written. */
-export async function eventsByTrial(file: string, wanted: ReadonlySet<string> | undefined): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const trial = /"trial":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
-    if (trial === undefined || (wanted !== undefined && !wanted.has(trial))) continue;
-    const lines = found.get(trial);
-    if (lines === undefined) found.set(trial, [line]);
-    else lines.push(line);
-  }
-  return found;
 }

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AnyEvent, decodeEvent } from '../../kernel/event.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
 import { lifeOf } from '../../report/life.ts';
 import { readRun, runFiles } from '../run-folder.ts';
-import { eventsByTrial } from './replay.ts';
+import { writtenEvents } from '../written-events.ts';
 
 /** Writes the derived files of a run again from `run.json` and `events.jsonl`. */
 export async function report(folder: string): Promise<number> {
@@ -19,8 +18,8 @@ export async function report(folder: string): Promise<number> {
         .map((trial) => trial.trial),
     ),
   );
-  const written = await eventsByTrial(join(folder, runFiles.events), new Set([...failed, ...sample]));
-  const lives = [...written.values()].map((lines) => lifeOf(lines.map((line): AnyEvent => decodeEvent(line))));
+  const written = await writtenEvents(folder, [...failed, ...sample]);
+  const lives = [...written.values()].map(lifeOf);
   writeFileSync(join(folder, runFiles.report), renderReport({ run: result, lives }));
   writeFileSync(join(folder, runFiles.junit), junitXml(result));
   process.stdout.write(`${join(folder, runFiles.report)}\n${join(folder, runFiles.junit)}\n`);

@@ -1,0 +1,71 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type AnyEvent, decodeEvent, eventVersion } from '../kernel/event.ts';
+import type { RunResult } from '../report/run-result.ts';
+import { InputError } from '../runner/input-error.ts';
+import { runFiles } from './run-folder.ts';
+
+/** The trials that `run.json` lists, or some of them. */
+export function trialsOf(run: RunResult): readonly string[] {
+  return run.cases.flatMap((item) => item.trialList.map(({ trial }) => trial));
+}
+
+/** Lines of `events.jsonl` by trial, as they were written. @throws InputError when there are none, or they are of another version */
+export async function writtenLines(folder: string, wanted: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const file = join(folder, runFiles.events);
+  if (!existsSync(file)) throw new InputError(`${file}: is missing; without the events of a run nothing can be said about it`);
+  const found = new Map<string, string[]>(wanted.map((trial) => [trial, []]));
+  let isFirst = true;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (isFirst) refuseVersion(line, file);
+    isFirst = false;
+    const quoted = /"trial":("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+    if (quoted !== undefined) found.get(nameOf(quoted))?.push(line);
+  }
+  return found;
+}
+
+/** The events of the trials, in the order asked for. @throws InputError naming the first line that is no event, and a trial without events */
+export async function writtenEvents(folder: string, wanted: readonly string[]): Promise<ReadonlyMap<string, readonly AnyEvent[]>> {
+  const lines = await writtenLines(folder, wanted);
+  return new Map(wanted.map((trial) => [trial, decoded(folder, trial, lines.get(trial) ?? [])]));
+}
+
+function decoded(folder: string, trial: string, lines: readonly string[]): readonly AnyEvent[] {
+  const at = (seq: number) => `${join(folder, runFiles.events)}: event ${seq} of ${trial}`;
+  const events = lines.map((line, index) => {
+    const event = decodeLine(line, at(index + 1));
+    if (event.seq !== index + 1) throw new InputError(`${at(index + 1)} is missing; the file was cut off or edited`);
+    return event;
+  });
+  if (events.at(-1)?.kind !== 'trial.closed') throw new InputError(`${at(events.length + 1)} is missing; the file was cut off or edited`);
+  return events;
+}
+
+function decodeLine(line: string, at: string): AnyEvent {
+  try {
+    return decodeEvent(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InputError(`${at} cannot be read; the file was cut off or edited`);
+    throw error;
+  }
+}
+
+function refuseVersion(line: string, file: string): void {
+  const version = /^\{"v":(\d+),/.exec(line)?.[1];
+  if (version !== undefined && version !== String(eventVersion))
+    throw new InputError(
+      `${file}: events of version ${version}; this railproof reads version ${eventVersion}, the build in ${runFiles.run} reads these`,
+    );
+}
+
+/** As the trial is called in `run.json`; what is no name there is the name of no trial. */
+function nameOf(quoted: string): string {
+  try {
+    return JSON.parse(quoted);
+  } catch (error) {
+    if (error instanceof SyntaxError) return '';
+    throw error;
+  }
+}
