@@ -74,7 +74,10 @@ for (const era of ['2025', '2026'] as const) {
 
   t.test(`${era}: what cannot be read is no answer`, async (t) => {
     for (const verb of ['corrupt', 'truncate'] as const) {
-      t.match(await paid([{ do: verb }]), { answer: noReply, visits: 1, ...goesOn }, verb);
+      const play = await paid([{ do: verb }]);
+      t.match(play, { answer: noReply, visits: 1, fired: 1, ...goesOn }, verb);
+      if (era === '2025') t.equal(play.waitedMs, replyTimeoutMs, 'on a pipe nobody can tell whose answer it was');
+      else t.ok(play.waitedMs < 100, 'over HTTP the exchange itself has ended');
     }
   });
 

@@ -107,18 +107,18 @@ t.test('the schema refuses what the type does not have', async (t) => {
   const broken: readonly (readonly [string, string, RegExp])[] = [
     ['amountWon: "38420"', 'amountWon: 38420', /single-bill.yaml:\d+: jobs.0.items.0.amountWon must be string/],
     ['amountWon: "38420"', 'amountWon: "038420"', /amountWon must match pattern/],
-    ['kind: pay', 'kind: refund', /kind must be equal to one of the allowed values; one of pay, return/],
+    ['kind: pay', 'kind: refund', /kind must be one of pay, return/],
     ['bank: E', 'bank: R', /bank must match pattern/],
     ['hours: 2\n', 'hours: 2\nhour: 2\n', /single-bill.yaml:13: hour is not a field/],
     [
       '  - case: clean',
       '  - { case: clean, faults: [{ where: agent-gateway, nth: 1, probability: 0.5, do: delay }] }',
-      /faults.0.probability boolean schema is false/,
+      /faults.0.probability cannot stand beside another field/,
     ],
     [
       '  - case: clean',
       '  - { case: clean, faults: [{ where: agent-gateway, nth: 1, do: explode }] }',
-      /do must be equal to one of the allowed values/,
+      /do must be one of/,
     ],
   ];
   for (const [from, to, message] of broken) {
