@@ -16,7 +16,10 @@ const extension = '.yaml';
 /** Files that came with railproof, in order of name. */
 export function standardPaths(): readonly string[] {
   const folder = join(packageRoot, 'scenarios');
-  return readdirSync(folder).filter((name) => name.endsWith(extension)).sort().map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(extension))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** Everything that came with railproof. Throws {@link InputError} at the first file that is not right. */
@@ -32,10 +35,21 @@ export function selectPlans(names: readonly string[]): readonly TrialPlan[] {
   const paths = names.filter(isPath);
   const plain = names.filter((name) => !isPath(name));
   const own = catalogueOf(paths).plans;
-  if (names.length > 0 && plain.length === 0) return own;
+  if (names.length > 0 && plain.length === 0) return onceEach(own);
   const standard = standardCatalogue().plans;
   const chosen = plain.flatMap((name) => named(standard, name));
-  return names.length === 0 ? standard : [...own, ...chosen];
+  return names.length === 0 ? standard : onceEach([...own, ...chosen]);
+}
+
+/** A case named twice is played once; two cases of one name could not be told apart afterwards. */
+function onceEach(plans: readonly TrialPlan[]): readonly TrialPlan[] {
+  const found = new Map<string, TrialPlan>();
+  for (const plan of plans) {
+    const other = found.get(plan.id);
+    if (other !== undefined && other !== plan) throw new InputError(`two scenarios have a case ${plan.id}; give one of them another name`);
+    found.set(plan.id, plan);
+  }
+  return [...found.values()];
 }
 
 function named(plans: readonly TrialPlan[], name: string): readonly TrialPlan[] {

@@ -7,7 +7,12 @@ export interface Progress {
 /** Plain lines at most every so many steps of a hundred. */
 const plainSteps = 10;
 
-export function openProgress(deps: { readonly stream: NodeJS.WriteStream; readonly total: number; readonly now: () => number; readonly quiet: boolean }): Progress {
+export function openProgress(deps: {
+  readonly stream: NodeJS.WriteStream;
+  readonly total: number;
+  readonly now: () => number;
+  readonly quiet: boolean;
+}): Progress {
   const { stream, total, now } = deps;
   if (deps.quiet) return { step: () => {}, done: () => {} };
   const startedMs = now();
@@ -21,7 +26,8 @@ export function openProgress(deps: { readonly stream: NodeJS.WriteStream; readon
     step: (what) => {
       steps += 1;
       if (stream.isTTY) stream.write(`\r\u001b[K${line(what).slice(0, (stream.columns ?? 80) - 1)}`);
-      else if (steps === total || Math.floor((steps * plainSteps) / total) > Math.floor(((steps - 1) * plainSteps) / total)) stream.write(`${line(what)}\n`);
+      else if (steps === total || Math.floor((steps * plainSteps) / total) > Math.floor(((steps - 1) * plainSteps) / total))
+        stream.write(`${line(what)}\n`);
     },
     done: () => {
       if (stream.isTTY) stream.write('\r\u001b[K');

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
@@ -14,6 +14,8 @@ export interface RunFolder {
   appendEvents(events: readonly AnyEvent[]): void;
   /** Keeps a scenario that did not come with railproof, so that the folder replays elsewhere. */
   keepScenario(file: string): void;
+  /** Takes back what {@link createRunFolder} made, before anything was written. */
+  discard(): void;
   finish(files: { readonly run: RunResult; readonly report: string; readonly junit: string }): void;
 }
 
@@ -22,9 +24,10 @@ export function createRunFolder(path: string): RunFolder {
   if (existsSync(join(path, runFiles.run)) || existsSync(join(path, runFiles.events))) {
     throw new InputError(`${path}: already holds a run; name another folder with --out`);
   }
+  let made: string | undefined;
   const events = writing(path, () => {
-    mkdirSync(path, { recursive: true });
-    return openSync(join(path, runFiles.events), 'a');
+    made = mkdirSync(path, { recursive: true });
+    return openSync(join(path, runFiles.events), 'ax');
   });
   return {
     path,
@@ -36,6 +39,10 @@ export function createRunFolder(path: string): RunFolder {
         mkdirSync(join(path, runFiles.scenarios), { recursive: true });
         writeFileSync(join(path, runFiles.scenarios, basename(file)), readFileSync(file));
       });
+    },
+    discard: () => {
+      closeSync(events);
+      rmSync(made ?? join(path, runFiles.events), { recursive: true });
     },
     finish: ({ run, report, junit }) => {
       writing(path, () => {
@@ -62,7 +69,12 @@ export function readRun(path: string): RunResult {
 /** Scenario files that the run folder brought along, as data; nothing in it is executed. */
 export function keptScenarios(path: string): readonly string[] {
   const folder = join(path, runFiles.scenarios);
-  return existsSync(folder) ? readdirSync(folder).filter((name) => /^[\w.-]+\.ya?ml$/.test(name)).sort().map((name) => join(folder, name)) : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^[\w.-]+\.ya?ml$/.test(name))
+        .sort()
+        .map((name) => join(folder, name))
+    : [];
 }
 
 function parseRun(file: string): RunResult {

@@ -93,7 +93,13 @@ export function judgedTrial(played: SuiteTrial, order: Pick<SuiteOrder, 'persona
     digest: played.digest,
     replay,
     judgement: played.judgement,
+    ...erroredAgent(played.events, ['threw']),
   };
+}
+
+/** Marks a trial in which an agent ended in one of these ways. */
+export function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pick<JudgedTrial, 'errored'> {
+  return events.some((event) => event.kind === 'agent.ended' && ways.includes(event.data.how)) ? { errored: 'agent' } : {};
 }
 
 function copyTo(store: SteppedJournal): Sink {

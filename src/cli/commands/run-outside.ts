@@ -10,8 +10,8 @@ import { selectPlans } from '../catalogue.ts';
 import { openProgress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { openStation } from '../station.ts';
-import { type TrialName, trialNames } from '../suite.ts';
-import { defaultFolder, finishRun, keepScenarios, lifeKeeper, type RunOptions } from './run.ts';
+import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
+import { defaultFolder, finishRun, keepScenarios, lifeKeeper, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;
@@ -23,6 +23,7 @@ const epilogueMs = 5 * 60_000;
 
 /** Lets a bank's own agent, a command, play the cases over real HTTP under the paced clock. The result has no digest. */
 export async function runOutside(names: readonly string[], options: OutsideOptions): Promise<number> {
+  refuseTooFewTrials(options);
   const plans = selectPlans(names);
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
@@ -49,6 +50,7 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
       digest: null,
       replay: `npx railproof judge ${path}`,
       judgement,
+      ...erroredAgent(events, ['threw', 'stopped']),
     });
     folder.appendEvents(events);
     lives.keep({ name, events, judgement });

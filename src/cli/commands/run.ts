@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
@@ -7,6 +8,7 @@ import type { RunResult, Verdict } from '../../report/run-result.ts';
 import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { JournalRefused, type SteppedJournal } from '../../storage/journal.ts';
 import { openJournal } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
@@ -37,12 +39,12 @@ const livesMax = 200;
 /** Plays, judges and reports. Prints the scorecard; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const { agent, persona } = await loadPersona(options.persona);
-  if (options.trials < options.k) throw new InputError(`--trials ${options.trials} is fewer than --k ${options.k}; pass^k needs at least k trials`);
+  refuseTooFewTrials(options);
   const plans = selectPlans(names);
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
-  const store = options.store === 'memory' ? undefined : openJournal(options.store, { clock: ambient, trial: null, defer: ambient.defer });
   const folder = createRunFolder(path);
+  const store = openStore(options.store, folder);
   keepScenarios(folder, names);
   const order = {
     seed: options.seed,
@@ -55,12 +57,13 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     ...(store === undefined ? {} : { store }),
   };
   const trials = trialNames(order);
+  const again = persona === options.persona ? '' : ` --persona ${options.persona}`; // a file of the user's has to be given again
   const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
   const judged: JudgedTrial[] = [];
   const lives = lifeKeeper();
   for (const name of trials) {
     const played = await playNamed(name, order);
-    judged.push(judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'`));
+    judged.push(judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'${again}`));
     folder.appendEvents(played.events);
     lives.keep(played);
     progress.step(name.trial);
@@ -72,8 +75,27 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   return finishRun(folder, result, lives.all());
 }
 
+export function refuseTooFewTrials({ trials, k }: RunOptions): void {
+  if (trials < k) throw new InputError(`--trials ${trials} is fewer than --k ${k}; pass^k needs at least k trials`);
+}
+
+/** Named after time and seed; a second run in the same second gets a number. */
 export function defaultFolder(startedAt: string, seed: string): string {
-  return join('runs', `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-seed-${seed}`);
+  const path = join('runs', `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-seed-${seed}`);
+  let free = path;
+  for (let number = 2; existsSync(free); number += 1) free = `${path}-${number}`;
+  return free;
+}
+
+/** The second journal, where one is asked for. A store that is refused leaves no folder behind. */
+function openStore(store: string, folder: RunFolder): SteppedJournal | undefined {
+  if (store === 'memory') return undefined;
+  try {
+    return openJournal(store, { clock: ambient, trial: null, defer: ambient.defer });
+  } catch (error) {
+    if (error instanceof JournalRefused) folder.discard();
+    throw error;
+  }
 }
 
 /** Scenario files of the user's go into the folder, so that it replays elsewhere. */
