@@ -16,6 +16,7 @@ import type { SteppedJournal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { openJournal } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
+import { buildVersion } from './build-info.ts';
 import { observedJournal } from './observed-journal.ts';
 import { realClock } from './real-clock.ts';
 
@@ -83,13 +84,16 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if (past === undefined) await runTimeline(timeline, plan.start);
   journal.flushNow();
   const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
-  const app = buildGateway(door, { onBroken: (error) => order.onBroken?.(error) });
+  const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => order.onBroken?.(error) });
   if (order.outside === true) {
     const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
     const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
     wireOutside(app, { clock, record: journal.record, ids, plan: faults, agentOf, pass });
   }
-  const url = await listen(app, order.port);
+  const url = await listen(app, order.port).catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
   return {
     url: `${url}/mcp`,
     world,

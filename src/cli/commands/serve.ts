@@ -34,6 +34,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     tokens,
     trial: null,
     customersPerBank,
+    outside: options.scenario !== undefined,
+    onBroken: (error) => process.stderr.write(`railproof: ${error instanceof Error ? error.message : String(error)}\n`),
   });
   process.stdout.write(`${welcome(plan, { ...options, url: station.url, now: station.clock.now(), tokens, shown: token === undefined })}\n`);
   await stopped();
