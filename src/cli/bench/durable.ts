@@ -6,41 +6,17 @@ import { openLedger } from '../../kernel/book.ts';
 import { won } from '../../kernel/money.ts';
 import { sqliteJournal } from '../../storage/sqlite-journal.ts';
 import { ambient } from '../ambient.ts';
-
-/** One row of `bench`: the median rate, its ratio to a baseline measured in the same moment, and how far the rounds spread. */
-export interface DurableBench {
-  readonly name: 'durable_vs_sqlite_rows';
-  readonly value: number;
-  readonly unit: 'transfers/s';
-  /** Median over the rounds of durable rate ÷ row rate of the same round. */
-  readonly ratio: number;
-  readonly against: 'plain SQLite rows';
-  /** Durable rates of the rounds: least, median, most. */
-  readonly spread: readonly [min: number, median: number, max: number];
-}
+import { type BenchRow, benchRow } from './row.ts';
+import { accounts, amountWon, fundsWon, holdMs, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
 
 const rounds = 5;
 const batchesPerRound = 60;
 const paymentsPerBatch = 512;
-const accounts = 1_000;
-const amountWon = won(1_000n);
-const fundsWon = won(10n ** 12n);
-const startAt = 1_795_395_600_000; // 2026-11-23T10:00:00+09:00
-const holdMs = 600_000;
-
-interface Payment {
-  readonly hold: string;
-  readonly capture: string;
-  readonly instruction: string;
-  readonly debit: string;
-  readonly credit: string;
-  readonly effectiveAt: number;
-}
 
 /** One way to make payments durable, in a file of its own. */
 interface Side {
   /** Returns once the whole batch is on the disk. */
-  pay(batch: readonly Payment[]): void;
+  pay(batch: readonly SamplePayment[]): void;
   close(): void;
   /** Payments that a fresh look into the closed file finds. */
   stored(): number;
@@ -56,27 +32,26 @@ interface Side {
  *
  * The sides take turns batch by batch, so that what else the machine does meets both, and both pay for their closing.
  */
-export function benchDurable(): DurableBench {
+export function benchDurable(): BenchRow {
   const folder = mkdtempSync(join(diskFolder(), 'railproof-bench-'));
   try {
     runRound(folder, -1); // compiles the hot code; not counted
     const results = Array.from({ length: rounds }, (_, round) => runRound(folder, round));
-    const spread = spreadOf(results.map(({ durableRate }) => durableRate));
-    const ratio = spreadOf(results.map(({ durableRate, rowRate }) => durableRate / rowRate))[1];
-    return { name: 'durable_vs_sqlite_rows', value: spread[1], unit: 'transfers/s', ratio, against: 'plain SQLite rows', spread };
+    return benchRow({ name: 'durable_vs_sqlite_rows', unit: 'transfers/s', against: 'plain SQLite rows' }, results);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Transfers a second of both sides. */
-function runRound(folder: string, round: number): { readonly durableRate: number; readonly rowRate: number } {
+function runRound(folder: string, round: number): { readonly ours: number; readonly peer: number } {
   const durable = durableSide(join(folder, `journal-${round}.db`));
   const rows = rowSide(join(folder, `rows-${round}.db`));
   let durableMs = 0;
   let rowMs = 0;
   for (let batch = 0; batch < batchesPerRound; batch += 1) {
-    const payments = [paymentsOf(round, batch), paymentsOf(round, batch)] as const;
+    const order = { round, first: batch * paymentsPerBatch, count: paymentsPerBatch };
+    const payments = [samplePayments(order), samplePayments(order)] as const;
     durableMs += elapsedMs(() => durable.pay(payments[0]));
     rowMs += elapsedMs(() => rows.pay(payments[1]));
   }
@@ -84,7 +59,7 @@ function runRound(folder: string, round: number): { readonly durableRate: number
   rowMs += elapsedMs(rows.close);
   const count = batchesPerRound * paymentsPerBatch;
   for (const stored of [durable.stored(), rows.stored()]) if (stored !== count) throw new Error(`${stored} of ${count} payments are stored`);
-  return { durableRate: Math.round((count * 1000) / durableMs), rowRate: Math.round((count * 1000) / rowMs) };
+  return { ours: Math.round((count * 1000) / durableMs), peer: Math.round((count * 1000) / rowMs) };
 }
 
 function durableSide(file: string): Side {
@@ -157,25 +132,6 @@ function rowSide(file: string): Side {
   };
 }
 
-/** Both sides get equal ids, each its own strings in one piece, made before its time is taken. */
-function paymentsOf(round: number, batch: number): Payment[] {
-  return Array.from({ length: paymentsPerBatch }, (_, index) => {
-    const number = batch * paymentsPerBatch + index;
-    return {
-      hold: flat(`transfer-${round}-${number}-h`),
-      capture: flat(`transfer-${round}-${number}-c`),
-      instruction: flat(`payment-${round}-${number}`),
-      debit: flat(`account-${number % accounts}`),
-      credit: flat(`account-${(number * 7 + 1) % accounts}`),
-      effectiveAt: startAt + number,
-    };
-  });
-}
-
-function flat(text: string): string {
-  return Buffer.from(text).toString('latin1');
-}
-
 /** The folder for temporary files, unless it is in memory, where an fsync costs nothing. */
 function diskFolder(): string {
   const tmpfs = 0x01021994; // statfs(2)
@@ -186,10 +142,4 @@ function elapsedMs(action: () => void): number {
   const startedMs = ambient.elapsedMs();
   action();
   return ambient.elapsedMs() - startedMs;
-}
-
-function spreadOf(values: readonly number[]): readonly [number, number, number] {
-  const sorted = values.toSorted((left, right) => left - right);
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  return [at(0), at(Math.floor(sorted.length / 2)), at(sorted.length - 1)];
 }

@@ -8,15 +8,7 @@ import { demoPlan } from '../../runner/demo-plan.ts';
 import type { Era } from '../../runner/entrance.ts';
 import { ambient } from '../ambient.ts';
 import { playNamed } from '../suite.ts';
-
-interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly ratio: number;
-  readonly against: string;
-  readonly spread: readonly [min: number, median: number, max: number];
-}
+import { type BenchRow, benchRow } from './row.ts';
 
 const rounds = 5;
 
@@ -31,28 +23,17 @@ const sdkTimeoutMs = 2 ** 31 - 1;
  * event. The echo is a tool that returns its argument: 1.x client and server joined by `InMemoryTransport`; 2.x client whose `fetch` calls
  * `createMcpHandler(…).fetch`. Both sides are timed in turn; opening the world is not counted.
  */
-export async function benchVirtualPayment(): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+export async function benchVirtualPayment(): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
   for (const era of ['2025', '2026'] as const) {
-    const rates: number[] = [];
-    const ratios: number[] = [];
+    const measured: { ours: number; peer: number }[] = [];
     await echoRate(era, callsOf[era] / 4);
     await paymentRate(era, callsOf[era] / 4);
     for (let round = 0; round < rounds; round += 1) {
-      const echo = await echoRate(era, callsOf[era]);
-      const paid = await paymentRate(era, callsOf[era]);
-      rates.push(paid);
-      ratios.push(paid / echo);
+      const peer = await echoRate(era, callsOf[era]);
+      measured.push({ peer, ours: await paymentRate(era, callsOf[era]) });
     }
-    const spread = spreadOf(rates);
-    rows.push({
-      name: 'virtual_payment_vs_sdk_echo',
-      value: spread[1],
-      unit: `payments/s (${era})`,
-      ratio: spreadOf(ratios)[1],
-      against: 'bare echo of the SDK in memory',
-      spread,
-    });
+    rows.push(benchRow({ name: 'virtual_payment_vs_sdk_echo', unit: `payments/s (${era})`, against: 'bare echo of the SDK in memory' }, measured));
   }
   return rows;
 }
@@ -118,9 +99,4 @@ async function echo2026(): Promise<(text: string) => Promise<unknown>> {
   const client = new Client2026({ name: 'bench', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
   return (text) => client.callTool({ name: 'echo', arguments: { text } }, { timeout: sdkTimeoutMs });
-}
-
-function spreadOf(values: readonly number[]): readonly [number, number, number] {
-  const sorted = values.toSorted((left, right) => left - right);
-  return [sorted[0] ?? 0, sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
 }

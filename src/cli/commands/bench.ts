@@ -3,18 +3,9 @@ import { cpus } from 'node:os';
 import { InputError } from '../../runner/input-error.ts';
 import { benchDurable } from '../bench/durable.ts';
 import { benchLedgerTwoPhase } from '../bench/ledger.ts';
+import type { BenchRow } from '../bench/row.ts';
 import { benchVirtualPayment } from '../bench/virtual-payment.ts';
 import { buildInfo } from '../build-info.ts';
-
-/** One measured thing beside its peer, both taken in turn in this process. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly ratio: number;
-  readonly against: string;
-  readonly spread: readonly [min: number, median: number, max: number];
-}
 
 const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   ledger_two_phase: () => [benchLedgerTwoPhase()],
