@@ -1,11 +1,12 @@
 import { rateNotExcluded } from './clean-runs.ts';
 import type { Life } from './life.ts';
+import { chooseLives } from './life-choice.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
-/** How many lives one report carries, and steps each: some 10 MB at most, which opens in a second. */
-export const livesMax = 40;
+/** Steps one life may carry, and all lives of a report together: some 10 MB at most, which opens in a second. */
 export const stepsMax = 500;
+export const stepsInAllMax = 15_000;
 /** Trials listed for one case, failed ones first. */
 export const trialsListedMax = 100;
 
@@ -23,10 +24,7 @@ export interface ReportData {
 /** Bounds what the report carries; whatever is left out is counted. */
 export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
   const trials = new Map(run.cases.flatMap((item) => item.trialList.map((trial) => [trial.trial, trial])));
-  const failedFirst = lives.toSorted(
-    (left, right) => Number(trials.get(left.trial)?.passed ?? true) - Number(trials.get(right.trial)?.passed ?? true),
-  );
-  const embedded = failedFirst.slice(0, livesMax);
+  const embedded = withinBounds(lives, run).map((life) => boundLife(life, trials.get(life.trial)));
   const followed = new Set(embedded.map((life) => life.trial));
   const { cases, ...rest } = run;
   const totals = totalsOf(run);
@@ -35,9 +33,21 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     totals,
     rateNotExcluded: rateNotExcluded(totals.trials),
     cases: cases.map((item) => boundCase(item, followed)),
-    lives: embedded.map((life) => boundLife(life, trials.get(life.trial))),
+    lives: embedded,
     livesLeftOut: totals.trials - embedded.length,
   };
+}
+
+/** The most telling lives first, as many as there is room for. */
+function withinBounds(lives: readonly Life[], run: RunResult): readonly Life[] {
+  const byTrial = new Map(lives.map((life) => [life.trial, life]));
+  let room = stepsInAllMax;
+  return chooseLives(run).flatMap((name) => {
+    const life = byTrial.get(name);
+    if (life === undefined || Math.min(life.steps.length, stepsMax) > room) return [];
+    room -= Math.min(life.steps.length, stepsMax);
+    return [life];
+  });
 }
 
 /** Checks of trials that cannot be followed are told by their case; only what failed stays. */

@@ -34,7 +34,8 @@ export class Steps {
   /** Per instruction and rail: who handed it over, and whether the answer will be lost. */
   readonly #hops = new Map<string, { readonly sender: string; fault: string | null }>();
   readonly #holders = new Map<string, string>();
-  readonly #lostReplies: { readonly rail: string; readonly verb: string }[] = [];
+  /** Replies that will be lost, known when the request leaves; `instruction` is null where the fault does not name it. */
+  readonly #lostReplies: { readonly rail: string; readonly verb: string; readonly instruction: string | null }[] = [];
   #clearing = 'kftc';
   #started = false;
 
@@ -149,11 +150,11 @@ export class Steps {
     const to = this.#lanes.rail(target.to);
     // Inquiries leave no event at the rail: what happened to their reply is drawn at once.
     const inquiry = target.kind === 'status' || target.kind === 'ask';
-    if (effect === 'late') return { ...at(from), fault: verb };
+    if (effect === 'late') return { from, to, shape: 'request', weight: 'main', fault: verb };
     if (effect === 'request-lost') return { from, to, shape: 'lost', weight: 'main', fault: verb };
     if (effect === 'reply-forged') return { from: to, to: from, shape: 'reply', weight: 'main', fault: verb };
     if (inquiry) return { from: to, to: from, shape: 'lost', weight: 'main', fault: verb };
-    this.#lostReplies.push({ rail: to, verb });
+    this.#lostReplies.push({ rail: to, verb, instruction: event.instruction });
     return at(to, 'detail');
   }
 
@@ -164,7 +165,7 @@ export class Steps {
     if (kind === 'credit-transfer' && rail.startsWith('kftc')) this.#clearing = rail;
     const known = this.#hops.get(`${id}\n${rail}`);
     const sender = known?.sender ?? this.#holders.get(id) ?? (kind === 'credit-transfer' ? gatewayLane : this.#lanes.rail(this.#clearing));
-    const struck = this.#lostReplies.findIndex((lost) => lost.rail === rail);
+    const struck = this.#lostReplies.findIndex((lost) => lost.rail === rail && (lost.instruction ?? id) === id);
     const fault = struck < 0 ? null : (this.#lostReplies.splice(struck, 1)[0]?.verb ?? null);
     this.#hops.set(`${id}\n${rail}`, { sender, fault });
     this.#holders.set(id, rail);

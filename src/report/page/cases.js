@@ -160,11 +160,11 @@ function inside(item, data) {
   ];
 }
 
-const worstFirst = ['failed', 'passed', 'suspended', 'not_applicable'];
+const statusOrder = ['failed', 'passed', 'suspended', 'not_applicable'];
 
 /** Checks with their status, reason and control ids; `evidence` may add links to each. */
 export function checkList(checks, evidence = () => null) {
-  const sorted = checks.toSorted((left, right) => worstFirst.indexOf(left.status) - worstFirst.indexOf(right.status));
+  const sorted = checks.toSorted((left, right) => statusOrder.indexOf(left.status) - statusOrder.indexOf(right.status));
   const line = (check) =>
     el(
       'li',

@@ -6,30 +6,41 @@ import { flatten, laneName, pairsOf, titleOf } from './step-text.js';
 
 const gapMsMin = 1000;
 
+/** Pixels a lane takes at least: less, the more there are. */
+const widthMax = 74;
+const widthMin = 46;
+const widthInAll = 560;
+
+/** More lanes than this get smaller names. */
+const denseMin = 8;
+
 /**
  * The sequence diagram and the list of steps in one: each row draws its own stretch of the lifelines beside its text.
  * So it reads in order without sight of the drawing, and prints.
  * @param proofs check ids by the number of the event that proves them broken
  */
 export function diagram({ life, steps, proofs }) {
-  const used = new Set(steps.flatMap((step) => [step.from, step.to]));
-  const lanes = life.lanes.filter((lane) => used.has(lane.id));
-  const list = el(
-    'ol',
-    { class: 'steps' },
-    head(lanes, life),
-    steps.flatMap((step, index) => [...between(steps[index - 1], step), row(step, lanes, proofs)]),
-  );
+  const lanes = lanesOf(life, steps);
+  const rows = steps.flatMap((step, index) => [...between(steps[index - 1], step), row(step, lanes, proofs)]);
+  const list = el('ol', { class: lanes.length > denseMin ? 'steps dense' : 'steps' }, head(lanes, life, steps), rows);
   list.style.setProperty('--lanes', String(lanes.length));
+  list.style.setProperty('--lane', `${Math.min(widthMax, Math.max(widthMin, widthInAll / lanes.length))}px`);
   return el('div', { class: 'scroll' }, list);
 }
 
-function head(lanes, life) {
+/** Only lanes that something happens on, rails in the order in which these steps reach them. */
+function lanesOf(life, steps) {
+  const reached = [...new Set(steps.flatMap((step) => [step.from, step.to]))];
+  const rank = (lane) => (lane.kind === 'rail' ? reached.indexOf(lane.id) : -1);
+  return life.lanes.filter((lane) => reached.includes(lane.id)).toSorted((left, right) => rank(left) - rank(right));
+}
+
+function head(lanes, life, steps) {
+  const seen = new Set(steps.flatMap((step) => (step.payment === null ? [] : [life.payments[step.payment]])));
   const owner = (lane) => {
-    const bank = lane.id.startsWith('bank:') ? lane.id.slice('bank:'.length) : null;
-    const roles =
-      bank === null ? [] : ['payer', 'payee'].filter((role) => life.payments.some((payment) => payment.own && payment[role].bank === bank));
-    return lane.kind === 'agent' ? say('lane.agent') : roles.map((role) => say(`life.owner.${role}`)).join(' · ');
+    if (lane.kind === 'agent') return say('lane.agent');
+    const roles = ['payer', 'payee'].filter((role) => [...seen].some((payment) => payment.own && lane.id === `bank:${payment[role].bank}`));
+    return roles.map((role) => say(`life.owner.${role}`)).join(' · ');
   };
   const names = lanes.map((lane) => el('span', { class: lane.kind }, el('b', {}, laneName(lane.id)), el('small', {}, owner(lane))));
   return el('li', { class: 'lanes', 'aria-hidden': 'true' }, el('span', {}), el('span', { class: 'strip' }, names), el('span', {}));

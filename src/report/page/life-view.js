@@ -38,29 +38,31 @@ export function lifeView(data, name) {
       checkList(failed.length > 0 ? failed : trial.checks, (check) => evidence(check, life)),
     ),
     el('section', {}, el('h2', {}, say('life.replay')), command(trial.replay)),
-    owed(life),
+    owed(life, trial),
     books(life),
     steps(life, failed),
   ];
 }
 
+const evidenceMax = 8;
+
 function evidence(check, life) {
-  const known = check.events.filter((seq) => life.steps.some((step) => step.seq === seq));
+  const known = check.events.filter((seq) => life.steps.some((step) => step.seq === seq)).toSorted((left, right) => left - right);
   if (known.length === 0) return null;
   const jump = (seq) => () => document.dispatchEvent(new CustomEvent('show-step', { detail: seq }));
-  return el(
-    'span',
-    { class: 'evidence' },
-    known.map((seq) => el('button', { type: 'button', onclick: jump(seq) }, say('life.evidence', { n: seq }))),
-  );
+  const buttons = known.slice(0, evidenceMax).map((seq) => el('button', { type: 'button', onclick: jump(seq) }, say('life.evidence', { n: seq })));
+  const more = known.length - evidenceMax;
+  return el('span', { class: 'evidence' }, buttons, more > 0 && el('small', {}, say('life.evidence.more', { n: count(more) })));
 }
 
-function owed(life) {
+/** Credited less than owed is right where refusing was; the judge has said which. */
+function owed(life, trial) {
   if (life.owed.length === 0) return null;
   const heads = ['item', 'from', 'to', 'amount', 'owedCount', 'creditedCount'].map((key) => el('th', { scope: 'col' }, say(`life.${key}`)));
   const party = (ref) => [holderOf(life, ref), el('code', {}, `${ref.bank} ${ref.account}`)];
+  const unmet = trial.checks.some((check) => check.id === 'obligations-met' && check.status === 'failed');
   const row = (line) => {
-    const wrong = line.credited !== line.owed;
+    const wrong = line.credited > line.owed || (line.credited < line.owed && unmet);
     const task = line.items.length > 0 ? line.items.join(', ') : say('life.nobody');
     return el(
       'tr',
@@ -77,7 +79,11 @@ function owed(life) {
     'section',
     {},
     el('h2', {}, say('life.owed')),
-    el('div', { class: 'scroll' }, el('table', { class: 'owed' }, el('thead', {}, el('tr', {}, heads)), el('tbody', {}, life.owed.map(row)))),
+    el(
+      'div',
+      { class: 'scroll tall', tabindex: '0' },
+      el('table', { class: 'owed' }, el('thead', {}, el('tr', {}, heads)), el('tbody', {}, life.owed.map(row))),
+    ),
   );
 }
 
@@ -90,7 +96,11 @@ function books(life) {
   const others = life.books.filter((line) => !line.customer);
   const heads = () => ['account', 'before', 'after', 'change'].map((key) => el('th', { scope: 'col' }, say(`life.${key}`)));
   const grid = (lines) =>
-    el('div', { class: 'scroll' }, el('table', { class: 'books' }, el('thead', {}, el('tr', {}, heads())), el('tbody', {}, lines.map(bookRow))));
+    el(
+      'div',
+      { class: 'scroll tall', tabindex: '0' },
+      el('table', { class: 'books' }, el('thead', {}, el('tr', {}, heads())), el('tbody', {}, lines.map(bookRow))),
+    );
   return el(
     'section',
     {},
@@ -118,17 +128,19 @@ function bookRow(line) {
 function steps(life, failed) {
   const proofs = new Map();
   for (const check of failed) for (const seq of check.events) proofs.set(seq, [...(proofs.get(seq) ?? []), check.id]);
+  beginNarrow(life, proofs);
+  view.begun = true;
   const place = el('div', {});
   const bar = el('div', { class: 'tools' });
   const refresh = () => {
-    const shown = life.steps.filter((step) => visible(step, proofs));
+    const shown = life.steps.filter((step) => visible(step, { life, proofs }));
     bar.replaceChildren(...filters(life, refresh));
     place.replaceChildren(shown.length === 0 ? el('p', { class: 'calm' }, say('life.noSteps')) : diagram({ life, steps: shown, proofs }));
   };
   place.addEventListener('reveal', (event) => {
     const step = life.steps.find((candidate) => candidate.seq === event.detail);
     if (step === undefined) return;
-    if (!visible(step, proofs)) Object.assign(view, { payment: null, detail: true, others: true });
+    if (!visible(step, { life, proofs })) Object.assign(view, { payment: null, detail: true, others: true });
     refresh();
     const row = document.getElementById(`event-${step.seq}`);
     row?.scrollIntoView({ block: 'center' });
@@ -146,44 +158,57 @@ function steps(life, failed) {
   );
 }
 
-function visible(step, proofs) {
-  if (view.payment !== null && step.payment !== view.payment) return false;
+function visible(step, { life, proofs }) {
+  if (view.payment !== null && (step.payment === null || groupOf(life.payments[step.payment]) !== view.payment)) return false;
   if (proofs.has(step.seq)) return true;
   return step.weight === 'main' || (step.weight === 'detail' ? view.detail : view.others);
 }
 
-const paymentsMax = 100;
+/** Payments of one amount between the same accounts are looked at together: the second may be one too many. */
+function groupOf({ payer, payee, amountWon }) {
+  return [payer.bank, payer.account, payee.bank, payee.account, amountWon].join(' ');
+}
+
+const lanesMax = 12;
+
+/** Where the whole trial would be too wide to take in, the reader begins with the payments that prove the failure. */
+function beginNarrow(life, proofs) {
+  if (view.begun || life.lanes.length <= lanesMax) return;
+  const suspect = life.steps.find((step) => proofs.has(step.seq) && step.payment !== null);
+  if (suspect !== undefined) view.payment = groupOf(life.payments[suspect.payment]);
+}
+
+const groupsMax = 100;
 
 function filters(life, refresh) {
+  const groups = Map.groupBy(
+    life.payments.filter((payment) => payment.own),
+    groupOf,
+  );
   const choose = (event) => {
-    view.payment = event.target.value === '' ? null : Number(event.target.value);
+    view.payment = event.target.value === '' ? null : event.target.value;
     refresh();
+    document.getElementById('payment')?.focus();
   };
-  const payments = life.payments
-    .map((payment, index) => ({ payment, index }))
-    .filter(({ payment }) => payment.own)
-    .slice(0, paymentsMax);
-  const named = ({ payment }) => `${say('life.payment', { won: won(payment.amountWon), payee: payment.payee.holder })} · ${payment.instruction}`;
-  const option = (value, selected, text) => el('option', { value, selected }, text);
-  const toggle = (key) => {
-    const change = (event) => {
-      view[key] = event.target.checked;
-      refresh();
-      document.getElementById(`toggle-${key}`)?.focus();
-    };
-    return el('label', {}, el('input', { type: 'checkbox', id: `toggle-${key}`, checked: view[key], onchange: change }), say(`life.${key}`));
-  };
+  const named = ([first, ...rest]) =>
+    say('life.payment', { won: won(first.amountWon), payee: first.payee.holder }) + (rest.length > 0 ? ` (${count(rest.length + 1)} ×)` : '');
+  const option = (value, text) => el('option', { value, selected: (view.payment ?? '') === value }, text);
+  const options = [...groups].slice(0, groupsMax).map(([group, payments]) => option(group, named(payments)));
   return [
-    payments.length > 1 &&
-      el(
-        'select',
-        { id: 'payment', 'aria-label': say('life.filter'), onchange: choose },
-        option('', view.payment === null, say('life.everything')),
-        payments.map((entry) => option(entry.index, view.payment === entry.index, named(entry))),
-      ),
-    life.steps.some((step) => step.weight === 'detail') && toggle('detail'),
-    life.steps.some((step) => step.weight === 'other') && toggle('others'),
+    groups.size > 0 &&
+      el('select', { id: 'payment', 'aria-label': say('life.filter'), onchange: choose }, option('', say('life.everything')), options),
+    life.steps.some((step) => step.weight === 'detail') && toggle('detail', refresh),
+    life.steps.some((step) => step.weight === 'other') && toggle('others', refresh),
   ].filter(Boolean);
+}
+
+function toggle(key, refresh) {
+  const change = (event) => {
+    view[key] = event.target.checked;
+    refresh();
+    document.getElementById(`toggle-${key}`)?.focus();
+  };
+  return el('label', {}, el('input', { type: 'checkbox', id: `toggle-${key}`, checked: view[key], onchange: change }), say(`life.${key}`));
 }
 
 /** Takes a reader to the row of an event. */

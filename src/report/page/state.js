@@ -18,9 +18,9 @@ export function address({ trial = null, language = readAddress().language }) {
 export const table = { find: '', show: 'all', sort: null, descending: true, open: new Set() };
 
 /** How the life of a trial is shown; begins anew with each trial. */
-export const view = { trial: null, payment: null, detail: false, others: false };
+export const view = { trial: null, payment: null, detail: false, others: false, begun: false };
 
 export function enterTrial(trial) {
   if (view.trial === trial) return;
-  Object.assign(view, { trial, payment: null, detail: false, others: false });
+  Object.assign(view, { trial, payment: null, detail: false, others: false, begun: false });
 }

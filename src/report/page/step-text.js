@@ -1,6 +1,6 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
 import { count, won } from './format.js';
-import { say, stepTitle } from './language.js';
+import { own, say, stepTitle } from './language.js';
 
 /** A lane's name: banks by code, systems by their own. */
 export function laneName(id) {
@@ -72,19 +72,35 @@ export function pairsOf({ kind, facts }) {
   }
 }
 
+/** What a reader looks for first. */
+const preferred = ['amountWon', 'toHolder', 'toBank', 'toAccount', 'memo', 'idempotencyKey', 'status', 'code', 'reason', 'transferId'];
+
 function pairs(value) {
-  if (typeof value !== 'object' || value === null) return value === null || value === '' ? [] : [['', String(value)]];
+  if (typeof value !== 'object' || value === null) return value === null || value === '' ? [] : [['', shortly('', value)]];
+  const rank = ([name]) => (preferred.includes(name) ? preferred.indexOf(name) : preferred.length);
   const told = Object.entries(value).filter(([, item]) => item !== null && item !== '');
-  return told.slice(0, pairsMax).map(([name, item]) => [name, shortly(name, item)]);
+  const sorted = told.toSorted((left, right) => rank(left) - rank(right));
+  return sorted.slice(0, pairsMax).map(([name, item]) => [name, shortly(name, item)]);
 }
 
+const charactersMax = 120;
+/** Ids are told apart by their beginning; the opened step has them whole. */
+const longId = /\b([a-z]+-[0-9a-f]{8})[0-9a-f]{16,}\b/g;
+
 function shortly(name, item) {
-  if (typeof item === 'object') return JSON.stringify(item);
-  return name.endsWith('Won') && /^\d+$/.test(item) ? won(item) : String(item);
+  if (Array.isArray(item)) return say('life.items', { n: count(item.length) });
+  if (typeof item === 'object') return shortly('', typeof item.en === 'string' && typeof item.ko === 'string' ? own(item) : JSON.stringify(item));
+  if (name.endsWith('Won') && /^\d+$/.test(item)) return won(item);
+  const text = String(item).replace(longId, '$1…');
+  return text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text;
 }
 
 function orderPairs({ id, payer, payee, memo }) {
-  return [['id', id], ['', `${payer.holder} ${payer.account} → ${payee.holder} ${payee.account}`], ...(memo === '' ? [] : [['memo', memo]])];
+  return [
+    ['id', shortly('', id)],
+    ['', `${payer.holder} ${payer.account} → ${payee.holder} ${payee.account}`],
+    ...(memo === '' ? [] : [['memo', shortly('', memo)]]),
+  ];
 }
 
 function netPairs(payIn) {

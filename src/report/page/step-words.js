@@ -46,6 +46,7 @@ export const stepTitles = {
   'netting.closed': ['Net positions of session {session} are fixed', '{session} 차액 확정'],
   'session.settled': ['Session {session} is settled: final', '{session} 결제완료'],
   'session.shortfall': ['Bank {participant} is short of {missingWon}', '은행 {participant} 결제자금 부족 {missingWon}'],
+  'fault.fired/request': ['On its way from {from} to {to}', '{from} → {to} 전송 중'],
   'fault.fired/reply': ['An answer that {from} never gave', '{from}가 보내지 않은 응답'],
   'fault.fired/lost': ['A message from {from} to {to} is lost', '{from} → {to} 메시지 유실'],
   'fault.fired': ['Fault {fault}', '장애 {fault}'],

@@ -78,7 +78,7 @@ function figure(name, value, note, bad) {
 
 /** Each failed case in its own words, the way into the payment's life, and the command that plays it again. */
 export function failures({ cases, lives }) {
-  const failed = cases.filter((item) => item.passed < item.trials);
+  const failed = cases.filter((item) => item.passed < item.trials).toSorted(worstFirst);
   const heading = el('h2', {}, say('failures.heading'));
   if (failed.length === 0) return el('section', {}, heading, el('p', { class: 'calm' }, say('failures.none')));
   const more = failed.length - failuresMax;
@@ -95,6 +95,12 @@ export function failures({ cases, lives }) {
   );
 }
 
+/** Money first, then how often. */
+function worstFirst(left, right) {
+  const money = BigInt(right.wonLost) - BigInt(left.wonLost);
+  return money === 0n ? left.passed / left.trials - right.passed / right.trials : money > 0n ? 1 : -1;
+}
+
 function failure(item, lives) {
   const check = item.checks.find((candidate) => candidate.status === 'failed');
   const trials = item.trialList.filter((trial) => !trial.passed);
@@ -103,7 +109,14 @@ function failure(item, lives) {
   return el(
     'li',
     {},
-    el('h3', {}, own(item.title), ' ', el('span', { class: 'share' }, share)),
+    el(
+      'h3',
+      {},
+      own(item.title),
+      ' ',
+      el('code', {}, item.id),
+      el('span', { class: 'share' }, share, item.wonLost !== '0' && ` · ${won(item.wonLost)}`),
+    ),
     el(
       'p',
       {},

@@ -1,0 +1,186 @@
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import t from 'tap';
+import { renderReport } from '../../src/report/html.ts';
+import { sampleLives, sampleRun, sampleTrials } from '../report/sample-run.ts';
+
+const hostile = "</script><img src=x onerror=\"document.title='owned';fetch('http://127.0.0.1:9/')\"><script>window.owned=1</script>";
+const run = sampleRun(sampleTrials(true).map((trial) => ({ ...trial, title: { en: `${trial.title.en} ${hostile}`, ko: trial.title.ko } })));
+const failed = run.cases[0]?.trialList[0];
+const launchArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function findBrowser(): string {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+      const path = join(folder, name);
+      if (isExecutable(path)) return path;
+    }
+  }
+  throw new Error('no Chromium found in PATH: install it (Debian: apt-get install chromium) to test the report');
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+/** A page on the report that notes whatever should not happen. */
+interface Visit {
+  readonly page: Page;
+  /** Requests beyond the file itself, errors, and messages of the policy. */
+  readonly troubles: readonly string[];
+}
+
+async function visit(context: BrowserContext, url: string): Promise<Visit> {
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
+  });
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => troubles.push(message.text()));
+  await page.goto(url);
+  return { page, troubles };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'railproof-report-'));
+const file = join(folder, 'report.html');
+writeFileSync(file, renderReport({ run, lives: sampleLives(run, hostile) }));
+const url = pathToFileURL(file).href;
+let browser: Browser;
+
+t.before(async () => {
+  browser = await chromium.launch({ executablePath: findBrowser(), args: launchArguments });
+});
+
+t.teardown(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(t: Tap, options: { readonly width: number; readonly hash?: string }): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: options.width, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  t.teardown(() => context.close());
+  return visit(context, `${url}#${options.hash ?? 'lang=en'}`);
+}
+
+/** The address of the failed trial. */
+function followFailed(language: 'en' | 'ko'): string {
+  return `lang=${language}&trial=${encodeURIComponent(failed?.trial ?? '')}`;
+}
+
+/** The part of tap's test that `open` needs. */
+interface Tap {
+  teardown(task: () => Promise<void>): void;
+}
+
+for (const width of [1280, 390]) {
+  t.test(`${width} pixels wide: from the verdict to the lost reply, in both languages`, async (t) => {
+    const { page, troubles } = await open(t, { width });
+    t.equal(await page.locator('h1').innerText(), 'Not accepted');
+    t.match(await page.locator('.verdict p').innerText(), '4 of 90 trials failed. ₩5,000,000 left customers’ accounts');
+    await page.locator('.failures a.follow').first().click();
+    await page.locator('.step').first().waitFor();
+    const lost = page.locator('.step.lost');
+    t.equal(await lost.count(), 1);
+    t.match(await lost.innerText(), /The reply to transfer_funds is lost on its way/);
+    t.match(await lost.innerText(), /reply lost/);
+    t.match(await page.locator('table.owed tr.bad').innerText(), /1 ×\s+2 ×/);
+    t.match(await page.locator('table.books').first().innerText(), /₩8,400,000\s+₩5,900,000\s+−2,500,000/);
+    await page.getByRole('link', { name: '한국어' }).click();
+    await page.locator('html[lang=ko]').waitFor();
+    t.match(await lost.innerText(), /transfer_funds 응답이 전달 중 유실/);
+    t.match(await page.locator('table.books').first().innerText(), /8,400,000원/);
+    await page.getByRole('link', { name: '전체 케이스' }).click();
+    t.equal(await page.locator('h1').innerText(), '부적합');
+    t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, 'nothing sticks out');
+    t.same(troubles, []);
+  });
+}
+
+t.test('hostile text runs nothing and asks for nothing', async (t) => {
+  const { page, troubles } = await open(t, { width: 1280, hash: followFailed('en') });
+  for (const step of await page.locator('.step summary').all()) await step.click();
+  t.match(await page.locator('.steps').innerText(), '</script><img src=x onerror=');
+  t.match(await page.locator('h1').innerText(), '<script>window.owned=1</script>');
+  t.equal(await page.locator('img').count(), 0);
+  t.equal(await page.evaluate('window.owned'), undefined);
+  t.match(await page.title(), /^railproof/);
+  t.same(troubles, []);
+});
+
+t.test('even script that got into the page would not run', async (t) => {
+  const { page } = await open(t, { width: 1280 });
+  await page.evaluate('document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=window.owned=1>")');
+  await page.evaluate('{ const s = document.createElement("script"); s.textContent = "window.owned = 1"; document.body.append(s); }');
+  const refused = await page.evaluate('fetch("http://127.0.0.1:9/").then(() => "sent", (error) => error.name)');
+  t.equal(refused, 'TypeError');
+  t.equal(await page.evaluate('window.owned'), undefined);
+});
+
+t.test('the replay command is copied', async (t) => {
+  const { page } = await open(t, { width: 1280 });
+  await page.locator('.failures button', { hasText: 'Copy' }).first().click();
+  await page.getByText('Copied').waitFor();
+  t.equal(await page.evaluate('navigator.clipboard.readText()'), failed?.replay);
+});
+
+t.test('cases are found, filtered, sorted and opened by keyboard', async (t) => {
+  const { page, troubles } = await open(t, { width: 1280 });
+  const rows = page.locator('tr.case');
+  await page.locator('#find').fill('순이체한도');
+  t.equal(await rows.count(), 1);
+  await page.locator('#find').fill('');
+  await page.locator('#show').selectOption('failed');
+  t.equal(await rows.count(), 1);
+  await page.locator('#show').selectOption('all');
+  await page.getByRole('button', { name: 'Won lost' }).focus();
+  await page.keyboard.press('Enter');
+  t.match(await rows.first().innerText(), /5,000,000/);
+  t.equal(await page.locator('th.c-lost').getAttribute('aria-sort'), 'descending');
+  await rows.first().locator('.opener').focus();
+  await page.keyboard.press('Enter');
+  t.equal(await page.locator('tr.inside .checks li').count(), 5);
+  t.equal(await page.evaluate('document.activeElement.getAttribute("aria-expanded")'), 'true', 'the focus stays where it was');
+  t.same(troubles, []);
+});
+
+t.test('evidence leads to its step, through filters that hide it', async (t) => {
+  const { page } = await open(t, { width: 1280, hash: followFailed('en') });
+  await page.locator('#payment').selectOption({ label: '₩1,250,000 to 김서연 (2 ×)' });
+  t.equal(await page.locator('#event-52').count(), 0, 'the report belongs to no single payment');
+  t.equal(await page.locator('#event-24, #event-42').count(), 2);
+  await page.getByRole('button', { name: 'event 52' }).click();
+  t.equal(await page.evaluate('document.activeElement.id'), 'event-52');
+  t.ok((await page.locator('.step.detail').count()) > 5);
+  await page.locator('#toggle-detail').uncheck();
+  t.equal(await page.locator('.step.detail').count(), 0);
+});
+
+for (const view of ['lang=ko', followFailed('ko')]) {
+  t.test(`prints without controls, in black on white, within the sheet: ${view}`, async (t) => {
+    const { page } = await open(t, { width: 794, hash: view });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    t.equal(await page.locator('.top nav').isVisible(), false);
+    t.equal(await page.locator('.command button').first().isVisible(), false);
+    t.equal(await page.evaluate('getComputedStyle(document.body).color'), 'rgb(0, 0, 0)');
+    t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+  });
+}
