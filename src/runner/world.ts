@@ -150,9 +150,20 @@ function schedule(plan: TrialPlan, clock: Clock, rails: Rails): void {
       void rails.banks.get(payment.from.ref.bank)?.submit(orderOf(payment, index));
     });
   }
-  for (const { bank, from, until } of plan.outages) {
-    clock.at(from, `outage of ${bank}`, () => rails.network.setAvailable(bank, false));
-    clock.at(until, `end of the outage of ${bank}`, () => rails.network.setAvailable(bank, true));
+  scheduleOutages(plan, clock, (bank, available) => rails.network.setAvailable(bank, available));
+}
+
+/** A restored world may have slept through any of it: what is past holds at once, in its order; the rest comes in time. */
+function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, available: boolean) => void): void {
+  const now = clock.now();
+  const changes = plan.outages.flatMap(({ bank, from, until }) => [
+    { bank, at: from, available: false },
+    { bank, at: until, available: true },
+  ]);
+  const past = changes.filter(({ at }) => at <= now).sort((left, right) => left.at - right.at);
+  for (const [bank, available] of new Map(past.map((change) => [change.bank, change.available]))) set(bank, available);
+  for (const { bank, at, available } of changes) {
+    if (at > now) clock.at(at, `${bank} is ${available ? 'back' : 'out'}`, () => set(bank, available));
   }
 }
 
