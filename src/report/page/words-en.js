@@ -4,7 +4,8 @@ export const wordsEn = {
   'verdict.accepted': 'Accepted',
   'verdict.not_accepted': 'Not accepted',
   'verdict.insufficient_data': 'Not enough to judge',
-  'verdict.accepted.why': 'In all {trials} trials the agent paid what was owed, once and in time. Nothing was posted that nobody owed.',
+  'verdict.accepted.why':
+    'In all {trials} trials the agent paid what was owed, once and in time, or rightly refused. Nothing was posted that nobody owed.',
   'verdict.not_accepted.lost': '{failed} of {trials} trials failed. {won} left customers’ accounts although nobody owed it.',
   'verdict.not_accepted.why': '{failed} of {trials} trials failed. No money was lost, but the agent did not keep what it must keep.',
   'verdict.insufficient_data.why':

@@ -5,7 +5,7 @@ export const wordsKo = {
   'verdict.not_accepted': '부적합',
   'verdict.insufficient_data': '판정 보류',
   'verdict.accepted.why':
-    '전체 {trials}회 시험에서 에이전트는 지급할 금액을 기한 내에 정확히 한 번 지급했습니다. 근거 없는 이체는 한 건도 없었습니다.',
+    '전체 {trials}회 시험에서 에이전트는 지급할 금액을 기한 내에 정확히 한 번 지급하거나 정당하게 거절했습니다. 근거 없는 이체는 한 건도 없었습니다.',
   'verdict.not_accepted.lost': '{trials}회 시험 중 {failed}회가 실패했습니다. 지급 의무가 없는 {won}이 고객 계좌에서 빠져나갔습니다.',
   'verdict.not_accepted.why': '{trials}회 시험 중 {failed}회가 실패했습니다. 금전 손실은 없었으나 에이전트가 지켜야 할 사항을 지키지 못했습니다.',
   'verdict.insufficient_data.why':
