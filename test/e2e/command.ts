@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export const checkout = join(import.meta.dirname, '..', '..');
+
+/** Started straight, without the bootstrap: this Node is the pinned one already. */
+const program = join(checkout, 'src', 'cli', 'main.ts');
+
+/** Longer than any command of these tests takes on a busy machine. */
+const timeoutMs = 60_000;
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `railproof` process that is running. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** What it has printed so far. */
+  printed(): { readonly stdout: string; readonly stderr: string };
+  /** Resolves when it is gone and its output read. One that takes too long is ended, and has no exit code then. */
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a real process with these arguments. */
+export function start(args: readonly string[], options: CommandOptions = {}): Running {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: options.cwd ?? checkout,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${process.execPath} could not be started`);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr })));
+  return { child, pid, ended, printed: () => ({ stdout, stderr }) };
+}
+
+/** Runs a command to its end. */
+export function railproof(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** Runs commands side by side, two at a time: the machine that decides has two cores. */
+export async function inPairs<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let index = 0; index < items.length; index += 2) results.push(...(await Promise.all(items.slice(index, index + 2).map(work))));
+  return results;
+}
+
+/** Waits until something holds. Throws, naming it, when it does not come to hold in time. */
+export async function until(what: string, holds: () => boolean, limitMs = 15_000): Promise<void> {
+  for (let waitedMs = 0; !holds(); waitedMs += 20) {
+    if (waitedMs > limitMs) throw new Error(`${what}: not after ${limitMs} ms`);
+    await wait(20);
+  }
+}
