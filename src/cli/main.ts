@@ -46,6 +46,7 @@ function program(finish: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   runCommands(root, finish);
+  exploreCommand(root, finish);
   runFolderCommands(root, finish);
   scenarioCommands(root, finish);
   root
@@ -96,6 +97,23 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .addOption(seedOption())
     .option('--out <folder>', 'where the run is written')
     .action(async (options) => finish(await (await import('./commands/start.ts')).start(options)));
+}
+
+function exploreCommand(root: Command, finish: (code: number) => void): void {
+  root
+    .command('explore')
+    .description('play generated scenarios with faults, one for each seed, and shrink whatever fails')
+    .option('--seeds <N>', 'how many seeds in all', wholeNumber(1))
+    .option('--minutes <M>', 'real time for this session', wholeNumber(1))
+    .option('--first <S>', 'first seed; default: 1', wholeNumber(0))
+    .option('--resume <folder>', 'go on with an exploration')
+    .option('--out <folder>', 'where state, corpus and shrunk scenarios are kept; default: runs/<time>-explore')
+    .option('--workers <W>', 'threads; default: one for each core', wholeNumber(1))
+    .option('--persona <name>', 'a scripted agent; default: careful')
+    .addOption(new Option('--era <era>', 'revision of MCP that the agents speak; default: mixed').choices(['2025', '2026', 'mixed']))
+    .option('--json <file>', 'write the summary as JSON')
+    .option('--quiet', 'no progress', false)
+    .action(async (options) => finish(await (await import('./commands/explore.ts')).explore(options)));
 }
 
 function runFolderCommands(root: Command, finish: (code: number) => void): void {

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EraChoice } from '../runner/entrance.ts';
+import type { Survey } from '../runner/explore/survey.ts';
+import { InputError } from '../runner/input-error.ts';
+
+/** What an exploration leaves behind, enough to go on from. */
+export interface ExploreState {
+  readonly schemaVersion: typeof stateVersion;
+  readonly persona: string;
+  readonly era: EraChoice;
+  /** Commit at the last write; other code may play the same seeds otherwise. */
+  readonly commit: string;
+  readonly survey: Survey;
+}
+
+export const stateVersion = 1;
+
+const stateFile = 'explore.json';
+
+/** Makes the folder. @throws InputError when it already holds an exploration or cannot be written */
+export function createExploreFolder(path: string): void {
+  if (existsSync(join(path, stateFile))) throw new InputError(`${path}: already holds an exploration; go on with --resume ${path}`);
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new InputError(`${path}: cannot be made (${codeOf(error)}); name another folder with --out`);
+  }
+}
+
+/** Replaces the state in one step, so that whatever stops the program leaves the old one or the new one. */
+export function writeState(path: string, state: ExploreState): void {
+  const file = join(path, stateFile);
+  try {
+    writeFileSync(`${file}.new`, `${JSON.stringify(state)}\n`, { flush: true });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new InputError(`${file}: cannot be written (${codeOf(error)}); go on later with --resume ${path}`);
+  }
+}
+
+/** @throws InputError naming what is wrong with the folder */
+export function readState(path: string): ExploreState {
+  const file = join(path, stateFile);
+  if (!existsSync(file)) throw new InputError(`${path}: holds no exploration (no ${stateFile}); begin one with --out ${path}`);
+  const state = parsed(file);
+  if (state.schemaVersion !== stateVersion)
+    throw new InputError(`${file}: schema version ${String(state.schemaVersion)}; this railproof reads version ${stateVersion}`);
+  return state;
+}
+
+function parsed(file: string): ExploreState {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InputError(`${file}: is not JSON; it was edited`);
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  throw error;
+}

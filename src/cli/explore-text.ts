@@ -1,0 +1,139 @@
+import { afterCommitShareMin, least } from '../runner/explore/facts.ts';
+import type { Survey, Violation } from '../runner/explore/survey.ts';
+import { faultSeams, faultVerbs } from '../runner/scenario.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What an exploration comes to. */
+export interface Summary {
+  readonly seeds: number;
+  readonly counted: number;
+  readonly violations: readonly { readonly seed: string; readonly case: string; readonly invariant: string; readonly replay: string }[];
+  readonly seedsPerSecond: number;
+  readonly seedsPerCpuSecond: number;
+  /** Counted seeds in a day at this rate. */
+  readonly projectionPerDay: number;
+  readonly doubleRuns: number;
+  readonly digestMismatches: number;
+  readonly faultsFired: Readonly<Record<string, number>>;
+  readonly violated: number;
+  readonly afterCommitShare: number | null;
+  readonly calls: number;
+  readonly payments: number;
+  readonly sessionsSettled: number;
+  readonly corpus: number;
+  readonly reached: Readonly<Record<string, number>>;
+  readonly notCounted: Readonly<Record<string, number>>;
+}
+
+export function summaryOf(survey: Survey, rerun: (seed: number) => string): Summary {
+  const seeds = survey.next - survey.first;
+  const perMs = (count: number, ms: number) => (ms > 0 ? count / ms : 0);
+  return {
+    seeds,
+    counted: survey.counted,
+    violations: survey.violations.map(({ seed, id, reduced }) => ({
+      seed: String(seed),
+      case: `explored-${seed}/explored`,
+      invariant: id,
+      replay: reduced?.replay ?? rerun(seed),
+    })),
+    seedsPerSecond: rounded(perMs(seeds, survey.elapsedMs) * 1000),
+    seedsPerCpuSecond: rounded(perMs(seeds, survey.cpuMs) * 1000),
+    projectionPerDay: Math.round(perMs(survey.counted, survey.elapsedMs) * dayMs),
+    doubleRuns: survey.doubleRuns,
+    digestMismatches: survey.digestMismatches.length,
+    faultsFired: survey.faultsFired,
+    violated: survey.violated,
+    afterCommitShare: survey.counted > 0 ? rounded(survey.afterCommit / survey.counted) : null,
+    calls: survey.calls,
+    payments: survey.payments,
+    sessionsSettled: survey.settled,
+    corpus: survey.corpus.length,
+    reached: survey.reached,
+    notCounted: survey.short,
+  };
+}
+
+/** The whole summary for a terminal or a log. */
+export function exploreText(survey: Survey, summary: Summary): string {
+  const count = (value: number) => value.toLocaleString('en');
+  const share = summary.afterCommitShare === null ? 'none' : `${Math.round(summary.afterCommitShare * 100)} %`;
+  const short = Object.entries(survey.short).map(([reason, seeds]) => `${count(seeds)} ${reason}`);
+  return [
+    'faults fired by verb and seam',
+    ...faultLines(survey.faultsFired),
+    '',
+    ...reachedLines(survey),
+    ...survey.violations.filter(({ reduced }) => reduced !== null).flatMap(violationLines),
+    ...survey.digestMismatches.map(({ seed, digests }) => `seed ${seed}: two plays differ, ${digests[0]} and ${digests[1]}`),
+    `seeds       ${count(summary.seeds)} played, ${count(summary.counted)} counted (${ruleText()})`,
+    ...(short.length > 0 ? [`not counted ${short.join(', ')}`] : []),
+    `played      ${count(summary.payments)} payments in ${count(summary.calls)} MCP calls, ${count(summary.sessionsSettled)} settlements`,
+    `commit      ${share} of counted seeds have a fault between commit and reply (at least ${afterCommitShareMin * 100} %)`,
+    `corpus      ${count(summary.corpus)} seeds reached something new`,
+    `twice       ${count(summary.doubleRuns)} seeds played twice, ${count(summary.digestMismatches)} digest mismatches`,
+    `rate        ${summary.seedsPerSecond} seeds/s, ${summary.seedsPerCpuSecond} per CPU second, ${count(summary.projectionPerDay)} counted a day`,
+    `violations  ${count(summary.violated)}`,
+    '',
+  ].join('\n');
+}
+
+/** One line about where an exploration stands. `left` is what it is to play in all. */
+export function progressLine(
+  survey: Survey,
+  session: { readonly seedsMax: number; readonly minutes: number | undefined; readonly elapsedMs: number; readonly played: number },
+): string {
+  const { seedsMax, minutes, elapsedMs, played } = session;
+  const done = survey.next - survey.first;
+  const perSecond = elapsedMs > 0 ? (played / elapsedMs) * 1000 : 0;
+  const bySeeds = perSecond > 0 ? (seedsMax - done) / perSecond : Number.POSITIVE_INFINITY;
+  const byTime = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60 - elapsedMs / 1000;
+  const left = Math.max(0, Math.min(bySeeds, byTime));
+  const total = Number.isFinite(seedsMax) ? `/${seedsMax.toLocaleString('en')}` : '';
+  const day = Math.round(perSecond * 86_400).toLocaleString('en');
+  const leftText = Number.isFinite(left) ? `${left < 90 ? `${left.toFixed(0)} s` : `${(left / 60).toFixed(0)} min`} left` : 'no end yet';
+  return `${done.toLocaleString('en')}${total} seeds, ${perSecond.toFixed(1)}/s, ${day} a day, ${leftText}, ${survey.violated} violations, corpus ${survey.corpus.length}`;
+}
+
+function violationLines({ seed, of, id, message, reduced }: Violation): string[] {
+  if (reduced === null) return [];
+  const { agents, faults, items, tried, replay } = reduced;
+  return [
+    `seed ${seed}: ${of === 'sandbox' ? 'invariant' : 'check'} ${id}: ${message}`,
+    `  shrunk to ${agents} agents, ${faults} faults and ${items} items in ${tried} plays`,
+    `  ${replay}`,
+    '',
+  ];
+}
+
+function faultLines(fired: Survey['faultsFired']): string[] {
+  const width = Math.max(...faultVerbs.map((verb) => verb.length));
+  const rows = faultVerbs.map((verb) => ({ verb, counts: faultSeams.map((seam) => fired[`${seam} ${verb}`] ?? 0) }));
+  return [
+    `  ${''.padEnd(width)} ${faultSeams.map((seam) => seam.padStart(14)).join('')}`,
+    ...rows
+      .filter(({ counts }) => counts.some((count) => count > 0))
+      .map(({ verb, counts }) => `  ${verb.padEnd(width)} ${counts.map((count) => (count === 0 ? '-' : String(count)).padStart(14)).join('')}`),
+  ];
+}
+
+/** Reasons, bands, events and ends in full; of the rest how many kinds there were. */
+function reachedLines({ reached }: Survey): string[] {
+  const kinds = Map.groupBy(Object.entries(reached), ([feature]) => feature.slice(0, feature.indexOf(':')));
+  return [...kinds]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([kind, features]) => {
+      if (kind === 'way' || kind === 'reasons' || kind === 'fault') return [`${kind.padEnd(11)} ${features.length} different`];
+      const listed = features.sort(([, left], [, right]) => right - left).map(([feature, seeds]) => `${feature.slice(kind.length + 2)} ${seeds}`);
+      return [`${kind.padEnd(11)} ${listed.join(', ')}`];
+    });
+}
+
+function ruleText(): string {
+  return `at least ${least.agents} agents, ${least.calls} MCP calls, ${least.faults} faults fired, ${least.payments} payments, a settlement`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

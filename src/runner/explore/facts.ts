@@ -1,0 +1,64 @@
+import type { AnyEvent } from '../../kernel/event.ts';
+
+/** What happened in one explored trial, as far as it decides whether its seed counts. */
+export interface Facts {
+  readonly agents: number;
+  /** Tool calls over MCP that agents made. */
+  readonly calls: number;
+  /** Different payment orders that came from agents to their bank; nobody else's. */
+  readonly payments: number;
+  /** Fired faults by `seam verb`. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Payment orders whose reply was struck after the far side had done its work. */
+  readonly afterCommit: number;
+  /** Sessions between banks that were settled at 11:00. */
+  readonly settled: number;
+}
+
+/** The least with which a seed counts as explored. */
+export const least = { agents: 4, calls: 100, faults: 3, payments: 20, settled: 1 } as const;
+
+/** Least share of counted seeds that have a fault between commit and reply. */
+export const afterCommitShareMin = 0.3;
+
+export function factsOf(events: readonly AnyEvent[]): Facts {
+  const agents = new Set<string>();
+  const payments = new Set<string>();
+  const faults: Record<string, number> = {};
+  let calls = 0;
+  let afterCommit = 0;
+  let settled = 0;
+  for (const event of events) {
+    switch (event.kind) {
+      case 'agent.called':
+        calls += 1;
+        agents.add(event.agent ?? '');
+        break;
+      case 'instruction.received':
+        if (event.data.instruction.kind === 'credit-transfer' && !event.data.instruction.id.startsWith('other-'))
+          payments.add(event.data.instruction.id);
+        break;
+      case 'session.settled':
+        settled += 1;
+        break;
+      case 'fault.fired': {
+        const name = `${event.data.where} ${event.data.verb}`;
+        faults[name] = (faults[name] ?? 0) + 1;
+        if (event.data.afterCommit && /^(transfer_funds|credit-transfer) /.test(event.data.target)) afterCommit += 1;
+        break;
+      }
+      default: // every other kind says nothing about the rule
+        break;
+    }
+  }
+  return { agents: agents.size, calls, payments: payments.size, faults, afterCommit, settled };
+}
+
+/** By how much a trial falls short of the rule; empty: its seed counts. */
+export function shortOf(facts: Facts): string[] {
+  const faults = Object.values(facts.faults).reduce((sum, fired) => sum + fired, 0);
+  const had = { ...facts, faults };
+  return (Object.keys(least) as (keyof typeof least)[]) // keys of a constant
+    .filter((name) => had[name] < least[name])
+    .map((name) => `fewer than ${least[name]} ${name}`);
+}

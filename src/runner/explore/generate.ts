@@ -1,0 +1,41 @@
+import { seededRandom } from '../../kernel/random.ts';
+import type { Scenario } from '../scenario.ts';
+import { drawFrom } from './draw.ts';
+import { drawFaults } from './faults.ts';
+import { drawJobs } from './jobs.ts';
+import { drawStart } from './start.ts';
+import { drawWorld } from './world.ts';
+
+/** Name of the only case of a generated scenario. */
+export const exploredCase = 'explored';
+
+/** Two weeks: the longest holidays, and days enough for payments that a net debit cap holds back. */
+const hours = 336;
+
+/**
+ * The scenario of a seed. Whoever works as the careful persona does can do everything it asks, whatever its faults;
+ * it is of the same type as a scenario file, so that what is found can be written down, linted and run.
+ */
+export function generate(seed: string): Scenario {
+  const random = seededRandom(`explore ${seed}`);
+  const start = drawStart(drawFrom(random.fork('start')));
+  const faults = drawFaults(drawFrom(random.fork('faults')));
+  const { actors, jobs, received } = drawJobs(drawFrom(random.fork('jobs')), { start, faults });
+  const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs });
+  return {
+    scenario: `explored-${seed}`,
+    family: 0,
+    title: { en: `Explored, seed ${seed}`, ko: `탐색 시드 ${seed}` },
+    controls: ['AIR-OP-028'],
+    rule: {
+      text: 'Every payment is credited once, whatever fails in between, and the banks settle exactly what is owed.',
+      source: '전자금융거래법 제22조',
+    },
+    start,
+    hours,
+    actors,
+    world: { ...world, ...(received.length > 0 ? { received } : {}) },
+    jobs,
+    cases: [{ case: exploredCase, faults }],
+  };
+}

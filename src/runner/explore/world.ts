@@ -1,0 +1,55 @@
+import type { Actor, Job, WorldSpec } from '../scenario.ts';
+import type { Draw } from './draw.ts';
+
+type Outages = NonNullable<WorldSpec['outages']>;
+type Background = NonNullable<WorldSpec['background']>;
+
+/** Minutes for which careful agents hold out when their own bank is away. */
+const outageMinutesMax = 180;
+
+/** Caps, outages and other people's payments around the jobs. */
+export function drawWorld(
+  draw: Draw,
+  given: { readonly actors: Readonly<Record<string, Actor>>; readonly jobs: readonly Job[] },
+): Omit<WorldSpec, 'received'> {
+  const capsWon = draw.chance(0.35) ? drawCap(draw, given) : {};
+  const outages = draw.chance(0.35) ? drawOutages(draw, given.actors) : [];
+  const background = draw.chance(0.7) ? drawBackground(draw, given.actors) : [];
+  return {
+    ...(Object.keys(capsWon).length > 0 ? { capsWon } : {}),
+    ...(outages.length > 0 ? { outages } : {}),
+    ...(background.length > 0 ? { background } : {}),
+  };
+}
+
+/** The cap of one payer's bank, between the largest payment and a little more than all of them: paid out within a few settlements. */
+function drawCap(draw: Draw, given: { readonly actors: Readonly<Record<string, Actor>>; readonly jobs: readonly Job[] }): Record<string, string> {
+  const bank = given.actors[draw.pick(given.jobs).principal]?.bank ?? 'A';
+  const amounts = given.jobs
+    .filter(({ principal }) => given.actors[principal]?.bank === bank)
+    .flatMap(({ items }) => items.filter(({ payee }) => given.actors[payee]?.bank !== bank).map(({ amountWon }) => BigInt(amountWon)));
+  const sum = amounts.reduce((total, amount) => total + amount, 0n);
+  const most = amounts.reduce((max, amount) => (amount > max ? amount : max), 0n);
+  const share = (sum * BigInt(draw.between(40, 130))) / 100n;
+  const least = (most * 3n) / 2n + 1n;
+  return sum === 0n ? {} : { [bank]: String(share > least ? share : least) };
+}
+
+function drawOutages(draw: Draw, actors: Readonly<Record<string, Actor>>): Outages {
+  const banks = [...new Set(Object.values(actors).flatMap(({ bank }) => (bank === undefined ? [] : [bank])))];
+  return draw.sample(banks, draw.between(1, 2)).map((bank) => {
+    const fromMinute = draw.chance(0.5) ? 0 : draw.between(0, 90);
+    return { bank, fromMinute, untilMinute: fromMinute + draw.between(1, outageMinutesMax) };
+  });
+}
+
+/** Among payees only, so that nobody spends a principal's money. Some will not be covered, and are refused. */
+function drawBackground(draw: Draw, actors: Readonly<Record<string, Actor>>): Background {
+  const payees = Object.keys(actors).filter((name) => name.startsWith('payee-'));
+  return Array.from({ length: draw.between(1, 3) }, () => {
+    const [from = '', to = ''] = draw.sample(payees, 2);
+    const times = draw.between(1, 6);
+    const one = { from, to, amountWon: String(draw.between(1, 400_000)), minute: draw.between(0, 60) };
+    return times === 1 ? one : { ...one, everyMinutes: draw.pick([0.5, 1, 7, 60, 1_440]), times };
+  });
+}
