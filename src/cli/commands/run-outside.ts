@@ -7,11 +7,12 @@ import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
+import { lifeKeeper } from '../life-keeper.ts';
 import { openProgress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { openStation } from '../station.ts';
 import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
-import { defaultFolder, finishRun, keepScenarios, lifeKeeper, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;

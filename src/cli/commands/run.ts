@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
-import { type Life, lifeOf } from '../../report/life.ts';
+import type { Life } from '../../report/life.ts';
 import type { RunResult, Verdict } from '../../report/run-result.ts';
 import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
@@ -13,11 +13,12 @@ import { openJournal } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
+import { lifeKeeper } from '../life-keeper.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 import { openProgress } from '../progress.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
-import { judgedTrial, playNamed, type SuiteTrial, trialNames } from '../suite.ts';
+import { judgedTrial, playNamed, trialNames } from '../suite.ts';
 
 export interface RunOptions {
   readonly seed: string;
@@ -32,9 +33,6 @@ export interface RunOptions {
 
 /** What a verdict means to a shell. 3, the sandbox broke, is thrown, never returned. */
 export const exitOf: Readonly<Record<Verdict, number>> = { accepted: 0, not_accepted: 1, insufficient_data: 4 };
-
-/** Payments' lives kept for the report: every failed trial up to here, and one passed trial of each case. */
-const livesMax = 200;
 
 /** Plays, judges and reports. Prints the scorecard; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
@@ -112,17 +110,4 @@ export function finishRun(folder: RunFolder, result: RunResult, lives: readonly 
 
 function commandOf({ seed, trials, k, persona, era }: RunOptions): string[] {
   return ['--seed', seed, '--trials', String(trials), '--k', String(k), '--persona', persona, '--era', era];
-}
-
-/** Chooses whose life the report tells: failed trials first, and the first passed one of each case. */
-export function lifeKeeper(): { keep(played: Pick<SuiteTrial, 'name' | 'events' | 'judgement'>): void; all(): readonly Life[] } {
-  const failed: Life[] = [];
-  const passed = new Map<string, Life>();
-  return {
-    keep: ({ name, events, judgement }) => {
-      if (!judgement.passed && failed.length < livesMax) failed.push(lifeOf(events));
-      else if (judgement.passed && !passed.has(name.plan.id) && passed.size < livesMax) passed.set(name.plan.id, lifeOf(events));
-    },
-    all: () => [...failed, ...passed.values()],
-  };
 }
