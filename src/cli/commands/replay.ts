@@ -1,6 +1,8 @@
 import type { Agent } from '../../../agents/agent.ts';
 import { personas } from '../../../agents/personas.ts';
 import { encodeEvent } from '../../kernel/event.ts';
+import { runDigest } from '../../report/aggregate.ts';
+import { chooseLives } from '../../report/life-choice.ts';
 import type { RunResult } from '../../report/run-result.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
@@ -8,42 +10,88 @@ import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { selectPlans } from '../catalogue.ts';
 import { loadPersona } from '../persona-source.ts';
 import { keptScenarios, readRun, runFiles } from '../run-folder.ts';
-import { playNamed, type TrialName, trialNames } from '../suite.ts';
-import { trialsOf, writtenLines } from '../written-events.ts';
+import { walk } from '../step/console.ts';
+import { divergenceOf } from '../step/divergence.ts';
+import { proofOf } from '../step/proof.ts';
+import { Stepper } from '../step/stepper.ts';
+import { readWrittenFile } from '../step/written-file.ts';
+import { playNamed, type SuiteTrial, type TrialName, trialNames } from '../suite.ts';
+import { trialsOf, writtenEvents } from '../written-events.ts';
+
+export interface ReplayOptions {
+  readonly trial?: string;
+  readonly persona?: string;
+  /** Walk one trial event by event. */
+  readonly step?: boolean;
+}
 
 /**
- * Plays the trials of a run again from their seeds and compares every event with what the run wrote down.
+ * Plays the trials of a run again from their seeds and compares every byte with what the run wrote down.
  * A persona of the user's own is given again with `--persona`: nothing that a run folder names is executed.
- * Returns 0 when all agree; throws {@link SandboxBroken} naming the first event that differs.
+ * Returns 0 when all agree; throws {@link SandboxBroken} naming line, event and field of the first difference.
  */
-export async function replay(folder: string, options: { readonly trial?: string; readonly persona?: string }): Promise<number> {
+export async function replay(folder: string, options: ReplayOptions): Promise<number> {
   const result = readRun(folder);
+  const trials = trialsOf(result);
+  if (options.trial !== undefined && !trials.includes(options.trial))
+    throw new InputError(`${folder}: has no trial "${options.trial}"; see trialList in ${runFiles.run}`);
+  if (options.step === true) return step(folder, result, options);
   if (result.digest === null)
     throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
   const names = namesOf(folder, result).filter((name) => options.trial === undefined || name.trial === options.trial);
-  if (names.length === 0) throw new InputError(`${folder}: has no trial "${options.trial}"; see trialList in ${runFiles.run}`);
-  const written = await writtenLines(
-    folder,
-    names.map((name) => name.trial),
-  );
-  const agent = await agentOf(result, options.persona);
-  for (const name of names) await replayOne(name, { agent, era: eraOf(result) }, written.get(name.trial) ?? []);
+  const written = await readWrittenFile(folder, trials);
+  const play = { agent: await agentOf(result, options.persona), era: eraOf(result) };
+  const digests: { readonly trial: string; readonly digest: string }[] = [];
+  for (const name of names) {
+    const played = await playNamed(name, play);
+    const divergence = divergenceOf(name.trial, written.get(name.trial) ?? [], played.events.map(encodeEvent));
+    if (divergence !== undefined) throw new SandboxBroken(divergence.message);
+    digests.push({ trial: name.trial, digest: played.digest });
+    say(played);
+  }
+  compareDigests(folder, result, digests);
   return 0;
 }
 
-async function replayOne(name: TrialName, play: { readonly agent: Agent; readonly era: EraChoice }, written: readonly string[]): Promise<void> {
-  const played = await playNamed(name, play);
-  const lines = played.events.map(encodeEvent);
-  const length = Math.max(lines.length, written.length);
-  for (let index = 0; index < length; index += 1) {
-    if (lines[index] === written[index]) continue;
-    throw new SandboxBroken(
-      `${name.trial} diverges at event ${index + 1}:\n  written  ${written[index] ?? '(nothing)'}\n  replayed ${lines[index] ?? '(nothing)'}`,
-    );
+function say({ name, events, judgement, digest }: SuiteTrial): void {
+  process.stdout.write(`${name.trial}: ${events.length} events, the same; ${judgement.passed ? 'passed' : 'failed'}; digest ${digest}\n`);
+  for (const check of judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${check.message}\n`);
+}
+
+/** `run.json` is derived from the events, so it must name the digests that they have. */
+function compareDigests(folder: string, result: RunResult, digests: readonly { readonly trial: string; readonly digest: string }[]): void {
+  const stated = new Map(result.cases.flatMap((item) => item.trialList.map(({ trial, digest }) => [trial, digest])));
+  for (const { trial, digest } of digests)
+    if (stated.get(trial) !== digest)
+      throw new SandboxBroken(`${folder}: ${runFiles.run} says that ${trial} has the digest ${stated.get(trial)}; it is ${digest}`);
+  if (digests.length < stated.size) return;
+  const digest = runDigest(digests);
+  if (digest !== result.digest)
+    throw new SandboxBroken(`${folder}: ${runFiles.run} says that the run has the digest ${result.digest}; it is ${digest}`);
+  process.stdout.write(`run: ${digests.length} trials, the same; digest ${digest}\n`);
+}
+
+/**
+ * Walks one trial: the one named, else the most telling. In virtual time it is played again first; where that differs from what
+ * was written, the walk goes over what was played, and the difference is what is wrong.
+ */
+async function step(folder: string, result: RunResult, options: ReplayOptions): Promise<number> {
+  const trial = options.trial ?? chooseLives(result)[0];
+  if (trial === undefined) throw new InputError(`${folder}: has no trials`);
+  const name = result.digest === null ? undefined : namesOf(folder, result).find((each) => each.trial === trial);
+  if (name === undefined) {
+    const events = (await writtenEvents(folder, [trial])).get(trial) ?? [];
+    process.stdout.write(`${trial}, as it was written: it was not in virtual time\n`);
+    await walk(new Stepper(events, proofOf(events)));
+    return 0;
   }
-  const outcome = played.judgement.passed ? 'passed' : 'failed';
-  process.stdout.write(`${name.trial}: ${lines.length} events, the same; ${outcome}; digest ${played.digest}\n`);
-  for (const check of played.judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${check.message}\n`);
+  const { events } = await playNamed(name, { agent: await agentOf(result, options.persona), era: eraOf(result) });
+  const written = (await readWrittenFile(folder, trialsOf(result))).get(trial) ?? [];
+  const divergence = divergenceOf(trial, written, events.map(encodeEvent));
+  process.stdout.write(`${trial}, played again${divergence === undefined ? ': the same' : `; ${divergence.message}`}\n`);
+  await walk(new Stepper(events, divergence ?? proofOf(events)));
+  if (divergence !== undefined) throw new SandboxBroken(divergence.message);
+  return 0;
 }
 
 /** The trials of the run; where a scenario of its own has the name of one that came with railproof, its own is meant. */

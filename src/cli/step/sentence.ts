@@ -1,0 +1,98 @@
+import { formatKst } from '../../kernel/calendar.ts';
+import type { AnyEvent, Event, EventData, EventKind, JsonValue } from '../../kernel/event.ts';
+import type { AccountRef, Instruction, Outcome } from '../../kernel/instruction.ts';
+import { wonText } from '../../report/amount-text.ts';
+
+/** Longest answer or set of arguments that stands in a sentence. */
+const quotedMax = 160;
+
+const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event) => string } = {
+  'trial.opened': ({ agents, obligations }) =>
+    `The trial opens: ${agents.map(({ agent }) => agent).join(', ')} at work, ${obligations.length} payments owed`,
+  'trial.closed': ({ reason }) => `The trial closes: ${reason === 'finished' ? 'all agents had ended' : 'its time was up'}`,
+  'account.opened': ({ book, account, holder, kind }) => `${book} opens account ${account} for ${holder} (${kind})`,
+  'account.changed': ({ book, account, status }) => `${book} makes account ${account} ${status}`,
+  'transfer.posted': (data) => `${data.book} posts ${movement(data)}`,
+  'transfer.held': (data) => `${data.book} holds ${movement(data)}`,
+  'transfer.captured': (data) => `${data.book} captures hold ${data.hold}: ${movement(data)}`,
+  'transfer.voided': ({ book, hold }) => `${book} voids hold ${hold}`,
+  'transfer.expired': ({ book, hold }) => `${book} lets hold ${hold} expire`,
+  'instruction.received': ({ rail, instruction }) => `${rail} takes in ${order(instruction)}`,
+  'instruction.concluded': ({ rail, outcome }, { instruction }) => `${rail} concludes ${instruction}: ${result(outcome)}`,
+  'instruction.fenced': ({ rail }, { instruction }) => `${rail} closes ${instruction} unseen: a late copy will be refused`,
+  'participant.changed': ({ participant, available }) => `Bank ${participant} ${available ? 'is back' : 'goes away'}`,
+  'cap.changed': ({ participant, capWon }) => `The net debit cap of bank ${participant} is now ${wonText(capWon)}`,
+  'cap.band': ({ participant, band, netDebitWon }) => `Bank ${participant} enters band ${band} with a net debit of ${wonText(netDebitWon)}`,
+  'obligation.accrued': ({ debtor, creditor, amountWon, session }) =>
+    `Bank ${debtor} owes bank ${creditor} ${wonText(amountWon)} for session ${session}`,
+  'netting.closed': ({ session, payInWon }) => `Session ${session} is netted for ${Object.keys(payInWon).length} banks`,
+  'session.settled': ({ session }) => `Session ${session} is settled, and final`,
+  'session.shortfall': ({ session, participant, missingWon }) => `Bank ${participant} lacks ${wonText(missingWon)} for session ${session}`,
+  'mandate.issued': ({ mandate }) =>
+    `${mandate.principal} lets ${mandate.agent} pay: at most ${wonText(mandate.limitWon)} at once, ${wonText(mandate.budgetWon)} in all`,
+  'mandate.revoked': ({ mandate }) => `Mandate ${mandate} is revoked`,
+  'claim.opened': ({ key }, { agent, instruction }) => `The gateway claims key ${key} of ${agent ?? 'an agent'} for ${instruction}`,
+  'claim.answered': ({ key, answer }) => `The gateway keeps the answer to key ${key}: ${quoted(answer)}`,
+  'budget.reserved': ({ mandate, amountWon }) => `The gateway reserves ${wonText(amountWon)} of ${mandate}`,
+  'budget.consumed': ({ mandate, amountWon }) => `The gateway uses up ${wonText(amountWon)} of ${mandate}`,
+  'budget.released': ({ mandate, amountWon }) => `The gateway frees ${wonText(amountWon)} of ${mandate}`,
+  'audit.intent': ({ tool }, { agent }) => `The gateway notes that ${agent ?? 'somebody'} asks for ${tool === '' ? 'admission' : tool}`,
+  'audit.outcome': ({ tool, status, reason }) =>
+    `The gateway notes how ${tool === '' ? 'it' : tool} ended: ${status}${reason === null ? '' : ` (${reason})`}`,
+  'agent.called': ({ tool, arguments: args }, { agent }) => `${agent} calls ${tool} ${quoted(args)}`,
+  'agent.answered': ({ tool, answer, error }, { agent }) => `${agent} is ${error ? 'refused' : 'answered'} on ${tool}: ${quoted(answer)}`,
+  'agent.unanswered': ({ tool }, { agent }) => `${agent} gets no answer to ${tool}`,
+  'agent.ended': ({ how, message }, { agent }) =>
+    `${agent} ${how === 'returned' ? 'is done' : how === 'threw' ? 'fails' : 'is stopped'}${message === '' ? '' : `: ${message}`}`,
+  'fault.fired': ({ verb, target, where, afterCommit }) =>
+    `Fault ${verb} strikes ${target} (${where}${afterCommit ? ', after the far side had done it' : ''})`,
+};
+
+/** `2026-11-23 10:00:00.012 KST  bank:901 posts 3,300,000 won …`: when, who, what. */
+export function sentenceOf(event: AnyEvent): string {
+  const tell = sentences[event.kind] as (data: EventData[EventKind], event: Event) => string; // the table ties kind and data together
+  return `${formatKst(event.at).slice(0, 23).replace('T', ' ')} KST  ${tell(event.data, event)}.`;
+}
+
+function movement({ amountWon, debit, credit, code }: EventData['transfer.posted']): string {
+  return `${wonText(amountWon)} from ${debit} to ${credit} (${code})`;
+}
+
+function order(instruction: Instruction): string {
+  switch (instruction.kind) {
+    case 'credit-transfer': {
+      const { id, payer, payee, amountWon, returnOf } = instruction;
+      return `${id}: ${wonText(amountWon)} from ${party(payer)} to ${party(payee)}${returnOf === null ? '' : `, giving back ${returnOf}`}`;
+    }
+    case 'net-settlement':
+      return `${instruction.id}: settle session ${instruction.session}`;
+    case 'settlement-advice':
+      return `${instruction.id}: session ${instruction.session} is settled, it pays in ${wonText(instruction.payInWon)}`;
+    default:
+      return instruction satisfies never;
+  }
+}
+
+function party({ bank, account, holder }: AccountRef & { readonly holder: string }): string {
+  return `${holder} (${bank} ${account})`;
+}
+
+function result(outcome: Outcome): string {
+  switch (outcome.status) {
+    case 'credited':
+      return 'credited';
+    case 'rejected':
+      return `rejected, ${outcome.reason}`;
+    case 'pending':
+      return `pending, ${outcome.stage}`;
+    case 'unknown':
+      return 'unknown';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function quoted(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > quotedMax ? `${text.slice(0, quotedMax)}…` : text;
+}
