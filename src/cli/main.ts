@@ -123,6 +123,7 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .argument('<folder>')
     .option('--trial <id>', 'one trial, as trialList in run.json names it')
     .option('--persona <file>', 'the persona file, where the run used one of yours')
+    .option('--step', 'walk one trial event by event, with the books before and after', false)
     .action(async (folder: string, options) => finish(await (await import('./commands/replay.ts')).replay(folder, options)));
   root
     .command('judge')
