@@ -3,7 +3,7 @@ import { needsClearing, readHours } from './hours.ts';
 import { findReceived, sendOrder } from './order.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { TaskItem } from './task.ts';
-import { askAboutName, bankIsAway, verifyRecipient } from './verify.ts';
+import { askAboutName, isOneAway, verifyRecipient } from './verify.ts';
 import type { Watch } from './watch.ts';
 
 /** One item on its way, through as many orders as it takes; at most one of them can have posted. */
@@ -63,7 +63,7 @@ export async function attempt(watch: Watch, payment: Payment, lastCall: boolean)
 
 async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | undefined> {
   const { item } = payment;
-  if (payment.bankWasAway && (await bankIsAway(watch, item.payeeBank))) return later();
+  if (payment.bankWasAway && (await isOneAway(watch, [item.fromBank, item.payeeBank]))) return later();
   payment.bankWasAway = false;
   if (payment.checked) return undefined;
   const recipient = await verifyRecipient(watch, item);
@@ -91,13 +91,15 @@ async function checkMeans(watch: Watch, { item }: Payment, lastCall: boolean): P
 }
 
 async function order(watch: Watch, payment: Payment): Promise<Attempt> {
-  for (const pauseMs of [0, ...throttlePausesMs]) {
-    if (pauseMs > 0) await watch.pause(pauseMs);
+  for (const pauseMs of throttlePausesMs) {
     if (payment.orders >= ordersMax) return { kind: 'not-paid', refused: false };
     payment.orders += 1;
     payment.ordersOfKey += 1;
     const standing = standingOf(await sendOrder(watch, payment));
-    if (standing.status === 'throttled') continue;
+    if (standing.status === 'throttled') {
+      await watch.pause(pauseMs); // before anything else is ordered, the next item's payment too
+      continue;
+    }
     return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing, true);
   }
   return later();

@@ -17,12 +17,12 @@ export async function verifyRecipient(context: AgentContext, item: TaskItem): Pr
   return textAt(answer.content, 'holder') === item.payeeName ? 'fits' : 'other-name';
 }
 
-/** True when the network says that the participant does not answer, and also when the network itself says nothing. */
-export async function bankIsAway(context: AgentContext, bank: string): Promise<boolean> {
+/** True when the network says that one of the participants does not answer, and also when the network itself says nothing. */
+export async function isOneAway(context: AgentContext, banks: readonly string[]): Promise<boolean> {
   const answer = await ask(context, 'get_system_status');
   if (answer === undefined) return true;
   const participants = listAt(answer, 'systems').flatMap((system) => listAt(system, 'participants'));
-  return participants.some((participant) => participant['bank'] === bank && participant['available'] === false);
+  return participants.some((participant) => banks.includes(textAt(participant, 'bank') ?? '') && participant['available'] === false);
 }
 
 /** Puts the doubt to the principal. A script cannot weigh the answer, so it stays with not paying. */
