@@ -20,12 +20,19 @@ export interface Seat {
   readonly callsMax: number;
 }
 
-/**
- * Lets one agent work as a real MCP client and writes down what it sends and what it gets to see.
- * `stop` ends it at the deadline: whatever it still awaits never comes.
- */
-export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boolean; readonly start: () => void; readonly stop: () => void } {
+export interface SeatedAgent {
+  ended(): boolean;
+  start(): void;
+  /** Ends it at the deadline: whatever it still awaits never comes. */
+  stop(): void;
+  /** Lets go of what its client still waits for, whose guard timers would keep the process alive for weeks. */
+  close(): void;
+}
+
+/** Lets one agent work as a real MCP client and writes down what it sends and what it gets to see. */
+export function seatAgent(seat: Seat, agent: Agent): SeatedAgent {
   let ended = false;
+  const waiting = new Set<RunningDeadline>();
   const end = (how: 'returned' | 'threw' | 'stopped', message: string) => {
     if (ended) return;
     ended = true;
@@ -33,7 +40,7 @@ export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boo
     seat.record({ kind: 'agent.ended', at: seat.clock.now(), agent: seat.name, data: { how, message } });
   };
   const work = async () => {
-    const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, ms, from)));
+    const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, waiting, { ms, from })));
     await agent(
       contextOf(
         seat,
@@ -50,7 +57,15 @@ export function seatAgent(seat: Seat, agent: Agent): { readonly ended: () => boo
       (error: unknown) => end('threw', error instanceof Error ? error.message : String(error)),
     );
   };
-  return { ended: () => ended, start, stop: () => end('stopped', 'the time of the case was up') };
+  return {
+    ended: () => ended,
+    start,
+    stop: () => end('stopped', 'the time of the case was up'),
+    close: () => {
+      ended = true;
+      for (const { abort } of waiting) abort();
+    },
+  };
 }
 
 function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giveUp: () => void): AgentContext {
@@ -95,11 +110,28 @@ function writeDown(seat: Seat, note: { readonly agent: string; readonly call: st
   seat.record({ ...note, kind: 'agent.answered', at, data: { tool, answer: content as JsonValue, error: kind === 'error' } }); // parsed from JSON text
 }
 
+interface RunningDeadline extends Deadline {
+  readonly abort: () => void;
+}
+
 /** A limit on one reply, on the world's clock. */
-function startDeadline(clock: Clock, ms: number, from?: number): Deadline {
+function startDeadline(clock: Clock, waiting: Set<RunningDeadline>, limit: { readonly ms: number; readonly from: number | undefined }): Deadline {
   const controller = new AbortController();
-  const cancel = clock.at(Math.max(clock.now(), from ?? 0) + ms, 'reply deadline', () => controller.abort());
-  return { signal: controller.signal, cancel };
+  const abort = () => {
+    waiting.delete(deadline);
+    controller.abort();
+  };
+  const cancelAbort = clock.at(Math.max(clock.now(), limit.from ?? 0) + limit.ms, 'reply deadline', abort);
+  const deadline: RunningDeadline = {
+    signal: controller.signal,
+    abort,
+    cancel: () => {
+      waiting.delete(deadline);
+      cancelAbort();
+    },
+  };
+  waiting.add(deadline);
+  return deadline;
 }
 
 function never<T>(): Promise<T> {

@@ -7,7 +7,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { seededRandom } from '../kernel/random.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
 import { AgentParty, GatewayParty, type Party } from './activity.ts';
-import { callsMaxOfCase, type Seat, seatAgent } from './agent-seat.ts';
+import { callsMaxOfCase, type Seat, type SeatedAgent, seatAgent } from './agent-seat.ts';
 import { drive } from './drive.ts';
 import { type EraChoice, eraOf, openEntrance } from './entrance.ts';
 import { FaultPlan } from './fault-plan.ts';
@@ -80,7 +80,7 @@ interface Stage {
   readonly timeline: Timeline;
   readonly journal: ReturnType<TrialOrder['openJournal']>;
   readonly parties: readonly Party[];
-  readonly seats: readonly ReturnType<typeof seatAgent>[];
+  readonly seats: readonly SeatedAgent[];
   /** Throws what the gateway could not answer for. */
   check(): void;
   close(): Promise<void>;
@@ -121,7 +121,10 @@ async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, ope
     check: () => {
       if (broken.length > 0) throw broken[0];
     },
-    close: () => entrance.close(),
+    close: () => {
+      for (const { seat } of seated) seat.close();
+      return entrance.close();
+    },
   };
 }
 
