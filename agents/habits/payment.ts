@@ -122,8 +122,9 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
     case 'rejected':
       return rejected(watch, payment, standing);
     case 'absent':
-      if (payment.ordersOfKey >= ordersOfKeyMax) takeNewKey(watch, payment);
-      return order(watch, payment);
+      if (payment.ordersOfKey < ordersOfKeyMax) return order(watch, payment);
+      takeNewKey(watch, payment);
+      return later(); // what swallows every order may pass; orders are few, so they are spread over time
     case 'throttled':
     case 'open':
       payment.lookAt = nextLookAt(watch, payment, standing.status === 'open' ? standing.dueBy : undefined);
