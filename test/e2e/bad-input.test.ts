@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { checkout } from './command.ts';
+import { refused } from './refusal.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const folder = temporaryFolder(t);
+const inFolder = (name: string) => join(folder, name);
+const bill = readFileSync(join(checkout, 'scenarios', 'single-bill.yaml'), 'utf8');
+const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split('\n').length;
+
+writeFileSync(inFolder('field.yaml'), bill.replace('family: 0', 'family: 0\ncolour: red'));
+writeFileSync(inFolder('payee.yaml'), bill.replace('payee: waterworks', 'payee: gasworks'));
+writeFileSync(inFolder('amount.yaml'), bill.replace('"38420"', '38420'));
+writeFileSync(inFolder('cut.yaml'), bill.slice(0, bill.indexOf('waterworks:') + 20));
+writeFileSync(inFolder('bomb.yaml'), `${bill}x: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${levels('bcdefghi')}`);
+writeFileSync(inFolder('deep.yaml'), `${bill}x: ${'['.repeat(100_000)}`);
+writeFileSync(inFolder('syntax.ts'), 'export const agent = async ( => {};\n');
+writeFileSync(inFolder('empty.ts'), 'export const other = 1;\n');
+writeFileSync(inFolder('file'), 'a file, and no folder');
+
+/** Each level repeats the one before nine times. */
+function levels(names: string): string {
+  return [...names]
+    .map(
+      (name, index) =>
+        `x${name}: &${name} [${Array(9)
+          .fill(`*${index === 0 ? 'a' : names[index - 1]}`)
+          .join(', ')}]\n`,
+    )
+    .join('');
+}
+
+t.test('a scenario that leads nowhere', (t) =>
+  refused(t, folder, [
+    { args: ['run', 'lost-replay'], says: ['"lost-replay"', 'did you mean', 'lost-reply'] },
+    { args: ['run', 'lost-reply/no-such-case'], says: ['"lost-reply/no-such-case"'] },
+    { args: ['describe', 'no-such-thing'], says: ['"no-such-thing"'] },
+    { args: ['run', 'no-such-file.yaml'], says: ['no-such-file.yaml: no such file'] },
+    { args: ['serve', '--port', '0', '--scenario', 'lost-reply'], says: ['lost-reply/clean'] },
+  ]),
+);
+
+t.test('a scenario file that is not right: file, line and field', (t) =>
+  refused(t, folder, [
+    { args: ['run', 'field.yaml'], says: [`field.yaml:${lineOf(bill, 'family: 0') + 1}:`, 'colour'] },
+    { args: ['lint', 'payee.yaml'], says: [`payee.yaml:${lineOf(bill, 'item: water')}:`, 'gasworks'] },
+    { args: ['lint', 'amount.yaml'], says: [`amount.yaml:${lineOf(bill, '38420"')}:`, 'amountWon'] },
+    { args: ['run', 'cut.yaml'], says: [/cut\.yaml:\d+: /] },
+    { args: ['run', 'bomb.yaml'], says: ['bomb.yaml', /anchors|repeated/] },
+    { args: ['run', 'deep.yaml'], says: ['deep.yaml'] },
+  ]),
+);
+
+t.test('an option that makes no sense', (t) =>
+  refused(t, folder, [
+    { args: ['run', '--seed', 'abc'], says: ['--seed', "'abc'"] },
+    { args: ['run', '--seed', '-7'], says: ['--seed'] },
+    { args: ['run', '--trials', '0'], says: ['--trials', "'0'"] },
+    { args: ['run', '--trials', '2', '--k', '3', 'single-bill'], says: ['--trials 2', '--k 3'] },
+    { args: ['run', '--trials', '2', '--k', '3', 'single-bill', '--agent', 'true'], says: ['--trials 2', '--k 3'] },
+    { args: ['run', '--era', '2024'], says: ['2025, 2026, mixed'] },
+    { args: ['run', '--trails', '3'], says: ['--trails', 'Did you mean --trials'] },
+    { args: ['rum'], says: ["'rum'", 'Did you mean run'] },
+    { args: ['serve', '--port', 'eighty'], says: ['--port'] },
+    { args: ['serve', '--port', '0'], says: ['RAILPROOF_TOKEN'], env: { RAILPROOF_TOKEN: 'short' } },
+  ]),
+);
+
+t.test('a persona that is not there', (t) =>
+  refused(t, folder, [
+    { args: ['run', 'single-bill', '--persona', 'carefull'], says: ['"carefull"', 'careful', 'naive-retrier'] },
+    { args: ['run', 'single-bill', '--persona', './nobody.ts'], says: ['nobody.ts: no such file'] },
+    { args: ['run', 'single-bill', '--persona', './syntax.ts'], says: ['syntax.ts'] },
+    { args: ['run', 'single-bill', '--persona', './empty.ts'], says: ['empty.ts', 'agent'] },
+  ]),
+);
+
+t.test('a folder that cannot be written', (t) =>
+  refused(t, folder, [
+    { args: ['run', 'single-bill', '--out', 'file/run'], says: ['file/run', '--out'] },
+    { args: ['run', 'single-bill', '--agent', 'true', '--out', 'file/run'], says: ['file/run', '--out'] },
+    { args: ['init', 'file/new'], says: ['file/new'] },
+  ]),
+);
+
+t.test('a store that is none', (t) =>
+  refused(t, folder, [
+    { args: ['serve', '--port', '0', '--store', 'postgres://here'], says: ['"postgres://here"', 'sqlite:FILE'] },
+    { args: ['serve', '--port', '0', '--store', 'redis://here'], says: ['Redis', 'sqlite:FILE'] },
+    { args: ['serve', '--port', '0', '--store', 'sqlite:file'], says: ['file is not a railproof journal'] },
+    { args: ['serve', '--port', '0', '--store', 'sqlite:none/j.db'], says: ['none/j.db', 'folder'] },
+    { args: ['run', 'single-bill', '--store', 'sqlite:file', '--out', 'new'], says: ['file is not a railproof journal'] },
+  ]),
+);
