@@ -4,6 +4,7 @@ import type { AnyEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { deriveSeed, seededRandom } from '../kernel/random.ts';
+import { ComponentDown } from '../runner/fault/station.ts';
 import { FaultPlan } from '../runner/fault-plan.ts';
 import { InputError } from '../runner/input-error.ts';
 import { wireOutside } from '../runner/outside-wire.ts';
@@ -84,11 +85,11 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if (past === undefined) await runTimeline(timeline, plan.start);
   journal.flushNow();
   const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
-  const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => order.onBroken?.(error) });
+  const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
   if (order.outside === true) {
     const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
     const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
-    wireOutside(app, { clock, record: journal.record, ids, plan: faults, agentOf, pass });
+    wireOutside(app, { clock, record: world.record, ids, plan: faults, agentOf, pass, revoke: world.revoke });
   }
   const url = await listen(app, order.port).catch((error: unknown) => {
     journal.close();
@@ -106,6 +107,11 @@ export async function openStation(order: StationOrder): Promise<Station> {
       journal.close();
     },
   };
+}
+
+/** A gateway that a fault of the case has killed is not broken: whoever was connected hears an internal error. */
+function brokenBy(error: unknown, { onBroken }: Pick<StationOrder, 'onBroken'>): void {
+  if (!(error instanceof ComponentDown)) onBroken?.(error);
 }
 
 /** Runs what is scheduled until `end`, letting each event finish, and stands there. */

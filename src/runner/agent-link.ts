@@ -3,6 +3,7 @@ import type { Ids } from '../kernel/id.ts';
 import type { Random } from '../kernel/random.ts';
 import type { AgentParty } from './activity.ts';
 import { errorAnswer, falseAnswer } from './false-answer.ts';
+import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec } from './scenario.ts';
 
@@ -60,7 +61,8 @@ export class AgentLink {
       this.#awaited.add(frame.id);
       party.onWire(true);
     }
-    const faults = frame.tool === undefined ? [] : plan.strike('agent-gateway', { tool: frame.tool, agent }, clock.now());
+    const faults =
+      frame.tool === undefined ? [] : plan.strike('agent-gateway', { tool: frame.tool, agent, ...subjectOfCall(frame.arguments) }, clock.now());
     const lie = faults.map((fault) => falseAnswer(fault, frame, { clock, ids })).find((answer) => answer !== undefined);
     if (lie !== undefined) {
       this.#answer(frame, { text: lie, status: 200, type: 'application/json' }, this.#latency());
@@ -79,8 +81,9 @@ export class AgentLink {
   }
 
   #deliver(frame: Frame, faults: readonly FaultSpec[], lateMs: number): void {
-    const { clock, gateway, carriage, agent } = this.#deps;
+    const { clock, gateway, carriage, agent, reachable } = this.#deps;
     clock.at(clock.now() + this.#latency() + lateMs, `to the gateway from ${agent}`, () => {
+      if (reachable?.() === false) return;
       const name = `${frame.tool ?? 'a request'} of ${agent}`;
       gateway.take(name);
       void carriage.deliver(frame).then((answer) => {
@@ -99,6 +102,7 @@ export class AgentLink {
       else if (fault.do === 'corrupt') text = text?.replace(/[{}":]/g, '\uFFFD');
       else if (fault.do === 'truncate') text = text?.slice(0, text.length >> 1);
       else if (fault.do === 'answer-error-after-posting') text = errorAnswer(frame, 'system_unavailable');
+      else if (fault.do === 'credential-revoked') this.#deps.revoke?.(fault.forMs);
     }
     if (text !== undefined) this.#answer(frame, { ...answer, text }, lateMs);
   }
@@ -125,4 +129,8 @@ export interface LinkDeps {
   readonly gateway: { take(call: string): void; done(call: string): void };
   readonly plan: FaultPlan;
   readonly carriage: Carriage;
+  /** False: nobody listens at the far end, and what is sent there is lost. */
+  readonly reachable?: () => boolean;
+  /** Takes this agent's token out of force, for so long or for good. */
+  readonly revoke?: (forMs: number | undefined) => void;
 }

@@ -6,6 +6,7 @@ import { buildGateway } from '../gateway/http.ts';
 import { createServer } from '../gateway/mcp-server.ts';
 import type { GatewayParty } from './activity.ts';
 import type { LinkDeps } from './agent-link.ts';
+import { ComponentDown } from './fault/station.ts';
 import { link2025 } from './link-2025.ts';
 import { link2026 } from './link-2026.ts';
 
@@ -41,7 +42,7 @@ export async function openEntrance(deps: {
   readonly onBroken: (error: unknown) => void;
 }): Promise<Entrance> {
   const { onBroken } = deps;
-  const door: Door = { ...deps.door, call: (request) => deps.gateway.inside(() => deps.door.call(request)) };
+  const door: Door = { ...deps.door, call: (request) => deps.gateway.inside(() => silenced(deps.door.call(request))) };
   const app = deps.eras.includes('2026') ? buildGateway(door, { onBroken }) : undefined;
   await app?.ready();
   return {
@@ -55,4 +56,14 @@ export async function openEntrance(deps: {
       await app?.close();
     },
   };
+}
+
+/** A gateway that is gone answers nothing: the agent's own patience has to end the call. */
+async function silenced<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ComponentDown) return new Promise(() => {});
+    throw error;
+  }
 }

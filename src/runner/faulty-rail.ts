@@ -1,24 +1,36 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../rail/rail.ts';
-import type { FaultPlan } from './fault-plan.ts';
+import type { EpochMs, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../rail/rail.ts';
+import { subjectOf } from './fault/subject.ts';
+import type { FaultPlan, Message } from './fault-plan.ts';
 import type { FaultSeam, FaultSpec } from './scenario.ts';
 
+export interface FaultyRailDeps {
+  readonly clock: Clock;
+  readonly plan: FaultPlan;
+  readonly where: FaultSeam;
+  readonly from: string;
+  /** The rail as it was at that time; needed where a read can be stale. */
+  readonly copyAt?: (at: EpochMs) => Rail;
+}
+
 /** A rail as `from` sees it when the faults of a case strike what goes between. Wrap it in `networked`, which gives up in time. */
-export function faultyRail(
-  rail: Rail,
-  deps: { readonly clock: Clock; readonly plan: FaultPlan; readonly where: FaultSeam; readonly from: string },
-): Rail {
-  const { clock, plan, where, from } = deps;
-  const strike = (kind: string) => plan.strike(where, { from, to: rail.id, kind }, clock.now());
+export function faultyRail(rail: Rail, deps: FaultyRailDeps): Rail {
+  const { clock, plan, where, from, copyAt } = deps;
+  const strike = (kind: string, message: Omit<Message, 'kind'>) => plan.strike(where, { ...message, from, to: rail.id, kind }, clock.now());
   return {
     id: rail.id,
     submit: (instruction: Instruction) => {
-      const faults = strike(instruction.kind);
+      const faults = strike(instruction.kind, subjectOf(instruction));
       const lie = faults.map((fault) => lieOf(fault, clock)).find((answer) => answer !== undefined);
       return lie === undefined ? carry(() => rail.submit(instruction), faults, clock) : Promise.resolve(lie);
     },
-    status: (id: string): Promise<StatusAnswer> => carry(() => rail.status(id), strike('status'), clock),
-    ask: <T extends Topic>(topic: T, question: Questions[T]['ask']) => carry(() => rail.ask(topic, question), strike('ask'), clock),
+    status: (id: string): Promise<StatusAnswer> => carry(() => rail.status(id), strike('status', plan.subject(id)), clock),
+    ask: <T extends Topic>(topic: T, question: Questions[T]['ask']) => {
+      const faults = strike('ask', { topic, ...('account' in question ? { accounts: [question.account.account] } : {}) });
+      const stale = faults.find((fault) => fault.do === 'stale-read');
+      const asked = stale === undefined ? rail : copyAt?.(clock.now() - (stale.forMs ?? staleMs));
+      return carry(() => (asked ?? rail).ask(topic, question), faults, clock);
+    },
   };
 }
 
@@ -59,9 +71,18 @@ async function carry<A>(ask: () => Promise<A>, faults: readonly FaultSpec[], clo
       case 'truncate':
       case 'answer-error-after-posting':
       case 'answer-ok-without-posting':
-      case 'kill':
         answered = false;
         break;
+      case 'stale-read': // what is carried is stale already
+        break;
+      case 'kill':
+      case 'credential-revoked':
+      case 'torn-last-record':
+      case 'full-disk':
+      case 'skew':
+      case 'jump':
+      case 'move-cutoff':
+        throw new Error(`do: ${fault.do} does not strike a message between rails`);
       default:
         fault.do satisfies never;
     }
@@ -69,6 +90,9 @@ async function carry<A>(ask: () => Promise<A>, faults: readonly FaultSpec[], clo
   const answer = await ask();
   return answered ? answer : never();
 }
+
+/** How old a stale answer is unless the fault says otherwise. */
+const staleMs = 60_000;
 
 /** Longer than the patience of every caller, so that a delayed order is carried out after its time-out. */
 const delayMs = 60_000;

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { EventData, JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import { errorAnswer, falseAnswer } from './false-answer.ts';
+import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec, FaultVerb } from './scenario.ts';
 
@@ -16,6 +17,8 @@ export interface OutsideWire {
   readonly agentOf: (token: string) => string | undefined;
   /** Lets so much time pass in the world while a message is held up. */
   readonly pass: (ms: number) => Promise<void>;
+  /** Takes an agent's token out of force, for so long or for good. */
+  readonly revoke: (agent: string, forMs: number | undefined) => void;
 }
 
 interface ToolRequest {
@@ -78,13 +81,14 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
 }
 
 /** What is left of a reply when it reaches the agent. `undefined`: it gets lost, or comes when no client waits any more. */
-async function underway(reply: string, seen: ToolRequest, { pass }: OutsideWire): Promise<string | undefined> {
+async function underway(reply: string, seen: ToolRequest, { pass, revoke }: OutsideWire): Promise<string | undefined> {
   let text: string | undefined = reply;
   for (const fault of seen.faults) {
     if (fault.do === 'lose-reply') text = undefined;
     else if (fault.do === 'corrupt') text = text?.replace(/[{}":]/g, '\uFFFD');
     else if (fault.do === 'truncate') text = text?.slice(0, text.length >> 1);
     else if (fault.do === 'answer-error-after-posting') text = errorAnswer(seen, 'system_unavailable');
+    else if (fault.do === 'credential-revoked') revoke(seen.agent, fault.forMs);
     else if (fault.do === 'delay') {
       const ms = fault.forMs ?? delayMs;
       await pass(ms);
@@ -111,7 +115,7 @@ interface RequestBody {
 }
 
 function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: OutsideWire): ToolRequest | undefined {
-  const body = request.body as RequestBody | null;
+  const body = request.body as RequestBody | null; // parsed JSON, looked at field by field below
   const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const agent = token === undefined ? undefined : agentOf(token);
   if (agent === undefined || body === null || typeof body !== 'object' || body.method !== 'tools/call' || typeof body.params?.name !== 'string')
@@ -123,7 +127,7 @@ function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: O
     call: ids.next('call'),
     id: body.id ?? null,
     arguments: args ?? {},
-    faults: plan.strike('agent-gateway', { tool, agent }, clock.now()),
+    faults: plan.strike('agent-gateway', { tool, agent, ...subjectOfCall(args ?? {}) }, clock.now()),
   };
 }
 

@@ -11,23 +11,35 @@ import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import { type Won, won } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
+import type { Hours } from '../rail/hours.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
+import type { Life } from './fault/life.ts';
+import { networkId, settlementSystemId } from './fault/points.ts';
+import { frontOf, Station } from './fault/station.ts';
+import type { FaultSpec } from './scenario.ts';
 
-/** Seventeen bank cores, the electronic banking network and BOK-Wire+, joined by lines that take time. */
+/** Seventeen bank cores, the electronic banking network and BOK-Wire+, joined by lines that take time. Each can be killed and come back. */
 export interface Rails {
+  /** Those that run now, or the last that did. */
   readonly banks: ReadonlyMap<BankCode, Bank>;
   readonly network: Network;
   readonly bokwire: Bokwire;
+  /** Where they run: what others hold of them. */
+  readonly stations: Stations;
   /** Founds every book. Once per journal. */
   establish(): void;
   restore(event: AnyEvent): void;
   resume(): void;
+  /** Hours that a system goes by from its next start; none: its own. */
+  moveHours(id: string, hours: FaultSpec['hours']): void;
 }
 
 export interface RailsDeps {
   readonly clock: Clock;
-  readonly record: RecordEvent;
+  readonly recordOf: (rail: string) => RecordEvent;
+  /** Everything recorded so far, for rails that come back. */
+  readonly events: () => Iterable<AnyEvent>;
   readonly random: Random;
   readonly capsWon: ReadonlyMap<BankCode, Won>;
   /** Synthetic customers of each bank, beside those of the scenario. */
@@ -43,55 +55,97 @@ const reservesWon = won(10_000_000_000_000n);
 const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
 
 export function openRails(deps: RailsDeps): Rails {
-  const { clock, record, random } = deps;
-  const names = new Map(participants.map(({ code, name }) => [code, name.en]));
-  const reachable = new Map<BankCode, Rail>();
-  const join = (rail: Rail, from: string) => networked(deps.between(rail, from), { clock, ...line });
-  const bokwire = openBokwire({ clock, record, rules: bokwireRules });
-  const rules: NetworkRules = { ...networkRules, capsWon: { ...networkRules.capsWon, value: Object.fromEntries(deps.capsWon) } };
-  const network = openNetwork({ clock, record, names, participants: reachable, bokwire: join(bokwire, 'kftc:ebs'), rules });
-  const banks = new Map<BankCode, Bank>();
-  for (const { code, name } of participants) {
-    const bank = openBank({ code, name: name.en, clock, record, clearing: join(network, `bank:${code}`), rules: bankRules });
-    banks.set(code, bank);
-    reachable.set(code, join(bank, 'kftc:ebs'));
-  }
+  const hours = new Map<string, FaultSpec['hours']>();
+  const stations = openStations(deps, (id, own) => ({ ...own, ...hours.get(id) }));
+  const { banks, network, bokwire } = stations;
   const every = [bokwire, network, ...banks.values()];
   return {
-    banks,
-    network,
-    bokwire,
-    establish: () => {
-      bokwire.establish();
-      for (const { code, name } of participants) {
-        bokwire.openAccount({ bank: code, holder: name.en });
-        bokwire.issue({ transfer: `issue:${code}`, bank: code, amountWon: reservesWon });
-      }
-      network.establish();
-      for (const participant of participants) foundBank(participant, banks, { random, count: deps.customersPerBank });
+    stations,
+    get banks() {
+      return new Map([...banks].map(([code, bank]) => [code, bank.current]));
     },
+    get network() {
+      return network.current;
+    },
+    get bokwire() {
+      return bokwire.current;
+    },
+    establish: () => found(stations, deps),
     restore: (event) => {
-      for (const rail of every) rail.restore(event);
+      for (const { current } of every) current.restore(event);
     },
     resume: () => {
-      network.resume();
-      for (const bank of banks.values()) bank.resume();
+      network.current.resume();
+      for (const bank of banks.values()) bank.current.resume();
     },
+    moveHours: (id, moved) => void hours.set(id, moved),
   };
 }
 
-function foundBank(
-  participant: (typeof participants)[number],
-  banks: ReadonlyMap<BankCode, Bank>,
-  people: { readonly random: Random; readonly count: number },
-): void {
-  const bank = banks.get(participant.code);
-  bank?.establish(reservesWon);
+export interface Stations {
+  readonly banks: ReadonlyMap<BankCode, Station<Bank>>;
+  readonly network: Station<Network>;
+  readonly bokwire: Station<Bokwire>;
+}
+
+/** Each rail holds the others' fronts, over lines of its own that die with it. */
+function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hours): Stations {
+  const { clock, events } = deps;
+  const banks = new Map<BankCode, Station<Bank>>();
+  const names = new Map(participants.map(({ code, name }) => [code, name.en]));
+  const join = (rail: Rail, from: string, life: Life) => networked(deps.between(rail, from), { clock: life.clock, ...line });
+  const place = <C extends Bank | Network | Bokwire>(id: string, open: (life: Life) => C) =>
+    new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
+
+  const bokwire = place(settlementSystemId, (life) => {
+    const { hours } = bokwireRules;
+    return openBokwire({ ...life, rules: { hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) } } });
+  });
+  const central = frontOf(settlementSystemId, () => bokwire);
+  const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));
+  const network = place(networkId, (life) => {
+    const lines = new Map(fronts.map(({ code, front }) => [code, join(front, networkId, life)]));
+    const { hours, capsWon } = networkRules;
+    const rules: NetworkRules = {
+      ...networkRules,
+      hours: { ...hours, value: hoursOf(networkId, hours.value) },
+      capsWon: { ...capsWon, value: Object.fromEntries(deps.capsWon) },
+    };
+    return openNetwork({ ...life, names, participants: lines, bokwire: join(central, networkId, life), rules });
+  });
+  const clearing = frontOf(networkId, () => network);
+  for (const { code, name } of participants) {
+    const id = `bank:${code}`;
+    const open = (life: Life) => openBank({ ...life, code, name: name.en, clearing: join(clearing, id, life), rules: bankRules });
+    banks.set(code, place(id, open));
+  }
+  return { banks, network, bokwire };
+}
+
+function stationAt(banks: Stations['banks'], code: BankCode): Station<Bank> {
+  const bank = banks.get(code);
+  if (bank === undefined) throw new Error(`the world has no bank ${code}`);
+  return bank;
+}
+
+function found({ banks, network, bokwire }: Stations, deps: RailsDeps): void {
+  bokwire.current.establish();
+  for (const { code, name } of participants) {
+    bokwire.current.openAccount({ bank: code, holder: name.en });
+    bokwire.current.issue({ transfer: `issue:${code}`, bank: code, amountWon: reservesWon });
+  }
+  network.current.establish();
+  for (const participant of participants)
+    foundBank(participant, stationAt(banks, participant.code).current, { random: deps.random, count: deps.customersPerBank });
+}
+
+function foundBank(participant: (typeof participants)[number], bank: Bank, people: { readonly random: Random; readonly count: number }): void {
+  bank.establish(reservesWon);
   for (const { account, holder, balanceWon } of customers(participant, people.random.fork(`customers ${participant.code}`), {
     first: 1,
     count: people.count,
   })) {
-    bank?.openAccount({ account, holder });
-    bank?.issueOpening(account, balanceWon);
+    bank.openAccount({ account, holder });
+    bank.issueOpening(account, balanceWon);
   }
 }

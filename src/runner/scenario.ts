@@ -90,7 +90,8 @@ export interface CaseSpec {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
-export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail'] as const;
+/** Where a fault strikes: between two parties, or in one component (its storage, its process, its clock), or at the human approver. */
+export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail', 'storage', 'process', 'clock', 'approver'] as const;
 export type FaultSeam = (typeof faultSeams)[number];
 
 export const faultVerbs = [
@@ -108,20 +109,67 @@ export const faultVerbs = [
   'flap',
   'partition',
   'kill',
+  'stale-read',
+  'credential-revoked',
+  'torn-last-record',
+  'full-disk',
+  'skew',
+  'jump',
+  'move-cutoff',
 ] as const;
 export type FaultVerb = (typeof faultVerbs)[number];
 
-/** A fault as data. Exactly one trigger: `nth` match, `probability` of each match, or every match `when`. */
+/** Named points in the life of a payment: just after a certain fact about it was recorded. */
+export const faultPoints = [
+  'after-claim',
+  'after-reserve',
+  'after-receive',
+  'after-hold',
+  'after-credit-before-reply',
+  'after-accrual',
+  'before-capture',
+  'after-capture',
+  'after-netting',
+  'after-settlement',
+] as const;
+export type FaultPoint = (typeof faultPoints)[number];
+
+/** Which messages or components a fault is about: all given fields must fit. */
+export interface FaultMatch {
+  readonly tool?: string;
+  readonly agent?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Kind of instruction, `status`, or `ask`. */
+  readonly kind?: string;
+  /** Topic of an `ask`. */
+  readonly topic?: string;
+  /** `gateway` or a rail id: whose storage, process or clock. */
+  readonly component?: string;
+}
+
+/**
+ * A fault as data. What it is about: `match`, `amount`, `account`. When it strikes: at most one of the `nth` match, the `probability` of
+ * each match, every match `when`; or at a `state`, the first or `nth` time that it is reached. Without any it strikes every match.
+ */
 export interface FaultSpec {
   readonly where: FaultSeam;
-  /** Only messages that fit all given fields: tool and agent at the agents' door, rail ids and instruction kind behind it. */
-  readonly match?: { readonly tool?: string; readonly agent?: string; readonly from?: string; readonly to?: string; readonly kind?: string };
+  readonly match?: FaultMatch;
+  /** Payments of so much, both ends included. */
+  readonly amount?: { readonly fromWon?: string; readonly toWon?: string };
+  /** Payments from or to this actor, and questions about its account. */
+  readonly account?: string;
   readonly nth?: number;
   readonly probability?: number;
   readonly when?: { readonly fromMinute: number; readonly untilMinute: number };
+  readonly state?: FaultPoint;
   readonly do: FaultVerb;
-  /** For `delay`, `reorder` and `flap`. */
+  /** How long, or of how long ago. */
   readonly forMs?: number;
-  /** Checks that a lying fault makes void. */
+  /** By how much a clock is wrong: positive is fast. */
+  readonly byMs?: number;
+  /** Opening hours that take the place of a system's own, `HH:MM` KST. */
+  readonly hours?: { readonly opensKst: string; readonly closesKst: string };
+  /** Checks and invariants that a lying fault makes void. */
   readonly suspends?: readonly string[];
 }

@@ -92,10 +92,9 @@ async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, ope
   const timeline = new Timeline(plan.start - prologueMs, random.fork('order'));
   const ids = seededIds(random.fork('ids'));
   const journal = openJournal(timeline);
-  const { record } = journal;
-  const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record });
+  const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const gateway = new GatewayParty();
-  const { door, tokenOf } = openWorld({
+  const world = openWorld({
     plan,
     clock: timeline,
     ids,
@@ -104,13 +103,15 @@ async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, ope
     faults,
     flushed: () => Promise.resolve(),
   });
+  const { door, record } = world;
+  const reaching = (agent: string) => ({ reachable: () => world.gateway.up, revoke: (forMs: number | undefined) => world.revoke(agent, forMs) });
   const broken: unknown[] = [];
   const eras = plan.jobs.map((_job, index) => eraOf(era, index));
   const entrance = await openEntrance({ door, gateway, eras, onBroken: (error) => broken.push(error) });
   const seated = plan.jobs.map(({ agent: name }, index) => {
     const party = new AgentParty(name);
-    const link = { agent: name, clock: timeline, random: random.fork(`link ${name}`), ids, party, gateway, plan: faults };
-    const connect: Seat['connect'] = (deadline) => entrance.connect({ era: eras[index] ?? '2025', link, token: tokenOf(name), deadline });
+    const link = { agent: name, clock: timeline, random: random.fork(`link ${name}`), ids, party, gateway, plan: faults, ...reaching(name) };
+    const connect: Seat['connect'] = (deadline) => entrance.connect({ era: eras[index] ?? '2025', link, token: world.tokenOf(name), deadline });
     return { party, seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: plan.parameters, callsMax, connect }, agent) };
   });
   return {

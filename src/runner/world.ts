@@ -1,18 +1,22 @@
-import { type Door, openDoor } from '../gateway/door.ts';
-import { type Mandates, openMandates } from '../gateway/mandates.ts';
-import { openTokens } from '../gateway/tokens.ts';
+import type { Door } from '../gateway/door.ts';
+import { openTokens, type Tokens } from '../gateway/tokens.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AnyEvent } from '../kernel/event.ts';
+import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
-import type { BankCode, CreditTransfer } from '../kernel/instruction.ts';
+import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
-import { journalClaims } from '../storage/journal-claims.ts';
-import { caseDesk } from './case-desk.ts';
+import type { Breakable } from './fault/component-fault.ts';
+import { Faults } from './fault/faults.ts';
+import type { Life } from './fault/life.ts';
+import { gatewayId, networkId } from './fault/points.ts';
+import { frontOf, Station } from './fault/station.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
+import { doorOf, type Gateway, openGateway } from './gateway.ts';
+import { InputError } from './input-error.ts';
 import { openRails, type Rails } from './rails.ts';
 import { type PlannedPayment, type TrialPlan, tenant } from './trial-plan.ts';
 
@@ -28,9 +32,14 @@ const gatewayLine = { latencyMs: 2, timeoutMs: 10_000 } as const;
 /** Rails, gateway and everybody in them, as a case describes them. */
 export interface World {
   readonly rails: Rails;
+  readonly gateway: Station<Gateway>;
   readonly door: Door;
+  /** For whoever writes into the journal beside the components. */
+  readonly record: RecordEvent;
   /** Bearer token of an agent of the case. */
   tokenOf(agent: string): string;
+  /** Takes an agent's token out of force, for so long or for good. */
+  revoke(agent: string, forMs: number | undefined): void;
 }
 
 export interface WorldDeps {
@@ -38,7 +47,8 @@ export interface WorldDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
-  readonly journal: SteppedJournal;
+  /** `events`, everything recorded so far, is what components come back from; a case that kills any needs it. */
+  readonly journal: SteppedJournal & { readonly events?: readonly AnyEvent[] };
   readonly faults: FaultPlan;
   /** Resolves once what was recorded is durable; virtual time hands the journal its batch before it moves on. */
   readonly flushed: () => Promise<void>;
@@ -48,39 +58,103 @@ export interface WorldDeps {
 }
 
 export function openWorld(deps: WorldDeps): World {
-  const { plan, clock, ids, random, journal, faults } = deps;
-  const { record } = journal;
-  const between = (rail: Rail, from: string) => faultyRail(rail, { clock, plan: faults, where: 'rail-rail', from });
-  const rails = openRails({ clock, record, random, capsWon: plan.capsWon, customersPerBank: deps.customersPerBank ?? customersPerBank, between });
-  const mandates = openMandates({ clock, record });
-  const claims = journalClaims({ clock, record });
-  const tokens = openTokens(clock);
-  const issued = new Map<string, string>();
-  for (const { agent, principal } of plan.jobs) {
-    const token = deps.tokens?.get(agent) ?? freshToken(random);
-    tokens.issue({ token, caller: { tenant, principal, agent }, expiresAt: plan.deadline });
-    issued.set(agent, token);
-  }
-  const reach = (rail: Rail) =>
-    networked(faultyRail(rail, { clock, plan: faults, where: 'gateway-rail', from: 'gateway' }), { clock, ...gatewayLine });
-  const door = openDoor({
+  const { plan, clock, random, journal } = deps;
+  const faults = new Faults({ faults: plan.faults, plan: deps.faults, start: plan.start, clock, record: journal.record });
+  const events = () => journal.events ?? refuseRestart();
+  const line = { clock, plan: deps.faults };
+  const rails = openRails({
     clock,
-    ids,
-    record,
-    claims,
-    banks: new Map<BankCode, Rail>([...rails.banks].map(([code, bank]) => [code, reach(bank)])),
-    network: reach(rails.network),
-    mandates,
-    tokens,
-    desk: caseDesk(plan, clock),
-    flushed: deps.flushed,
+    recordOf: (rail) => faults.recordOf(rail),
+    events,
+    random,
+    capsWon: plan.capsWon,
+    customersPerBank: deps.customersPerBank ?? customersPerBank,
+    between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
-  const parts: readonly Restorable[] = [rails, mandates, claims, door];
-  if (!restoreAll(journal, parts)) establish(plan, { clock, record, rails, mandates });
+  const tokens = openTokens(clock);
+  const grants = grantsOf(deps);
+  for (const grant of grants.values()) tokens.issue(grant);
+  const open = (life: Life) => openGateway(life, { ...deps, tokens, reach: (own) => reachRails(rails.stations, own, line) });
+  const gateway = new Station<Gateway>({ id: gatewayId, clock, record: faults.recordOf(gatewayId), events, open });
+  const parts: readonly Restorable[] = [rails, gateway.current];
+  if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
   schedule(plan, clock, rails);
   rails.resume();
-  door.resume();
-  return { rails, door, tokenOf: (agent) => issued.get(agent) ?? '' };
+  gateway.current.resume();
+  faults.attach((component) => breakable(component, rails, gateway));
+  return {
+    rails,
+    gateway,
+    door: doorOf(gateway),
+    record: faults.record,
+    tokenOf: (agent) => grants.get(agent)?.token ?? '',
+    revoke: (agent, forMs) => revoke(grants.get(agent), { tokens, clock, forMs }),
+  };
+}
+
+function refuseRestart(): never {
+  throw new InputError('components come back from the journal in memory; play cases that kill one with --store memory');
+}
+
+type Grant = Parameters<Tokens['issue']>[0];
+
+function grantsOf({ plan, tokens, random }: WorldDeps): ReadonlyMap<string, Grant> {
+  return new Map(
+    plan.jobs.map(({ agent, principal }) => {
+      const token = tokens?.get(agent) ?? freshToken(random);
+      return [agent, { token, caller: { tenant, principal, agent }, expiresAt: plan.deadline }];
+    }),
+  );
+}
+
+/** A token that is out of force already stays so until its own time is up. */
+function revoke(
+  grant: Grant | undefined,
+  { tokens, clock, forMs }: { readonly tokens: Tokens; readonly clock: Clock; readonly forMs: number | undefined },
+): void {
+  if (grant === undefined || !tokens.revoke(grant.token) || forMs === undefined) return;
+  clock.at(clock.now() + forMs, `token of ${grant.caller.agent} in force again`, () => tokens.issue(grant));
+}
+
+/** The rails as the gateway reaches them, over lines that die with it. A stale answer comes from a copy that stopped following the journal. */
+function reachRails({ banks, network }: Rails['stations'], life: Life, line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>) {
+  const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
+    networked(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), { clock: life.clock, ...gatewayLine });
+  return {
+    banks: new Map(
+      [...banks].map(([code, bank]) => [
+        code,
+        reach(
+          frontOf(bank.id, () => bank),
+          (at) => bank.copyAt(at),
+        ),
+      ]),
+    ),
+    network: reach(
+      frontOf(networkId, () => network),
+      (at) => network.copyAt(at),
+    ),
+  };
+}
+
+function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
+  if (component === gatewayId) return gateway;
+  const { network, bokwire, banks } = rails.stations;
+  const station = [network, bokwire, ...banks.values()].find(({ id }) => id === component);
+  if (station === undefined) return undefined;
+  return {
+    id: station.id,
+    get up() {
+      return station.up;
+    },
+    get offsetMs() {
+      return station.offsetMs;
+    },
+    kill: () => station.kill(),
+    start: () => station.start(),
+    setClock: (offsetMs) => station.setClock(offsetMs),
+    moveHours: (hours) => rails.moveHours(component, hours),
+  };
 }
 
 interface Restorable {
@@ -99,12 +173,12 @@ function restoreAll(journal: SteppedJournal, parts: readonly Restorable[]): bool
 
 function establish(
   plan: TrialPlan,
-  world: { readonly clock: Clock; readonly record: SteppedJournal['record']; readonly rails: Rails; readonly mandates: Mandates },
+  world: { readonly clock: Clock; readonly record: RecordEvent; readonly rails: Rails; readonly gateway: Station<Gateway> },
 ): void {
   recordOpening(plan, world.clock, world.record);
   world.rails.establish();
   openAccounts(plan, world.rails);
-  for (const { mandate } of plan.jobs) world.mandates.issue(mandate);
+  for (const { mandate } of plan.jobs) world.gateway.current.mandates.issue(mandate);
 }
 
 /** 256 bits as hex, from the seed: a sandbox token guards no money, and a trial must be the same each time. */
@@ -118,7 +192,7 @@ function freshToken(random: Random): string {
 }
 
 /** First event: what the judge needs to know of the case. No persona, no scenario, no fault. */
-function recordOpening(plan: TrialPlan, clock: Clock, record: SteppedJournal['record']): void {
+function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void {
   record({
     kind: 'trial.opened',
     at: clock.now(),
@@ -133,8 +207,9 @@ function recordOpening(plan: TrialPlan, clock: Clock, record: SteppedJournal['re
 }
 
 function openAccounts(plan: TrialPlan, rails: Rails): void {
+  const { banks } = rails;
   for (const { ref, holder, balanceWon, status } of plan.holders) {
-    const bank = rails.banks.get(ref.bank);
+    const bank = banks.get(ref.bank);
     bank?.openAccount({ account: ref.account, holder });
     if (balanceWon > 0n) bank?.issueOpening(ref.account, balanceWon);
     if (status !== 'active') bank?.setStatus(ref.account, status);
@@ -147,10 +222,10 @@ function schedule(plan: TrialPlan, clock: Clock, rails: Rails): void {
   for (const [index, payment] of [...plan.received, ...plan.background].entries()) {
     if (payment.at < now) continue; // in a restored world it has happened
     clock.at(payment.at, 'a payment of somebody else', () => {
-      void rails.banks.get(payment.from.ref.bank)?.submit(orderOf(payment, index));
+      void rails.stations.banks.get(payment.from.ref.bank)?.ask((bank) => bank.submit(orderOf(payment, index)));
     });
   }
-  scheduleOutages(plan, clock, (bank, available) => rails.network.setAvailable(bank, available));
+  scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
 }
 
 /** A restored world may have slept through any of it: what is past holds at once, in its order; the rest comes in time. */

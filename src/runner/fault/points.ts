@@ -1,0 +1,90 @@
+import type { AnyEvent, EventDraft, EventKind } from '../../kernel/event.ts';
+import type { CreditTransfer } from '../../kernel/instruction.ts';
+import type { FaultPoint } from '../scenario.ts';
+
+/** The only component beside the rails. */
+export const gatewayId = 'gateway';
+export const networkId = 'kftc:ebs';
+export const settlementSystemId = 'bokwire';
+
+export interface Point {
+  readonly kind: EventKind;
+  /** Of the events of that kind, which; default: all. */
+  readonly fits?: (draft: AnyDraft) => boolean;
+  /** The far side has done its work by then, and whoever asked does not know it yet. */
+  readonly committed: boolean;
+  /** Every rail on the way reaches it by itself, so that for a rail only its own counts. */
+  readonly own?: boolean;
+  readonly meaning: string;
+}
+
+/** Kind and data of one draft belong together, which the type of a single draft does not say. */
+export type AnyDraft = { [K in EventKind]: EventDraft<K> }[EventKind];
+
+const receipts: ReadonlySet<string> = new Set(['receipt', 'book-transfer']);
+
+export const points: Readonly<Record<FaultPoint, Point>> = {
+  'after-claim': { kind: 'claim.opened', committed: false, meaning: 'the gateway has claimed the idempotency key; no rail has been asked' },
+  'after-reserve': { kind: 'budget.reserved', committed: false, meaning: 'the budget of the mandate is reserved; the order is about to leave' },
+  'after-receive': {
+    kind: 'instruction.received',
+    fits: ({ data }) => 'instruction' in data && data.instruction.kind === 'credit-transfer',
+    committed: false,
+    own: true,
+    meaning: 'a rail has taken the order in',
+  },
+  'after-hold': { kind: 'transfer.held', committed: false, meaning: "the payer's bank has set the money aside; the network has not been asked" },
+  'after-credit-before-reply': {
+    kind: 'transfer.posted',
+    fits: ({ data }) => 'code' in data && receipts.has(data.code),
+    committed: true,
+    meaning: "the payee's bank has credited; nobody has been told",
+  },
+  'after-accrual': {
+    kind: 'obligation.accrued',
+    committed: true,
+    meaning: "the network knows of the credit and has booked the obligation; the payer's bank has not been told",
+  },
+  'before-capture': {
+    kind: 'instruction.concluded',
+    fits: ({ data }) => 'rail' in data && 'outcome' in data && data.rail === networkId && data.outcome.status === 'credited',
+    committed: true,
+    meaning: "the network's answer is on its way to the payer's bank, whose hold is still open",
+  },
+  'after-capture': { kind: 'transfer.captured', committed: true, meaning: "the payer's bank has debited; the gateway has not been told" },
+  'after-netting': {
+    kind: 'netting.closed',
+    committed: false,
+    meaning: 'the nets of a session are final; BOK-Wire+ has not been asked to move them',
+  },
+  'after-settlement': { kind: 'session.settled', committed: true, meaning: 'the nets have moved; the banks have not been advised' },
+};
+
+const byKind = new Map<EventKind, FaultPoint[]>();
+for (const [name, { kind }] of Object.entries(points)) byKind.set(kind, [...(byKind.get(kind) ?? []), name as FaultPoint]); // keys of the table
+
+/** The points that recording this reaches. */
+export function pointsAt(draft: AnyDraft): readonly FaultPoint[] {
+  const found = byKind.get(draft.kind);
+  return found === undefined ? [] : found.filter((name) => points[name].fits?.(draft) ?? true);
+}
+
+/** Who records it: `gateway` or the id of a rail. `undefined`: the world itself, or an agent. */
+export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): string | undefined {
+  if ('book' in data) return data.book;
+  if ('rail' in data) return data.rail;
+  if (/^(claim|budget|audit|mandate)\./.test(kind)) return gatewayId;
+  return /^(obligation|netting|session|cap|participant)\./.test(kind) ? networkId : undefined;
+}
+
+/** Whether a point of a payment concerns a component: the clearing systems every one, a bank what it records itself and what it pays. */
+export function concerns(
+  component: string,
+  point: FaultPoint,
+  reached: { readonly draft: AnyDraft; readonly order: CreditTransfer | undefined },
+): boolean {
+  const recorder = recorderOf(reached.draft);
+  if (recorder === component || points[point].own === true) return recorder === component;
+  if (component === networkId || component === settlementSystemId) return true;
+  return recorder === networkId && reached.order !== undefined && `bank:${reached.order.payer.bank}` === component;
+}

@@ -1,0 +1,59 @@
+import { type Door, openDoor } from '../gateway/door.ts';
+import { type Mandates, openMandates } from '../gateway/mandates.ts';
+import type { Tokens } from '../gateway/tokens.ts';
+import type { AnyEvent } from '../kernel/event.ts';
+import type { Ids } from '../kernel/id.ts';
+import type { BankCode } from '../kernel/instruction.ts';
+import type { Rail } from '../rail/rail.ts';
+import { journalClaims } from '../storage/journal-claims.ts';
+import { caseDesk } from './case-desk.ts';
+import type { Life } from './fault/life.ts';
+import type { Station } from './fault/station.ts';
+import type { TrialPlan } from './trial-plan.ts';
+
+/** The gateway as one process: its door, and what it folds out of the journal. */
+export interface Gateway {
+  readonly door: Door;
+  readonly mandates: Mandates;
+  restore(event: AnyEvent): void;
+  resume(): void;
+}
+
+export interface GatewayDeps {
+  readonly plan: TrialPlan;
+  readonly ids: Ids;
+  /** Whoever issues tokens is not the gateway, and lives on when it dies. */
+  readonly tokens: Tokens;
+  readonly flushed: () => Promise<void>;
+  /** The rails at the end of lines that die with this life. */
+  readonly reach: (life: Life) => { readonly banks: ReadonlyMap<BankCode, Rail>; readonly network: Rail };
+}
+
+export function openGateway(life: Life, deps: GatewayDeps): Gateway {
+  const mandates = openMandates(life);
+  const claims = journalClaims(life);
+  const { plan, ids, tokens, flushed } = deps;
+  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, desk: caseDesk(plan, life.clock) });
+  return {
+    door,
+    mandates,
+    restore: (event) => {
+      mandates.restore(event);
+      claims.restore(event);
+      door.restore(event);
+    },
+    resume: () => door.resume(),
+  };
+}
+
+/** The agents' way in, whichever incarnation of the gateway answers. Rejects with `ComponentDown` while there is none. */
+export function doorOf(station: Station<Gateway>): Door {
+  return {
+    call: (call) => station.askOrFail(({ door }) => door.call(call)),
+    tools: () => station.current.door.tools(),
+    admits: (token) => station.current.door.admits(token),
+    settle: () => station.askOrFail(({ door }) => door.settle()),
+    restore: (event) => station.current.door.restore(event),
+    resume: () => station.current.door.resume(),
+  };
+}
