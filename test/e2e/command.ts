@@ -13,6 +13,8 @@ const timeoutMs = 60_000;
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it gets to read; default: nothing. */
+  readonly input?: string;
 }
 
 export interface Ended {
@@ -37,10 +39,11 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
   const child = spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? checkout,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
+  child.stdin.end(options.input);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${process.execPath} could not be started`);
   let stdout = '';
