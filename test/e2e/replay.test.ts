@@ -102,7 +102,7 @@ t.test('a walk jumps to what a failed check names, and to where a run differs', 
 t.test('text of an agent cannot command the terminal', async (t) => {
   const copy = edited((lines) => {
     const at = lineOf(lines, '"kind":"agent.called"');
-    return lines.with(at, (lines[at] ?? '').replace('"arguments":{', '"arguments":{"\\u009b31m\\u202e":1,'));
+    return lines.with(at, (lines[at] ?? '').replace('"arguments":{', '"arguments":{"\\u009b31m\\u202e":1'));
   });
   const run = readFileSync(join(copy, 'run.json'), 'utf8');
   writeFileSync(join(copy, 'run.json'), run.replace(/^ {2}"digest": "[0-9a-f]{64}"/m, '  "digest": null')); // as a run of an outside agent, whose events are walked as written
