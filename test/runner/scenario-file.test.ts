@@ -56,7 +56,6 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
   ['a lying rail that suspends nothing', ', suspends: [claims-true]', '', /cases\.1\.faults\.1: .*declare under "suspends"/],
   ['an outage without a time', 'do: lose-reply', 'do: outage', /cases\.1\.faults\.0: do: outage lasts for a while; give it "when"/],
   ['a verb that does not exist', 'do: lose-reply', 'do: loose-reply', /faults\.0\.do must be one of lose-request, lose-reply/],
-  ['a verb that needs processes', 'do: lose-reply', 'do: kill', /kill needs real processes/],
   ['a reason that does not exist', 'account_blocked', 'account_unlucky', /excusedBy has "account_unlucky"/],
   ['two agents of one name', 'agent: errands', 'agent: payroll', /jobs\.1\.agent "payroll" is there twice/],
   ['two items of one name', 'item: odd', 'item: goods', /jobs\.1\.items\.1\.item "goods" is there twice/],

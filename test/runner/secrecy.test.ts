@@ -22,7 +22,10 @@ const plainVerbs = faultVerbs.filter((verb) => !verb.includes('-'));
 
 function given(plan: TrialPlan, text: string): string[] {
   const lower = text.toLowerCase();
-  return [...telling(plan).filter((word) => lower.includes(word)), ...plainVerbs.filter((verb) => lower.includes(`"${verb}"`))];
+  return [
+    ...telling(plan).filter((word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`).test(lower)),
+    ...plainVerbs.filter((verb) => lower.includes(`"${verb}"`)),
+  ];
 }
 
 /** Everything that the agents of one trial got to see. */
@@ -49,14 +52,19 @@ async function seen(plan: TrialPlan): Promise<{ readonly text: string; readonly 
   return { text: texts.join('\n'), calls };
 }
 
+/** Of each scenario the case with the most to give away. */
+const hardest = [...Map.groupBy(standardPlans, ({ scenario }) => scenario).values()].map((plans) =>
+  plans.reduce((best, plan) => (plan.faults.length > best.faults.length ? plan : best)),
+);
+
 t.test('no agent gets to see which scenario it is in, what strikes it, or the seed', async (t) => {
   let calls = 0;
-  for (const plan of standardPlans) {
+  for (const plan of hardest) {
     const trial = await seen(plan);
     calls += trial.calls;
     t.same(given(plan, trial.text), [], plan.id);
   }
-  t.ok(calls > 5 * standardPlans.length, `${calls} answers were read`);
+  t.ok(calls > 5 * hardest.length, `${calls} answers were read`);
 });
 
 t.test('nor does the gateway tell in what it says to everybody: its greeting and its tools', async (t) => {
