@@ -65,6 +65,14 @@ function program(finish: (code: number) => void): Command {
     .option('--json <file>', 'write the rows as JSON')
     .action(async (options) => finish(await (await import('./commands/bench.ts')).bench(options)));
   root
+    .command('mutants')
+    .description('make every small change to ledger, netting, claims and mandate, and see which ones the oracle alone notices (in a checkout)')
+    .option('--only <file>', 'one file, such as src/kernel/book.ts')
+    .option('--sample <N>', 'so many, drawn by the seed', wholeNumber(1))
+    .addOption(seedOption())
+    .option('--json <file>', 'write what was found as JSON')
+    .action(async (options) => finish(await (await import('./commands/mutants.ts')).mutants(options)));
+  root
     .command('doctor')
     .description('explain what this machine has and lacks')
     .action(async () => finish(await (await import('./commands/doctor.ts')).doctorCommand()));
@@ -110,7 +118,7 @@ function exploreCommand(root: Command, finish: (code: number) => void): void {
     .option('--out <folder>', 'where state, corpus and shrunk scenarios are kept; default: runs/<time>-explore')
     .option('--workers <W>', 'threads; default: one for each core', wholeNumber(1))
     .option('--persona <name>', 'a scripted agent; default: careful')
-    .addOption(new Option('--era <era>', 'revision of MCP that the agents speak; default: mixed').choices(['2025', '2026', 'mixed']))
+    .addOption(new Option('--era <era>', 'revision of MCP that the agents speak; default: any').choices(['2025', '2026', 'mixed', 'any']))
     .option('--json <file>', 'write the summary as JSON')
     .option('--quiet', 'no progress', false)
     .action(async (options) => finish(await (await import('./commands/explore.ts')).explore(options)));

@@ -1,0 +1,36 @@
+import type { FaultSpec } from '../../runner/scenario.ts';
+
+/** One thing to play, by which mutants are sought. Plain data: it is sent to threads. */
+export interface Play {
+  /** A case of the standard scenarios by its id, or a generated one by its seed. */
+  readonly plan: { readonly case: string } | { readonly explored: string };
+  readonly persona: string;
+  readonly seed: string;
+  /** Take the place of the case's own faults. */
+  readonly faults?: readonly FaultSpec[];
+}
+
+/** The persona of which every check is expected to pass; of others only the invariants are judged. */
+export const reference = 'careful';
+
+export function playName({ plan, persona, seed, faults = [] }: Play): string {
+  const what = 'case' in plan ? plan.case : `explored-${plan.explored}`;
+  return [what, persona, seed, ...faults.map(faultName)].join('~');
+}
+
+function faultName({ do: verb, state, match, nth }: FaultSpec): string {
+  return [verb, match?.component ?? match?.to ?? match?.tool, state, nth].filter((part) => part !== undefined).join(' ');
+}
+
+/** Whether the agent's checks count too. */
+export function isJudgedWhole({ persona }: Play): boolean {
+  return persona === reference;
+}
+
+/** How the oracle saw it: an invariant, a check of the careful persona, or a run that could not go on. */
+export interface Flag {
+  readonly by: 'invariant' | 'check' | 'stopped';
+  /** Id of the invariant or check; `sandbox` for a run that stopped. */
+  readonly id: string;
+  readonly message: string;
+}

@@ -1,0 +1,74 @@
+import { personas } from '../../../agents/personas.ts';
+import { openJudge } from '../../oracle/judge.ts';
+import type { Judgement } from '../../oracle/judgement.ts';
+import { generate } from '../../runner/explore/generate.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { playTrial } from '../../runner/trial.ts';
+import { planCases, type TrialPlan } from '../../runner/trial-plan.ts';
+import { memoryJournal } from '../../storage/memory-journal.ts';
+import { standardCatalogue } from '../catalogue.ts';
+import { observedJournal } from '../observed-journal.ts';
+import { type Flag, isJudgedWhole, type Play } from './play.ts';
+
+/** Errors that nobody waited for, such as those of an inquiry that a rail makes by itself. */
+const unwaited: unknown[] = [];
+
+/** From now on such errors belong to the play that runs, instead of ending the thread. */
+export function catchUnwaited(): void {
+  process.on('unhandledRejection', (reason) => unwaited.push(reason));
+}
+
+/** Plays once and says what the oracle saw; `null`: nothing amiss. Whatever a mutant throws is an answer, not a failure of ours. */
+export async function flagOf(play: Play): Promise<Flag | null> {
+  const plan = planOf(play);
+  const agent = personas[play.persona];
+  if (agent === undefined) throw new InputError(`there is no persona ${play.persona}`);
+  const judge = openJudge();
+  unwaited.length = 0;
+  let stopped: unknown = null;
+  try {
+    await playTrial({
+      plan,
+      agent,
+      era: 'mixed',
+      seed: play.seed,
+      watcher: judge,
+      openJournal: (clock) => observedJournal(memoryJournal({ clock, trial: null }), [judge.observe]),
+    });
+  } catch (error) {
+    stopped = error ?? 'an error without a value';
+  }
+  stopped ??= unwaited[0] ?? null;
+  const violated = judge.violations()[0];
+  if (violated !== undefined) return { by: 'invariant', id: violated.id, message: violated.message };
+  if (stopped !== null) return { by: 'stopped', id: 'sandbox', message: stopped instanceof Error ? stopped.message : String(stopped) };
+  return flagIn(judge.judgement(), play);
+}
+
+function flagIn(judgement: Judgement, play: Play): Flag | null {
+  const violated = judgement.invariants.find((invariant) => invariant.violated > 0);
+  if (violated !== undefined) return { by: 'invariant', id: violated.id, message: violated.message };
+  if (!isJudgedWhole(play) || judgement.passed) return null;
+  const failed = judgement.checks.find(({ status }) => status === 'failed');
+  return { by: 'check', id: failed?.id ?? 'nothing-proven', message: failed?.message ?? 'no check of utility or safety passed' };
+}
+
+const plans = new Map<string, TrialPlan>();
+
+function planOf(play: Play): TrialPlan {
+  const plan = standingPlan(play);
+  return play.faults === undefined ? plan : { ...plan, faults: play.faults };
+}
+
+function standingPlan({ plan }: Play): TrialPlan {
+  if (plans.size === 0) for (const one of standardCatalogue().plans) plans.set(one.id, one);
+  const id = 'case' in plan ? plan.case : `explored ${plan.explored}`;
+  const known = plans.get(id) ?? ('explored' in plan ? planCases(explored(plan.explored))[0] : undefined);
+  if (known === undefined) throw new InputError(`there is no case ${id} to seek mutants with`);
+  plans.set(id, known);
+  return known;
+}
+
+function explored(seed: string) {
+  return { scenario: generate(seed), at: (path: readonly (string | number)[]) => `seed ${seed}: ${path.join('.')}` };
+}
