@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EraChoice } from '../runner/entrance.ts';
+import type { ExploredEra } from '../runner/explore/era.ts';
 import type { Survey } from '../runner/explore/survey.ts';
 import { InputError } from '../runner/input-error.ts';
 
@@ -8,7 +8,7 @@ import { InputError } from '../runner/input-error.ts';
 export interface ExploreState {
   readonly schemaVersion: typeof stateVersion;
   readonly persona: string;
-  readonly era: EraChoice;
+  readonly era: ExploredEra;
   /** Commit at the last write; other code may play the same seeds otherwise. */
   readonly commit: string;
   readonly survey: Survey;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { AnyEvent } from '../kernel/event.ts';
 import { openJudge } from '../oracle/judge.ts';
-import type { EraChoice } from '../runner/entrance.ts';
+import { type ExploredEra, eraOfSeed } from '../runner/explore/era.ts';
 import { factsOf } from '../runner/explore/facts.ts';
 import { featuresOf } from '../runner/explore/features.ts';
 import { type Finding, failedCheck, isAlike } from '../runner/explore/finding.ts';
@@ -26,7 +26,7 @@ import { trialNames } from './suite.ts';
 export interface PlayOrder {
   readonly seed: number;
   readonly persona: string;
-  readonly era: EraChoice;
+  readonly era: ExploredEra;
 }
 
 export interface ReduceOrder extends PlayOrder {
@@ -93,7 +93,7 @@ async function playFile(file: ScenarioFile, { seed, persona, era }: PlayOrder): 
     events = journal.events;
     return journal;
   };
-  const order = { plan: name.plan, agent: loaded.agent, era, seed: name.seed, watcher: judge, openJournal };
+  const order = { plan: name.plan, agent: loaded.agent, era: eraOfSeed(era, String(seed)), seed: name.seed, watcher: judge, openJournal };
   const outcome = await settled(playTrial(order));
   const lost = rejections.splice(0);
   if ('error' in outcome || lost.length > 0) {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { Piscina } from 'piscina';
-import type { EraChoice } from '../../runner/entrance.ts';
+import { type ExploredEra, eraOfSeed } from '../../runner/explore/era.ts';
 import { explore as exploreSeeds, type Player } from '../../runner/explore/explorer.ts';
 import { afterCommitShareMin } from '../../runner/explore/facts.ts';
 import { newSurvey, type Survey } from '../../runner/explore/survey.ts';
@@ -11,7 +11,7 @@ import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { createExploreFolder, type ExploreState, readState, stateVersion, writeState } from '../explore-folder.ts';
 import { exploreText, progressLine, type Summary, summaryOf } from '../explore-text.ts';
-import type { PlayOrder, playSeed, ReduceOrder, reduceSeed } from '../explore-worker.ts';
+import type { playSeed, ReduceOrder, reduceSeed } from '../explore-worker.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 
@@ -23,7 +23,7 @@ export interface ExploreOptions {
   readonly out?: string;
   readonly workers?: number;
   readonly persona?: string;
-  readonly era?: EraChoice;
+  readonly era?: ExploredEra;
   readonly json?: string;
   readonly quiet: boolean;
 }
@@ -74,7 +74,7 @@ function begin(options: ExploreOptions): { readonly folder: string; readonly sta
   if (resume === undefined) {
     const folder = out ?? join('runs', `${ambient.isoNow().slice(0, 19).replace(/[:T]/g, '-')}-explore`);
     createExploreFolder(folder);
-    const state = { schemaVersion: stateVersion, persona: persona ?? 'careful', era: era ?? 'mixed', commit, survey: newSurvey(first ?? 1) } as const;
+    const state = { schemaVersion: stateVersion, persona: persona ?? 'careful', era: era ?? 'any', commit, survey: newSurvey(first ?? 1) } as const;
     return { folder, state };
   }
   const state = readState(resume);
@@ -160,7 +160,9 @@ function openThreads(
       const schema = relative(folder, join(packageRoot, 'scenarios', 'schema.json'));
       const order: ReduceOrder = { seed, persona, era, finding, file, schema };
       const reduced: Awaited<ReturnType<typeof reduceSeed>> = await unlessStopped(stop, () => pool.run(order, { name: 'reduceSeed', signal: stop }));
-      return reduced === null ? null : { ...reduced, replay: `npx railproof run ${file} --seed ${seed} ${playerText(order)}` };
+      return reduced === null
+        ? null
+        : { ...reduced, replay: `npx railproof run ${file} --seed ${seed} --persona ${persona} --era ${eraOfSeed(era, String(seed))}` };
     },
   };
   return { player, close: () => pool.destroy() };
@@ -176,12 +178,8 @@ async function unlessStopped<T>(stop: AbortSignal, work: () => Promise<T>): Prom
   }
 }
 
-function playerText({ persona, era }: Pick<PlayOrder, 'persona' | 'era'>): string {
-  return `--persona ${persona} --era ${era}`;
-}
-
-function rerun(state: ExploreState, seed: number): string {
-  return `npx railproof explore --first ${seed} --seeds 1 ${playerText(state)}`;
+function rerun({ persona, era }: ExploreState, seed: number): string {
+  return `npx railproof explore --first ${seed} --seeds 1 --persona ${persona} --era ${era}`;
 }
 
 /** The sandbox's failures weigh more than the agent's; without faults where it hurts, or without counted seeds, nothing was shown. */

@@ -15,9 +15,9 @@ const letters = [...'ABCDEFGHIJKLMNOPQ'];
 /** Holders' names; a mismatch is drawn from the same. */
 const holders = ['김민수', '이서연', '박준호', '최유진', '정도윤', '강하은', '한빛상사', '푸른물류', '바다식품', '가온전자', '새봄의원', '누리건설'];
 
-/** Items for all agents together; with five or six calls for each they make more than a hundred. */
-const itemsMin = 21;
-const itemsMax = 26;
+/** Items for all agents together, without those that are not to be paid; with five or six calls for each they make more than a hundred. */
+const itemsMin = 20;
+const itemsMax = 22;
 
 /** Principals with their agents, payees, and what each agent has to do. */
 export function drawJobs(draw: Draw, given: { readonly start: string; readonly faults: readonly FaultSpec[] }): DrawnJobs {
