@@ -1,6 +1,5 @@
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
-import type { AuditedCall, Door } from '../door.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited } from '../orders.ts';
 
@@ -12,6 +11,8 @@ export const auditComplete: Invariant = {
   id: 'audit-complete',
   observe: (trial, tally) => {
     const ended = new Set<string>();
+    /** Payments that an outcome names: of the call that ordered them, or found out later, when a restart had left that call without one. */
+    const named = new Set<string>();
     /** Calls of agents that got no answer yet, or none at all, by agent and tool: the gateway may still be at them. */
     const unanswered = new Map<string, number>();
     const answered = (agent: string | null, tool: string, change: number) => {
@@ -29,6 +30,7 @@ export const auditComplete: Invariant = {
         'audit.outcome': (event) => {
           const again = event.call !== null && ended.has(event.call);
           if (event.call !== null) ended.add(event.call);
+          if (event.instruction !== null) named.add(event.instruction);
           tally.count(again ? `call ${event.call} has two audit outcomes` : outcomeFault(trial, event));
         },
         'claim.opened': ({ instruction }) =>
@@ -42,7 +44,7 @@ export const auditComplete: Invariant = {
                 : undefined,
             );
           }
-          for (const fault of postedFaults(trial, event.at)) tally.count(fault);
+          for (const fault of postedFaults(trial, named, event.at)) tally.count(fault);
         },
       },
     };
@@ -66,27 +68,14 @@ function creditFault({ door, orders }: Pick<Reconstruction, 'door' | 'orders'>, 
   return isCredited(order) ? undefined : `the audit says that instruction ${instruction} is credited, but nothing was posted`;
 }
 
-function* postedFaults({ door, orders }: Reconstruction, closedAt: EpochMs): Iterable<string | undefined> {
-  const outcomes = outcomesByInstruction(door);
+function* postedFaults({ door, orders }: Reconstruction, named: ReadonlySet<string>, closedAt: EpochMs): Iterable<string | undefined> {
   for (const payment of door.payments.values()) {
     const order = orders.find(payment.instruction);
     const record = order?.rails[0];
     if (order === undefined || record === undefined || !isCredited(order)) continue;
     const underWay = record.final === null || record.finalAt > closedAt - answerMs;
-    const last = outcomes.get(payment.instruction);
-    yield underWay || last !== undefined ? undefined : `instruction ${order.id} is posted, but no audit outcome names it`;
+    const ordered = payment.call === null ? undefined : door.calls.get(payment.call);
+    const told = named.has(payment.instruction) || (ordered !== undefined && ordered.outcome !== null);
+    yield underWay || told ? undefined : `instruction ${order.id} is posted, but no audit outcome names it`;
   }
-}
-
-function outcomesByInstruction(door: Door): ReadonlyMap<string, AuditedCall> {
-  const found = new Map<string, AuditedCall>();
-  for (const call of door.calls.values()) {
-    const instruction = call.outcome?.instruction ?? null;
-    if (instruction !== null) found.set(instruction, call);
-  }
-  for (const payment of door.payments.values()) {
-    const call = payment.call === null ? undefined : door.calls.get(payment.call);
-    if (call !== undefined && call.outcome !== null) found.set(payment.instruction, call);
-  }
-  return found;
 }
