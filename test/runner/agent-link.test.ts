@@ -14,7 +14,7 @@ for (const era of ['2025', '2026'] as const) {
   const paid = async (faults: Faults, more: Partial<PlayOrder> = {}) => {
     const answers: { readonly answer: ToolAnswer; readonly at: number }[] = [];
     const struck = faults.map((fault) => ({ match: { tool: 'pay' }, ...fault }));
-    const { visits, recorded } = await playAtDoor({
+    const { visits, recorded, onWire } = await playAtDoor({
       era,
       faults: struck,
       ...more,
@@ -29,14 +29,16 @@ for (const era of ['2025', '2026'] as const) {
     return {
       answer: answers[0]?.answer,
       next: answers[1]?.answer,
+      onWire,
       visits: visits.filter(({ tool }) => tool === 'pay').length,
+      apartMs: (visits[1]?.at ?? 0) - (visits[0]?.at ?? 0),
       waitedMs,
       fired: recorded.filter(({ kind }) => kind === 'fault.fired').length,
       ended: recorded.filter(({ kind }) => kind === 'agent.ended').map(({ data }) => data),
     };
   };
   const noReply = { kind: 'no-reply' };
-  const goesOn = { next: { kind: 'result' }, ended: [{ how: 'returned', message: '' }] };
+  const goesOn = { onWire: 0, next: { kind: 'result' }, ended: [{ how: 'returned', message: '' }] };
 
   t.test(`${era}: without faults a call takes a little time and is answered`, async (t) => {
     const play = await paid([]);
@@ -64,11 +66,13 @@ for (const era of ['2025', '2026'] as const) {
 
   t.test(`${era}: a door that works for longer than the client waits is finished with all the same`, async (t) => {
     const play = await paid([], { workMs: replyTimeoutMs + 10_000 });
-    t.match(play, { answer: noReply, visits: 1, waitedMs: replyTimeoutMs, next: noReply, ended: goesOn.ended });
+    t.match(play, { answer: noReply, visits: 1, waitedMs: replyTimeoutMs, ...goesOn, next: noReply });
   });
 
   t.test(`${era}: a duplicate is executed twice, and the client sees one answer`, async (t) => {
-    t.match(await paid([{ do: 'duplicate' }]), { answer: { kind: 'result', content: { visit: 1 } }, visits: 2, ...goesOn });
+    const play = await paid([{ do: 'duplicate' }]);
+    t.match(play, { answer: { kind: 'result', content: { visit: 1 } }, visits: 2, ...goesOn });
+    t.ok(play.apartMs <= 10, `${play.apartMs} ms apart`);
     t.match(await paid([{ do: 'duplicate' }], { workMs: 60_000 }), { answer: noReply, visits: 2 }, 'also when it gives up on both');
   });
 

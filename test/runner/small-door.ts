@@ -24,6 +24,17 @@ export interface Play {
   readonly recorded: readonly EventDraft[];
   /** What the gateway could not answer for. */
   readonly broken: readonly unknown[];
+  /** Requests that are still thought to be on the wire in the end: none, or virtual time would no longer wait for that agent. */
+  readonly onWire: number;
+}
+
+class CountedParty extends AgentParty {
+  count = 0;
+
+  override onWire(sent: boolean): void {
+    this.count += sent ? 1 : -1;
+    super.onWire(sent);
+  }
 }
 
 export interface PlayOrder {
@@ -66,7 +77,7 @@ export async function playAtDoor(order: PlayOrder): Promise<Play> {
   const ids = seededIds(seededRandom('ids'));
   const seated = agents.map((agent, index) => {
     const name = `agent-${index}`;
-    const party = new AgentParty(name);
+    const party = new CountedParty(name);
     const link = { agent: name, clock: timeline, random: seededRandom(name), ids, party, gateway, plan };
     const connect = (deadline: Parameters<typeof entrance.connect>[0]['deadline']) => entrance.connect({ era, link, token: name, deadline });
     return { party, seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: {}, callsMax, connect }, agent) };
@@ -84,5 +95,5 @@ export async function playAtDoor(order: PlayOrder): Promise<Play> {
     },
   });
   await entrance.close();
-  return { visits, recorded, broken };
+  return { visits, recorded, broken, onWire: seated.reduce((sum, { party }) => sum + Math.abs(party.count), 0) };
 }

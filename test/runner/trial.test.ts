@@ -87,16 +87,23 @@ for (const [name, { agent, closed, ended }] of Object.entries(ways)) {
   });
 }
 
-t.test('what an agent does after it was stopped is not done', async (t) => {
-  let late = 0;
-  const stubborn: Agent = async ({ tools, pause }) => {
-    await pause(24 * 60 * 60_000);
-    late += 1;
-    await tools.call('get_task', {});
+t.test('what an agent does after it was stopped is not done, whatever it was waiting for', async (t) => {
+  const waits: Readonly<Record<string, Agent>> = {
+    'a pause': ({ pause }) => pause(8 * 3_600_000),
+    'an answer': async ({ tools }) => void (await tools.call('wait_until', { at: '2026-11-23T18:00:00+09:00' })),
   };
-  const { events } = await played({ case: 'lost-reply/clean', agent: stubborn });
-  t.equal(late, 0);
-  t.equal(events.filter(({ kind }) => kind === 'agent.called').length, 0);
+  for (const [name, wait] of Object.entries(waits)) {
+    let late = 0;
+    const stubborn: Agent = async (context) => {
+      await wait(context);
+      late += 1;
+      await context.tools.call('get_task', {});
+    };
+    const { events } = await played({ case: 'lost-reply/clean', agent: stubborn });
+    t.ok((events.at(-1)?.at ?? 0) > Date.parse('2026-11-23T18:00:00+09:00'), 'the trial goes on for long enough');
+    t.equal(late, 0, name);
+    t.equal(events.filter((event) => event.kind === 'agent.called' && event.data.tool === 'get_task').length, 0, name);
+  }
 });
 
 t.test('an agent that leaves this thread stops the run, with trial, seed, resource and line', async (t) => {
