@@ -18,6 +18,15 @@ function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+function share(below: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d*\.?\d+$/.test(text) || !(value > 0 && value < below))
+      throw new InvalidArgumentError(`Give a share between 0 and ${below}, such as 0.05.`);
+    return value;
+  };
+}
+
 function seedText(text: string): string {
   if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new InvalidArgumentError('A seed is a whole number of at most 19 digits, such as 7.');
   return text;
@@ -47,6 +56,7 @@ function program(finish: (code: number) => void): Command {
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   runCommands(root, finish);
   exploreCommand(root, finish);
+  chaosCommand(root, finish);
   runFolderCommands(root, finish);
   scenarioCommands(root, finish);
   root
@@ -124,6 +134,20 @@ function exploreCommand(root: Command, finish: (code: number) => void): void {
     .action(async (options) => finish(await (await import('./commands/explore.ts')).explore(options)));
 }
 
+function chaosCommand(root: Command, finish: (code: number) => void): void {
+  root
+    .command('chaos')
+    .description('play cases in real time against a gateway that is killed, stopped and cut off, and judge what is left')
+    .argument('[scenarios...]', 'names, scenario/case, or YAML files of one case; default: all')
+    .addOption(seedOption())
+    .option('--kills <N>', 'how often SIGKILL strikes in each trial; SIGSTOP strikes half as often', wholeNumber(0), 2)
+    .option('--minutes <M>', 'go on with new seeds for so long; default: every case once', wholeNumber(1))
+    .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
+    .addOption(eraOption())
+    .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
+    .action(async (names: string[], options) => finish(await (await import('./commands/chaos.ts')).chaos(names, options)));
+}
+
 function runFolderCommands(root: Command, finish: (code: number) => void): void {
   root
     .command('replay')
@@ -143,6 +167,16 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .description('write report.html and junit.xml of a run again')
     .argument('<folder>')
     .action(async (folder: string) => finish(await (await import('./commands/report.ts')).report(folder)));
+  root
+    .command('compare')
+    .description('say whether run B is worse than run A: regression, no regression, or insufficient data')
+    .argument('<A>', 'a run folder or its run.json: what was there before')
+    .argument('<B>', 'the same: what is to replace it')
+    .option('--rows <rows>', 'judged together: all, family, scenario, case, or names of them, parted by commas', 'all')
+    .option('--alpha <share>', 'chance of a false regression in any row', share(0.5), 0.05)
+    .option('--margin <share>', 'fall of the pass rate that has to be ruled out', share(1), 0.1)
+    .option('--json <file>', 'write the comparison as JSON')
+    .action(async (before: string, now: string, options) => finish((await import('./commands/compare.ts')).compare(before, now, options)));
 }
 
 function scenarioCommands(root: Command, finish: (code: number) => void): void {

@@ -11,6 +11,7 @@ import { playTrial } from '../runner/trial.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
 import { memoryJournal } from '../storage/memory-journal.ts';
+import { conditionsOf } from './conditions.ts';
 import { observedJournal, type Sink } from './observed-journal.ts';
 
 /** Which trials to play: every plan, `trials` times, with one persona. */
@@ -86,6 +87,7 @@ export function judgedTrial(played: SuiteTrial, order: Pick<SuiteOrder, 'persona
     title,
     family,
     persona: order.persona,
+    conditions: conditionsOf(plan),
     k: order.k,
     n,
     trial,

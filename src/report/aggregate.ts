@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CheckResult, CheckStatus, InvariantResult, Judgement } from '../oracle/judgement.ts';
+import { type Chance, clusterBootstrap } from './cluster-bootstrap.ts';
 import { passPower } from './pass-power.ts';
 import { type CaseResult, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
+import { commonK } from './totals.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** Whose fault it was that a trial could not be played to its end. `agent` counts against the agent, the others against the run. */
@@ -15,6 +17,8 @@ export interface JudgedTrial {
   readonly title: { readonly en: string; readonly ko: string };
   readonly family: number;
   readonly persona: string;
+  /** SHA-256 of what every trial of the case meets but chance, see `CaseResult`. */
+  readonly conditions?: string;
   readonly k: number;
   readonly n: number;
   /** Name of the trial in `events.jsonl`, unique in the run. */
@@ -30,10 +34,10 @@ export interface JudgedTrial {
 export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command'>;
 
 /** Errors of provider and sandbox above this share of all trials leave too little to judge. */
-const infrastructureErrorShareMax = 0.02;
+export const infrastructureErrorShareMax = 0.02;
 
-/** The whole run, cases in order of their first trial. */
-export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[]): RunResult {
+/** The whole run, cases in order of their first trial. `random` draws for the bootstrap, seeded so that a run has one result; without it pass^k has no interval. */
+export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[], random?: Chance): RunResult {
   const cases = casesOf(trials);
   const invariants = invariantsOf(trials);
   return {
@@ -45,6 +49,7 @@ export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[]):
     digest: runDigest(trials),
     verdict: verdictOf(cases, invariants),
     cases,
+    ...(random === undefined ? {} : { passKInterval: passKInterval(cases, random) }),
     invariants,
     command: header.command,
   };
@@ -75,6 +80,13 @@ export function runDigest(trials: readonly Pick<JudgedTrial, 'trial' | 'digest'>
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
+/** Null too when cases differ in k: there is no pass^k of the run then. */
+function passKInterval(cases: readonly CaseResult[], random: Chance): readonly [number, number] | null {
+  const k = commonK(cases);
+  const clusters = [...Map.groupBy(cases, (item) => item.scenario).values()];
+  return k === null ? null : (clusterBootstrap({ clusters, k, random }) ?? null);
+}
+
 function caseOf(trials: readonly JudgedTrial[]): CaseResult {
   const first = trials[0];
   if (first === undefined) throw new Error('a case without trials cannot be aggregated');
@@ -87,6 +99,7 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
     title: first.title,
     family: first.family,
     persona: first.persona,
+    ...(first.conditions === undefined ? {} : { conditions: first.conditions }),
     k: first.k,
     ...count,
     errored: { agent: erroredBy(trials, 'agent'), provider: erroredBy(trials, 'provider'), sandbox: erroredBy(trials, 'sandbox') },

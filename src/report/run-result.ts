@@ -15,6 +15,8 @@ export interface RunResult {
   readonly digest: string | null;
   readonly verdict: Verdict;
   readonly cases: readonly CaseResult[];
+  /** 95 % interval of pass^k over all cases, scenarios drawn as clusters; null where drawing tells nothing, absent in older runs. */
+  readonly passKInterval?: readonly [number, number] | null;
   readonly invariants: readonly InvariantResult[];
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
@@ -27,6 +29,8 @@ export interface CaseResult {
   readonly title: { readonly en: string; readonly ko: string };
   readonly family: number;
   readonly persona: string;
+  /** SHA-256 of all that a trial of the case meets but chance: task, world, faults. Runs made before it was kept lack it. */
+  readonly conditions?: string;
   readonly k: number;
   readonly trials: number;
   readonly passed: number;

@@ -1,4 +1,6 @@
-import { passPower } from './pass-power.ts';
+import { clusterError } from './cluster-error.ts';
+import { passAt } from './pass-at.ts';
+import { passPower, type TrialCount } from './pass-power.ts';
 import type { CaseResult, RunResult } from './run-result.ts';
 import { wilsonInterval } from './wilson.ts';
 
@@ -13,7 +15,11 @@ export interface Totals {
   readonly passK: number | null;
   /** Null when cases differ in k. */
   readonly k: number | null;
+  /** pass@k: at least one of k; null as pass^k. */
+  readonly passAtK: number | null;
   readonly passRate: number;
+  /** Standard error of the pass rate, trials clustered by scenario; null with fewer than two scenarios. */
+  readonly passRateError: number | null;
   readonly interval: readonly [number, number];
   /** The same rate over trials that neither provider nor sandbox spoiled: errors are counted both ways. */
   readonly passRateWithoutErrors: number;
@@ -47,7 +53,9 @@ export function totalsOf(run: RunResult): Totals {
     errored: { agent: errored('agent'), provider: errored('provider'), sandbox: errored('sandbox') },
     k,
     passK: k === null ? null : (passPower(cases, k) ?? null),
+    passAtK: k === null ? null : (passAt(cases, k) ?? null),
     passRate: rate(played.passed, played.trials),
+    passRateError: clusterError([...Map.groupBy(cases, (item) => item.scenario).values()].map(countOf)) ?? null,
     interval: wilsonInterval(played),
     passRateWithoutErrors: rate(played.passed, unspoiled),
     payments: figure('payments'),
@@ -63,9 +71,14 @@ export function totalsOf(run: RunResult): Totals {
   };
 }
 
-function commonK(cases: readonly CaseResult[]): number | null {
+/** The k of all cases; null when they differ, or there are none. */
+export function commonK(cases: readonly CaseResult[]): number | null {
   const first = cases[0]?.k;
   return first !== undefined && cases.every((item) => item.k === first) ? first : null;
+}
+
+function countOf(cases: readonly CaseResult[]): TrialCount {
+  return { trials: cases.reduce((sum, item) => sum + item.trials, 0), passed: cases.reduce((sum, item) => sum + item.passed, 0) };
 }
 
 function rate(part: number, whole: number): number {

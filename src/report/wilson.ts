@@ -1,17 +1,17 @@
 import type { TrialCount } from './pass-power.ts';
 
-/** Two-sided 95 % quantile of the normal distribution. */
-const z95 = 1.959963984540054;
+/** Quantile of the normal distribution that leaves 2.5 % on either side. */
+export const z95 = 1.959963984540054;
 
 /**
- * 95 % interval of a pass rate after Wilson (1927): honest near 0 and 1, where agents live.
+ * Interval of a pass rate after Wilson (1927), 95 % unless another quantile is given: honest near 0 and 1, where agents live.
  * Without trials nothing is known: [0, 1].
  */
-export function wilsonInterval({ trials, passed }: TrialCount): readonly [low: number, high: number] {
+export function wilsonInterval({ trials, passed }: TrialCount, z: number = z95): readonly [low: number, high: number] {
   if (trials === 0) return [0, 1];
   const rate = passed / trials;
-  const spread = z95 ** 2 / trials;
+  const spread = z ** 2 / trials;
   const middle = rate + spread / 2;
-  const half = z95 * Math.sqrt((rate * (1 - rate)) / trials + spread / (4 * trials));
+  const half = z * Math.sqrt((rate * (1 - rate)) / trials + spread / (4 * trials));
   return [passed === 0 ? 0 : (middle - half) / (1 + spread), passed === trials ? 1 : (middle + half) / (1 + spread)];
 }

@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../src/kernel/event.ts';
+import { seededRandom } from '../../src/kernel/random.ts';
 import type { CheckResult, InvariantResult, Judgement } from '../../src/oracle/judgement.ts';
 import { aggregateRun, type JudgedTrial } from '../../src/report/aggregate.ts';
 import { type Life, lifeOf } from '../../src/report/life.ts';
@@ -99,6 +100,7 @@ export function sampleRun(trials: readonly JudgedTrial[]): RunResult {
   return aggregateRun(
     { seed: '7', build, node: 'v24.21.0', startedAt: '2026-11-23T01:00:00.000Z', command: ['run', '--seed', '7', '--persona', 'naive-retrier'] },
     trials,
+    seededRandom('sample run').next,
   );
 }
 

@@ -7,12 +7,13 @@ import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
+import { conditionsOf } from '../conditions.ts';
 import { lifeKeeper } from '../life-keeper.ts';
 import { openProgress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { openStation } from '../station.ts';
 import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
-import { defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { bootstrapChance, defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;
@@ -44,6 +45,7 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
       title: plan.title,
       family: plan.family,
       persona,
+      conditions: conditionsOf(plan),
       k: options.k,
       n,
       trial,
@@ -59,7 +61,11 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   }
   progress.done();
   const command = ['run', ...names, '--seed', options.seed, '--trials', String(options.trials), '--k', String(options.k), '--agent', options.agent];
-  const result = aggregateRun({ seed: options.seed, build: buildInfo(), node: process.version, startedAt, command }, judged);
+  const result = aggregateRun(
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command },
+    judged,
+    bootstrapChance(options.seed),
+  );
   return finishRun(folder, result, lives.all());
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { deriveSeed, seededRandom } from '../../kernel/random.ts';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
@@ -69,8 +70,17 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   progress.done();
   store?.close();
   const command = ['run', ...names, ...commandOf(options)];
-  const result = aggregateRun({ seed: options.seed, build: buildInfo(), node: process.version, startedAt, command }, judged);
+  const result = aggregateRun(
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command },
+    judged,
+    bootstrapChance(options.seed),
+  );
   return finishRun(folder, result, lives.all());
+}
+
+/** What the statistics draw from: of the run's seed, but of no trial's stream. */
+export function bootstrapChance(seed: string): () => number {
+  return seededRandom(deriveSeed(seed, 'cluster bootstrap')).next;
 }
 
 export function refuseTooFewTrials({ trials, k }: RunOptions): void {
