@@ -38,7 +38,7 @@ export interface Bank extends Rail {
   setStatus(account: string, status: AccountStatus): void;
   /** Folds a recorded event; those of others are ignored. */
   restore(event: AnyEvent): void;
-  /** After the last event is restored: asks the network about every payment that was under way. */
+  /** After the last event is restored: hands every payment that was under way to the network again. */
   resume(): void;
 }
 
@@ -127,7 +127,7 @@ class CoreBank implements Bank {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#pursue(instruction);
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction);
   }
 
   async #pay(transfer: CreditTransfer): Promise<Outcome> {
@@ -135,6 +135,11 @@ class CoreBank implements Bank {
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     if (transfer.payee.bank === this.code) return this.#transferInside(transfer);
     this.#book.hold(transfer);
+    return this.#carryOn(transfer);
+  }
+
+  /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
+  async #carryOn(transfer: CreditTransfer): Promise<Outcome> {
     this.#register.pending(transfer.id, 'clearing');
     return this.#resolve(transfer, await this.#options.clearing.submit(transfer));
   }

@@ -49,7 +49,7 @@ export interface Network extends Rail {
   setAvailable(bank: BankCode, available: boolean): void;
   position(bank: BankCode): Position;
   restore(event: AnyEvent): void;
-  /** After the last event is restored: inquiries and settlements go on. */
+  /** After the last event is restored: what was under way goes to the payee's bank again, and settlements go on. */
   resume(): void;
 }
 
@@ -134,8 +134,7 @@ class ElectronicBankingNetwork implements Network {
     this.#positions.addInFlight(instruction.payer.bank, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
-    this.#register.pending(instruction.id, 'payee-bank');
-    return this.#resolve(instruction, await this.#peer(instruction.payee.bank).submit(instruction));
+    return this.#carryOn(instruction);
   }
 
   async status(instructionId: string): Promise<StatusAnswer> {
@@ -175,7 +174,7 @@ class ElectronicBankingNetwork implements Network {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#pursue(instruction);
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction);
     this.#settlement.resume();
   }
 
@@ -188,6 +187,12 @@ class ElectronicBankingNetwork implements Network {
     if (!names.has(payer.bank) || !names.has(payee.bank) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
     if (this.#unavailable.has(payee.bank) || this.#unavailable.has(payer.bank)) return { status: 'rejected', reason: 'participant_unavailable' };
     return this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
+  }
+
+  /** After a restart nobody knows whether the order had reached the payee's bank; under its id it is executed at most once there. */
+  async #carryOn(transfer: CreditTransfer): Promise<Outcome> {
+    this.#register.pending(transfer.id, 'payee-bank');
+    return this.#resolve(transfer, await this.#peer(transfer.payee.bank).submit(transfer));
   }
 
   /** The payee's bank has answered, or not. Until it has, the payment counts against the payer's bank's cap. */
@@ -218,11 +223,9 @@ class ElectronicBankingNetwork implements Network {
   }
 
   /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */
-  #accrue({ id, payer, payee, amountWon }: CreditTransfer, saidAt: EpochMs): void {
+  #accrue({ id, payer, payee, amountWon }: CreditTransfer, creditedAt: EpochMs): void {
     const { clock, record } = this.#options;
     const now = clock.now();
-    // The bank's clock may be wrong. The network itself knows that the credit came after it took the order in, and before it heard of it.
-    const creditedAt = Math.min(Math.max(saidAt, this.#register.find(id)?.receivedAt ?? now), now);
     const at = now < this.#calendar.of(creditedAt).settlesAt ? creditedAt : now;
     const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: this.#calendar.of(at).session };
     record({ kind: 'obligation.accrued', at, instruction: id, data: accrual });
