@@ -223,9 +223,11 @@ class ElectronicBankingNetwork implements Network {
   }
 
   /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */
-  #accrue({ id, payer, payee, amountWon }: CreditTransfer, creditedAt: EpochMs): void {
+  #accrue({ id, payer, payee, amountWon }: CreditTransfer, saidAt: EpochMs): void {
     const { clock, record } = this.#options;
     const now = clock.now();
+    // The bank's clock may be wrong. The network itself knows that the credit came after it took the order in, and before it heard of it.
+    const creditedAt = Math.min(Math.max(saidAt, this.#register.find(id)?.receivedAt ?? now), now);
     const at = now < this.#calendar.of(creditedAt).settlesAt ? creditedAt : now;
     const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: this.#calendar.of(at).session };
     record({ kind: 'obligation.accrued', at, instruction: id, data: accrual });
