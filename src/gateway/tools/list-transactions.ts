@@ -33,6 +33,9 @@ interface Query extends AccountRef {
 /** Without `from` the statement goes back so far. */
 const spanMsDefault = 31 * dayMs;
 
+/** A bank dates its lines by its own clock. What it has just booked must not be left out because the gateway's is slower. */
+const clocksDifferMsMax = 24 * 60 * 60_000;
+
 const transaction = objectSchema({
   transactionId: shown('Identity of this line.'),
   at: described(timeField, 'When it was booked.'),
@@ -80,9 +83,9 @@ export const listTransactions = defineTool<Query>(
     const refusal = mandates.readable(caller, { bank, account });
     if (refusal !== undefined) return denied(deny(refusal, { field: 'account' }));
     const now = clock.now();
-    const until = query.until === undefined ? now : parseInstant(query.until);
+    const until = query.until === undefined ? now + clocksDifferMsMax : parseInstant(query.until);
     if (until === undefined) return badField('until', anyTimeField.description);
-    const from = query.from === undefined ? until - spanMsDefault : parseInstant(query.from);
+    const from = query.from === undefined ? Math.min(until, now) - spanMsDefault : parseInstant(query.from);
     if (from === undefined || from > until) return badField('from', `${anyTimeField.description} Not after until.`);
     const lines = await rails.statement({ bank, account }, from, until);
     if (lines === undefined) return denied(deny('account_unknown', { field: 'account' }));
