@@ -14,9 +14,14 @@ export async function ask(context: AgentContext, tool: string, args: Record<stri
 export async function insist(context: AgentContext, tool: string, args: Record<string, unknown>): Promise<ToolAnswer> {
   let answer = await context.tools.call(tool, args);
   for (const pauseMs of pausesMs) {
-    if (answer.kind === 'result' || (answer.kind === 'error' && !answer.retryable)) return answer;
+    if (answer.kind === 'result' || isRefusal(answer)) return answer;
     await context.pause(pauseMs);
     answer = await context.tools.call(tool, args);
   }
   return answer;
+}
+
+/** The question itself was refused. Whoever is not let in has asked nothing yet: a token can come into force again. */
+export function isRefusal(answer: ToolAnswer): boolean {
+  return answer.kind === 'error' && !answer.retryable && answer.code !== 'unauthenticated';
 }

@@ -37,11 +37,14 @@ export function standingOf(answer: ToolAnswer): Standing {
   }
 }
 
+/** The call was turned away before anybody looked at it. */
+const notTaken: ReadonlySet<string> = new Set(['rate_limited', 'unauthenticated']);
+
 /** Errors that say nothing about what happened to the payment. */
 const silentErrors: ReadonlySet<string> = new Set(['system_unavailable', 'tool_error']);
 
 function standingOfError(error: { readonly code: string; readonly retryable: boolean }): Standing {
   if (error.code === 'not_found') return { status: 'absent' };
-  if (error.code === 'rate_limited') return { status: 'throttled' };
+  if (notTaken.has(error.code)) return { status: 'throttled' };
   return error.retryable || silentErrors.has(error.code) ? { status: 'open', dueBy: undefined } : { status: 'refused', code: error.code };
 }

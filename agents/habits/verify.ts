@@ -1,6 +1,6 @@
 import type { AgentContext } from '../agent.ts';
 import { listAt, textAt } from './field.ts';
-import { ask, insist } from './patience.ts';
+import { ask, insist, isRefusal } from './patience.ts';
 import type { TaskItem } from './task.ts';
 
 /** What the recipient inquiry (수취조회) says of an item's payee. */
@@ -12,7 +12,7 @@ export type Recipient = 'fits' | 'other-name' | 'no-such-account' | 'bank-away';
  */
 export async function verifyRecipient(context: AgentContext, item: TaskItem): Promise<Recipient> {
   const answer = await insist(context, 'verify_recipient', { bank: item.payeeBank, account: item.payeeAccount });
-  if (answer.kind !== 'result') return answer.kind === 'error' && !answer.retryable ? 'no-such-account' : 'bank-away';
+  if (answer.kind !== 'result') return isRefusal(answer) ? 'no-such-account' : 'bank-away';
   if (answer.content['bankAvailable'] === false) return 'bank-away';
   return textAt(answer.content, 'holder') === item.payeeName ? 'fits' : 'other-name';
 }
