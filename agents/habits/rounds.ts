@@ -25,8 +25,8 @@ export async function settleAll(watch: Watch, payments: readonly Payment[]): Pro
     if (waiting.length === 0) return endings;
     const until = lastCallAt(waiting);
     const pauseMs = pausesMs[Math.min(round, pausesMs.length - 1)] ?? 0;
-    const target = wakeAt !== undefined && wakeAt < until ? wakeAt : watch.now() + pauseMs;
-    await watch.waitUntil(Math.min(Math.max(target, watch.now() + 1_000), until));
+    const named = wakeAt !== undefined && wakeAt > watch.now() && wakeAt < until; // a time that has passed says that clocks differ
+    await watch.waitUntil(Math.min(named ? wakeAt : watch.now() + pauseMs, until));
     left = waiting;
   }
   return endings;
