@@ -83,11 +83,12 @@ export const listTransactions = defineTool<Query>(
     const refusal = mandates.readable(caller, { bank, account });
     if (refusal !== undefined) return denied(deny(refusal, { field: 'account' }));
     const now = clock.now();
-    const until = query.until === undefined ? now + clocksDifferMsMax : parseInstant(query.until);
+    const until = query.until === undefined ? now : parseInstant(query.until);
     if (until === undefined) return badField('until', anyTimeField.description);
-    const from = query.from === undefined ? Math.min(until, now) - spanMsDefault : parseInstant(query.from);
+    const from = query.from === undefined ? until - spanMsDefault : parseInstant(query.from);
     if (from === undefined || from > until) return badField('from', `${anyTimeField.description} Not after until.`);
-    const lines = await rails.statement({ bank, account }, from, until);
+    const end = query.until === undefined ? until + clocksDifferMsMax : until;
+    const lines = await rails.statement({ bank, account }, from, end);
     if (lines === undefined) return denied(deny('account_unknown', { field: 'account' }));
     return pageOf(lines, { limit: query.limit ?? pageSizeDefault, cursor: query.cursor, asOf: formatKst(clock.now()) });
   },
