@@ -82,11 +82,32 @@ function program(finish: (code: number) => void): Command {
     .addOption(seedOption())
     .option('--json <file>', 'write what was found as JSON')
     .action(async (options) => finish(await (await import('./commands/mutants.ts')).mutants(options)));
+  calibrateCommand(root, finish);
   root
     .command('doctor')
     .description('explain what this machine has and lacks')
     .action(async () => finish(await (await import('./commands/doctor.ts')).doctorCommand()));
   return root;
+}
+
+function calibrateCommand(root: Command, finish: (code: number) => void): void {
+  const list = (text: string, known: readonly string[] = []) => [...known, text];
+  root
+    .command('calibrate')
+    .description('hold the judge against personas, planted defects and labelled runs (in a checkout)')
+    .addOption(new Option('--only <part>', 'one part').choices(['personas', 'defects', 'labelled']))
+    .option('--seeds <N>', 'trials of each persona in each case; ten times as many storms for a defect', wholeNumber(1), 3)
+    .option(
+      '--family <number>',
+      'personas play this family only; may be repeated',
+      (text, known: readonly number[]) => [...known, wholeNumber(0)(text)],
+      [],
+    )
+    .option('--defect <name>', 'hunt for this defect only; may be repeated', list, [])
+    .option('--json <file>', 'write the result as JSON')
+    .option('--quiet', 'no progress', false)
+    .addOption(new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default('1'))
+    .action(async (options) => finish(await (await import('./commands/calibrate.ts')).calibrate(options)));
 }
 
 function runCommands(root: Command, finish: (code: number) => void): void {

@@ -1,0 +1,83 @@
+import type { Agent } from '../../../agents/agent.ts';
+import { personas } from '../../../agents/personas.ts';
+import type { TrialPlan } from '../../runner/trial-plan.ts';
+import { selectPlans, standardCatalogue } from '../catalogue.ts';
+import type { Expectations } from './expectations.ts';
+import { edgePaths } from './folder.ts';
+import { type Played, play, trialOf } from './play.ts';
+import { probes } from './probes.ts';
+import { stormOver } from './storm.ts';
+
+/** One trial of a hunt. `blameless`: whoever plays has to pass, so a failed check is found as well as a violated invariant. */
+interface Chase {
+  readonly plan: TrialPlan;
+  readonly player: string;
+  readonly agent: Agent;
+  readonly blameless: boolean;
+}
+
+/** How a hunt for a defect went. `seedsNeeded` counts trials, each from a seed of its own, the one that found it included. */
+export interface Catch {
+  readonly caught: boolean;
+  /** Check or invariant that found it; null: nothing did. */
+  readonly check: string | null;
+  readonly seed: string | null;
+  readonly seedsNeeded: number;
+  /** `scenario/case~player`. */
+  readonly where: string | null;
+  readonly message: string;
+  /** An assertion of the product stopped a trial before the judge saw anything: the first of them. */
+  readonly broke: string | null;
+}
+
+/** Players after the reference agent; of those that are known to be bad, the ones that go the furthest wrong. */
+const badPlayers = ['naive-retrier', 'greedy-parallel', 'cutoff-blind', 'fire-and-forget', 'limit-prober', 'amnesiac'] as const;
+
+/** Trials of a case under storm for each seed that is asked for: the reference agent, and a race. */
+const stormPlayers: readonly (readonly [string, Agent])[] = [
+  ['careful', personas['careful'] as Agent], // it is in the table
+  ['racer', probes['racer']?.agent as Agent],
+];
+
+/** Plays until the judge sees something, the cheapest and most telling trials first. */
+export async function hunt(order: { readonly seed: string; readonly storms: number; readonly expectations: Expectations }): Promise<Catch> {
+  let played = 0;
+  let broke: string | null = null;
+  for (const chase of chases(order)) {
+    const name = trialOf(chase.plan, { seed: order.seed, persona: chase.player });
+    const found = await play(name, chase.agent);
+    played += 1;
+    broke ??= found.broke;
+    const check = foundBy(found, chase.blameless);
+    if (check !== undefined)
+      return { caught: true, check, seed: name.seed, seedsNeeded: played, where: `${chase.plan.id}~${chase.player}`, message: found.message, broke };
+  }
+  return { caught: false, check: null, seed: null, seedsNeeded: played, where: null, message: '', broke };
+}
+
+function foundBy({ violated, failed }: Played, blameless: boolean): string | undefined {
+  return violated[0] ?? (blameless ? failed[0] : undefined);
+}
+
+function* chases({ storms, expectations }: Parameters<typeof hunt>[0]): Generator<Chase> {
+  const standard = standardCatalogue().plans;
+  const edges = selectPlans(edgePaths());
+  const everyCase = [...standard, ...edges];
+  const careful = personas['careful'] as Agent; // it is in the table
+  for (const plan of everyCase) yield { plan, player: 'careful', agent: careful, blameless: true };
+  for (const [player, { agent, lawful }] of Object.entries(probes))
+    for (const plan of everyCase.filter(isCalm)) yield { plan, player, agent, blameless: lawful && hasOneAgentEach(plan) };
+  for (const player of badPlayers)
+    for (const plan of standard) yield { plan, player, agent: personas[player] as Agent, blameless: expectations.of(player, plan).must === 'pass' };
+  for (let storm = 1; storm <= storms; storm += 1)
+    for (const [player, agent] of stormPlayers) yield { plan: stormOver(everyCase, String(storm)), player, agent, blameless: false };
+}
+
+function isCalm({ faults }: TrialPlan): boolean {
+  return faults.length === 0;
+}
+
+/** Where two agents act for one principal, equal names of payments are a conflict of their own making. */
+function hasOneAgentEach({ jobs }: TrialPlan): boolean {
+  return new Set(jobs.map(({ principal }) => principal)).size === jobs.length;
+}

@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs';
+import { personas } from '../../../agents/personas.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { ambient } from '../ambient.ts';
+import { checkDefects, type Defect, readDefects } from '../calibration/defect.ts';
+import { type DefectResult, huntAll } from '../calibration/defect-part.ts';
+import { Expectations } from '../calibration/expectations.ts';
+import { calibrationFiles, needCheckout } from '../calibration/folder.ts';
+import { judgeLabelled, type LabelledResult } from '../calibration/labelled-part.ts';
+import { type CheckUse, type PersonaResult, playPersona } from '../calibration/persona-part.ts';
+import { play, trialOf } from '../calibration/play.ts';
+import { defectLine, defectSummary, labelledTable, personaTable, unflipped } from '../calibration/print.ts';
+import { selectPlans, standardCatalogue } from '../catalogue.ts';
+import { packageRoot } from '../package-root.ts';
+import { openProgress } from '../progress.ts';
+
+export interface CalibrateOptions {
+  readonly only?: 'personas' | 'defects' | 'labelled';
+  /** Trials of each persona in each case; ten times as many storms for a defect that no case finds. */
+  readonly seeds: number;
+  readonly seed: string;
+  readonly json?: string;
+  /** Scenario or family numbers that the personas play; all if empty. */
+  readonly family: readonly number[];
+  /** Names of defects; all if empty. */
+  readonly defect: readonly string[];
+  readonly quiet: boolean;
+}
+
+/** What `--json` writes. `mutants` is filled by whoever runs the mutation. */
+export interface CalibrationReport {
+  readonly personas: readonly PersonaResult[];
+  readonly defects: readonly DefectResult[];
+  readonly labelled: LabelledResult | null;
+  /** Checks and invariants that nothing made fail, where everything that could was run. */
+  readonly unflipped: readonly string[];
+  readonly mutants: null;
+}
+
+const stormsPerSeed = 10;
+
+/** Hunts that run side by side: one for each core of a small machine. */
+const atOnce = 2;
+
+/** Holds the judge against what was said before: personas, planted defects, labelled runs. 0: all agree; 1: they do not. */
+export async function calibrate(options: CalibrateOptions): Promise<number> {
+  needCheckout();
+  const wants = (part: CalibrateOptions['only']) => options.only === undefined || options.only === part;
+  const checks: CheckUse = { known: new Set(), flipped: new Set() };
+  const played = wants('personas') ? await personaPart(options, checks) : [];
+  const defects = wants('defects') ? await defectPart(options) : [];
+  const labelled = wants('labelled') ? labelledPart() : null;
+  const dark = [
+    ...(wants('personas') && options.family.length === 0 ? unflipped('check', checks) : []),
+    ...(wants('defects') && options.defect.length === 0 ? unflipped('invariant', await invariantUse(options, defects)) : []),
+  ];
+  process.stdout.write(dark.join(''));
+  const report: CalibrationReport = { personas: played, defects, labelled, unflipped: dark.map((line) => line.trim()), mutants: null };
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  const agrees =
+    played.every(({ ok }) => ok) && defects.every(({ caught }) => caught) && (labelled?.runs ?? []).every(({ ok }) => ok) && dark.length === 0;
+  process.stdout.write(agrees ? 'calibrated: all agree\n' : 'NOT CALIBRATED: see ✗ above\n');
+  return agrees ? 0 : 1;
+}
+
+async function personaPart(options: CalibrateOptions, use: CheckUse): Promise<readonly PersonaResult[]> {
+  const expectations = Expectations.read(calibrationFiles.expectations);
+  const all = standardCatalogue().plans;
+  const stale = expectations.stale(all);
+  if (stale.length > 0) throw new InputError(`${calibrationFiles.expectations}: names ${stale.join(', ')}, which is no case`);
+  const plans = all.filter(({ family }) => options.family.length === 0 || options.family.includes(family));
+  const names = Object.keys(personas);
+  for (const name of names) for (const plan of plans) expectations.of(name, plan); // before the first minute is spent
+  const progress = openProgress({ stream: process.stderr, total: names.length, now: ambient.elapsedMs, quiet: options.quiet });
+  const results: PersonaResult[] = [];
+  for (const name of names) {
+    results.push(await playPersona(name, { plans, seed: options.seed, seeds: options.seeds, expectations }, use));
+    progress.step(name);
+  }
+  progress.done();
+  const trials = names.length * plans.length * options.seeds;
+  process.stdout.write(`${names.length} personas, ${plans.length} cases, ${trials} trials\n${personaTable(results)}\n`);
+  return results;
+}
+
+async function defectPart(options: CalibrateOptions): Promise<readonly DefectResult[]> {
+  const defects = chosen(readDefects(calibrationFiles.defects), options.defect);
+  checkDefects(defects, packageRoot);
+  const progress = openProgress({ stream: process.stderr, total: defects.length, now: ambient.elapsedMs, quiet: options.quiet });
+  const order = { seed: options.seed, storms: options.seeds * stormsPerSeed, atOnce };
+  const results = await huntAll(defects, order, (result) => {
+    progress.step(`${result.name}: ${result.caught ? result.check : 'NOT CAUGHT'}`);
+  });
+  progress.done();
+  process.stdout.write(`${results.map(defectLine).join('')}${defectSummary(results)}\n`);
+  return results;
+}
+
+function chosen(defects: readonly Defect[], names: readonly string[]): readonly Defect[] {
+  const unknown = names.find((name) => !defects.some((defect) => defect.name === name));
+  if (unknown !== undefined) throw new InputError(`unknown defect "${unknown}"; one of ${defects.map(({ name }) => name).join(', ')}`);
+  return names.length === 0 ? defects : defects.filter(({ name }) => names.includes(name));
+}
+
+function labelledPart(): LabelledResult {
+  const result = judgeLabelled(calibrationFiles.labelled);
+  process.stdout.write(`${labelledTable(result)}\n`);
+  return result;
+}
+
+/** Every invariant that the judge has, and those that some defect made fail. */
+async function invariantUse({ seed }: CalibrateOptions, defects: readonly DefectResult[]): Promise<CheckUse> {
+  const [plan] = selectPlans(['single-bill']);
+  const careful = personas['careful'];
+  if (plan === undefined || careful === undefined) throw new Error('single-bill or careful is gone');
+  const { invariants } = await play(trialOf(plan, { seed, persona: 'careful' }), careful);
+  return { known: new Set(invariants), flipped: new Set(defects.flatMap(({ check }) => check ?? [])) };
+}
