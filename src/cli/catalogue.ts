@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { checks } from '../oracle/checks.ts';
+import { invariants } from '../oracle/invariants.ts';
 import { InputError } from '../runner/input-error.ts';
 import { type ScenarioFile, type ScenarioReader, scenarioReader } from '../runner/scenario-file.ts';
 import { planCases, type TrialPlan } from '../runner/trial-plan.ts';
@@ -12,6 +14,9 @@ export interface Catalogue {
 }
 
 const extension = '.yaml';
+
+/** What a fault may suspend. The runner does not know the oracle, so it is told. */
+export const judged: ReadonlySet<string> = new Set([...checks, ...invariants].map(({ id }) => id));
 
 /** Files that came with railproof, in order of name. */
 export function standardPaths(): readonly string[] {
@@ -73,7 +78,7 @@ function catalogueOf(paths: readonly string[]): Catalogue {
   if (paths.length === 0) return { files: [], plans: [] };
   const read = reader();
   const files = paths.map((path) => read(path, textOf(path)));
-  return { files, plans: files.flatMap(planCases) };
+  return { files, plans: files.flatMap((file) => planCases(file, { judged })) };
 }
 
 /** Reads one scenario file; used by `lint`, which goes on after an error. */

@@ -71,11 +71,11 @@ async function carry<A>(ask: () => Promise<A>, faults: readonly FaultSpec[], clo
       case 'truncate':
       case 'answer-error-after-posting':
       case 'answer-ok-without-posting':
+      case 'kill':
         answered = false;
         break;
       case 'stale-read': // what is carried is stale already
         break;
-      case 'kill':
       case 'credential-revoked':
       case 'torn-last-record':
       case 'full-disk':

@@ -3,12 +3,12 @@ import { holidayYears } from '../kernel/holidays.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { reasons } from '../kernel/reason.ts';
 import { InputError } from './input-error.ts';
-import type { FaultSpec, WorldSpec } from './scenario.ts';
+import type { WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
 type Path = readonly (string | number)[];
 
-/** What a schema cannot say: names that meet, times that run backwards, faults that make no sense. @throws InputError naming file, line and field */
+/** What a schema cannot say: names that meet, times that run backwards. @throws InputError naming file, line and field */
 export function checkScenario(file: ScenarioFile): void {
   const { actors, jobs, cases, world } = file.scenario;
   checkActors(file, actors);
@@ -21,7 +21,6 @@ export function checkScenario(file: ScenarioFile): void {
   checkOutages(file, world, ['world']);
   for (const [at, spec] of cases.entries()) {
     checkOutages(file, spec.world, ['cases', at, 'world']);
-    for (const [n, fault] of (spec.faults ?? []).entries()) checkFault(file, fault, ['cases', at, 'faults', n]);
   }
 }
 
@@ -68,19 +67,4 @@ function checkOutages(file: ScenarioFile, world: WorldSpec | undefined, path: Pa
 function checkWindow(file: ScenarioFile, window: { readonly fromMinute: number; readonly untilMinute: number }, path: Path): void {
   if (window.untilMinute > window.fromMinute) return;
   throw new InputError(`${file.at([...path, 'untilMinute'])}: ${path.join('.')}.untilMinute is not after fromMinute`);
-}
-
-function checkFault(file: ScenarioFile, fault: FaultSpec, path: Path): void {
-  const place = `${file.at(path)}: ${path.join('.')}`;
-  const triggers = [fault.nth, fault.probability, fault.when].filter((trigger) => trigger !== undefined).length;
-  if (triggers > 1) throw new InputError(`${place} has more than one of nth, probability, when; keep one`);
-  if (fault.when !== undefined) checkWindow(file, fault.when, [...path, 'when']);
-  if ((fault.do === 'outage' || fault.do === 'partition' || fault.do === 'flap') && fault.when === undefined) {
-    throw new InputError(`${place}: do: ${fault.do} lasts for a while; give it "when"`);
-  }
-  const lies = fault.do === 'answer-ok-without-posting' || fault.do === 'answer-error-after-posting';
-  if (lies && fault.where !== 'agent-gateway' && fault.suspends === undefined) {
-    throw new InputError(`${place}: do: ${fault.do} makes a rail lie; declare under "suspends" which checks that makes void`);
-  }
-  if (fault.do === 'kill') throw new InputError(`${place}: do: kill needs real processes; it is not available in virtual time yet`);
 }

@@ -4,6 +4,7 @@ import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
+import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -74,13 +75,26 @@ export interface TrialPlan {
 }
 
 /** Resolves every case of a scenario. Throws {@link InputError} with file, line and field for a name or value that leads nowhere. */
-export function planCases(file: ScenarioFile): TrialPlan[] {
+export function planCases(file: ScenarioFile, known: Known = {}): TrialPlan[] {
   checkScenario(file);
   const cast = castOf(file);
-  return file.scenario.cases.map((spec, index) => planCase(file, cast, spec, index));
+  return file.scenario.cases.map((spec, index) => planCase(file, { cast, known, spec, index }));
 }
 
-function planCase(file: ScenarioFile, cast: Cast, spec: CaseSpec, index: number): TrialPlan {
+/** What the runner cannot know by itself. */
+export interface Known {
+  /** Ids of checks and invariants, which faults may suspend; without them such names are not looked up. */
+  readonly judged?: ReadonlySet<string>;
+}
+
+interface CasePlace {
+  readonly cast: Cast;
+  readonly known: Known;
+  readonly spec: CaseSpec;
+  readonly index: number;
+}
+
+function planCase(file: ScenarioFile, { cast, known, spec, index }: CasePlace): TrialPlan {
   const { scenario } = file;
   const startPath = spec.start === undefined ? ['start'] : ['cases', index, 'start'];
   const start = parseInstant(spec.start ?? scenario.start);
@@ -100,7 +114,11 @@ function planCase(file: ScenarioFile, cast: Cast, spec: CaseSpec, index: number)
     ...planWorld(file, { cast, world: { ...scenario.world, ...spec.world }, start, pathOf: worldPath(spec, index) }),
     jobs,
     obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
-    faults: spec.faults ?? [],
+    faults: (spec.faults ?? []).map((fault, at) => {
+      const path = ['cases', index, 'faults', at];
+      checkFault(file, fault, { start, judged: known.judged, path });
+      return fault.account === undefined ? fault : { ...fault, account: memberOf(file, cast, fault.account, [...path, 'account']).ref.account };
+    }),
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
     pollsMax,
     parameters: spec.parameters ?? {},

@@ -1,6 +1,6 @@
 import { InputError } from '../../runner/input-error.ts';
 import { planCases } from '../../runner/trial-plan.ts';
-import { readScenario, standardPaths } from '../catalogue.ts';
+import { judged, readScenario, standardPaths } from '../catalogue.ts';
 
 /** Checks files one by one and goes on after an error. Throws the last one, so that the exit code is 2. */
 export function lint(files: readonly string[]): number {
@@ -9,7 +9,7 @@ export function lint(files: readonly string[]): number {
   let cases = 0;
   for (const path of paths) {
     try {
-      cases += planCases(readScenario(path)).length;
+      cases += planCases(readScenario(path), { judged }).length;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       errors.push(error.message);

@@ -7,12 +7,23 @@ export const gatewayId = 'gateway';
 export const networkId = 'kftc:ebs';
 export const settlementSystemId = 'bokwire';
 
+/** What kinds of component there are. */
+export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement';
+
+export function kindOf(component: string): PartKind {
+  if (component === gatewayId) return 'gateway';
+  if (component === networkId) return 'network';
+  return component === settlementSystemId ? 'settlement' : 'bank';
+}
+
 export interface Point {
   readonly kind: EventKind;
   /** Of the events of that kind, which; default: all. */
   readonly fits?: (draft: AnyDraft) => boolean;
   /** The far side has done its work by then, and whoever asked does not know it yet. */
   readonly committed: boolean;
+  /** Who records it. */
+  readonly by: readonly PartKind[];
   /** Every rail on the way reaches it by itself, so that for a rail only its own counts. */
   readonly own?: boolean;
   readonly meaning: string;
@@ -24,40 +35,65 @@ export type AnyDraft = { [K in EventKind]: EventDraft<K> }[EventKind];
 const receipts: ReadonlySet<string> = new Set(['receipt', 'book-transfer']);
 
 export const points: Readonly<Record<FaultPoint, Point>> = {
-  'after-claim': { kind: 'claim.opened', committed: false, meaning: 'the gateway has claimed the idempotency key; no rail has been asked' },
-  'after-reserve': { kind: 'budget.reserved', committed: false, meaning: 'the budget of the mandate is reserved; the order is about to leave' },
+  'after-claim': {
+    kind: 'claim.opened',
+    by: ['gateway'],
+    committed: false,
+    meaning: 'the gateway has claimed the idempotency key; no rail has been asked',
+  },
+  'after-reserve': {
+    kind: 'budget.reserved',
+    by: ['gateway'],
+    committed: false,
+    meaning: 'the budget of the mandate is reserved; the order is about to leave',
+  },
   'after-receive': {
     kind: 'instruction.received',
+    by: ['bank', 'network'],
     fits: ({ data }) => 'instruction' in data && data.instruction.kind === 'credit-transfer',
     committed: false,
     own: true,
     meaning: 'a rail has taken the order in',
   },
-  'after-hold': { kind: 'transfer.held', committed: false, meaning: "the payer's bank has set the money aside; the network has not been asked" },
+  'after-hold': {
+    kind: 'transfer.held',
+    by: ['bank'],
+    committed: false,
+    meaning: "the payer's bank has set the money aside; the network has not been asked",
+  },
   'after-credit-before-reply': {
     kind: 'transfer.posted',
+    by: ['bank'],
     fits: ({ data }) => 'code' in data && receipts.has(data.code),
     committed: true,
     meaning: "the payee's bank has credited; nobody has been told",
   },
   'after-accrual': {
     kind: 'obligation.accrued',
+    by: ['network'],
     committed: true,
     meaning: "the network knows of the credit and has booked the obligation; the payer's bank has not been told",
   },
   'before-capture': {
     kind: 'instruction.concluded',
+    by: ['network'],
     fits: ({ data }) => 'rail' in data && 'outcome' in data && data.rail === networkId && data.outcome.status === 'credited',
     committed: true,
     meaning: "the network's answer is on its way to the payer's bank, whose hold is still open",
   },
-  'after-capture': { kind: 'transfer.captured', committed: true, meaning: "the payer's bank has debited; the gateway has not been told" },
+  'after-capture': {
+    kind: 'transfer.captured',
+    by: ['bank'],
+    committed: true,
+    meaning: "the payer's bank has debited; the gateway has not been told",
+  },
   'after-netting': {
     kind: 'netting.closed',
+    by: ['network'],
     committed: false,
     meaning: 'the nets of a session are final; BOK-Wire+ has not been asked to move them',
   },
-  'after-settlement': { kind: 'session.settled', committed: true, meaning: 'the nets have moved; the banks have not been advised' },
+  'after-settlement': { kind: 'session.settled', by: ['network'], committed: true, meaning: 'the nets have moved; the banks have not been advised' },
 };
 
 const byKind = new Map<EventKind, FaultPoint[]>();
@@ -77,7 +113,16 @@ export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): str
   return /^(obligation|netting|session|cap|participant)\./.test(kind) ? networkId : undefined;
 }
 
-/** Whether a point of a payment concerns a component: the clearing systems every one, a bank what it records itself and what it pays. */
+/** Which kinds of component can be struck at a point: those that record it, and those that have a part in the payment then. */
+export function struckAt(point: FaultPoint): readonly PartKind[] {
+  const { by, kind } = points[point];
+  if (by.includes('gateway')) return ['gateway'];
+  if (kind === 'netting.closed' || kind === 'session.settled') return ['network', 'settlement'];
+  if (points[point].own === true) return ['gateway', ...by];
+  return ['gateway', 'bank', 'network'];
+}
+
+/** Whether a point that was reached concerns a component: the clearing systems every one, a bank what it records itself and what it pays. */
 export function concerns(
   component: string,
   point: FaultPoint,

@@ -1,0 +1,232 @@
+import { participants } from '../../simulators/bank/participants.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import { dueBy } from '../rail/due.ts';
+import { gatewayId, kindOf, networkId, points, settlementSystemId, struckAt } from './fault/points.ts';
+import { isLie, messageSeams, triggerOf, verbs, verbsAt } from './fault/verbs.ts';
+import { InputError } from './input-error.ts';
+import type { FaultMatch, FaultSeam, FaultSpec } from './scenario.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+type Path = readonly (string | number)[];
+
+/** What a rule knows beside the fault itself. */
+export interface FaultPlace {
+  readonly start: EpochMs;
+  /** Ids of checks and invariants; `undefined`: not at hand, so names are not looked up. */
+  readonly judged: ReadonlySet<string> | undefined;
+}
+
+/** What is wrong and what to do about it; `field` says where in the fault. */
+export interface FaultProblem {
+  readonly field: readonly string[];
+  readonly text: string;
+}
+
+/** One way in which a fault makes no sense. */
+export interface FaultRule {
+  readonly name: string;
+  readonly problem: (fault: FaultSpec, place: FaultPlace) => FaultProblem | undefined;
+}
+
+const banks: ReadonlySet<string> = new Set(participants.map(({ code }) => `bank:${code}`));
+const rails: ReadonlySet<string> = new Set([networkId, settlementSystemId, ...banks]);
+
+const minuteMs = 60_000;
+/** A component that is struck at a point may be away for so long: every order is given half an hour (`src/rail/due.ts`), of which inquiries need some. */
+const awayMsMax = 20 * minuteMs;
+/** A clearing system that is slower than this would settle after the trial has ended. */
+const slowMsMax = 4 * minuteMs;
+
+/** In this order: the first that is broken is told. */
+export const faultRules: readonly FaultRule[] = [
+  {
+    name: 'approver',
+    problem: ({ where }) =>
+      where === 'approver' ? at('where', 'approver is not available yet: there is no approver in this version; remove the fault') : undefined,
+  },
+  {
+    name: 'one-trigger',
+    problem: ({ nth, probability, when, state }) => {
+      const given = [nth, probability, when].filter((trigger) => trigger !== undefined).length;
+      if (given > 1) return at(undefined, 'has more than one of nth, probability, when; keep one');
+      const clash = state === undefined ? undefined : probability !== undefined ? 'probability' : when !== undefined ? 'when' : undefined;
+      return clash === undefined ? undefined : at(clash, 'does not go with state; state goes alone or with nth');
+    },
+  },
+  { name: 'verb-at-seam', problem: verbAtSeam },
+  { name: 'trigger-of-verb', problem: triggerOfVerb },
+  {
+    name: 'window',
+    problem: ({ when }) =>
+      when !== undefined && when.untilMinute <= when.fromMinute ? at(['when', 'untilMinute'], 'is not after fromMinute') : undefined,
+  },
+  { name: 'fields-of-verb', problem: fieldsOfVerb },
+  { name: 'fields-of-match', problem: ({ where, match = {} }) => fieldsOfMatch(where, match) },
+  { name: 'known-names', problem: ({ where, match = {} }) => knownNames(where, match) },
+  { name: 'point-of-component', problem: pointOfComponent },
+  { name: 'subject', problem: subjectOfFault },
+  { name: 'stale-topic', problem: staleTopic },
+  { name: 'hours', problem: hoursOfSystem },
+  { name: 'clock-of-clearing', problem: clockOfClearing },
+  { name: 'suspends', problem: suspendsOf },
+  { name: 'away-too-long', problem: awayTooLong },
+];
+
+/** @throws InputError naming file, line and field of the first fault that makes no sense */
+export function checkFault(file: ScenarioFile, fault: FaultSpec, where: FaultPlace & { readonly path: Path }): void {
+  for (const { problem } of faultRules) {
+    const found = problem(fault, where);
+    if (found === undefined) continue;
+    const path = [...where.path, ...found.field];
+    throw new InputError(`${file.at(path)}: ${path.join('.')}${found.text.startsWith(':') ? '' : ' '}${found.text}`);
+  }
+}
+
+function at(field: string | readonly string[] | undefined, text: string): FaultProblem {
+  return { field: field === undefined ? [] : typeof field === 'string' ? [field] : field, text };
+}
+
+function verbAtSeam({ where, do: verb }: FaultSpec): FaultProblem | undefined {
+  const { seams } = verbs[verb];
+  if (seams.includes(where)) return undefined;
+  return at('do', `: ${verb} strikes at ${seams.join(', ')}, not at ${where}, where ${verbsAt(where).join(', ')} can`);
+}
+
+function triggerOfVerb(fault: FaultSpec): FaultProblem | undefined {
+  const trigger = triggerOf(fault);
+  const { triggers } = verbs[fault.do];
+  if (triggers.includes(trigger)) return undefined;
+  if (triggers.length === 1 && triggers[0] === 'when') return at(undefined, `: do: ${fault.do} lasts for a while; give it "when"`);
+  if (trigger !== 'every') return at(trigger, `does not go with do: ${fault.do}; give it ${triggers.map(nameOf).join(' or ')}`);
+  return at(undefined, `: do: ${fault.do} needs to know when; give it ${triggers.map(nameOf).join(' or ')}`);
+}
+
+function nameOf(trigger: string): string {
+  return trigger === 'every' ? 'no trigger' : trigger;
+}
+
+function fieldsOfVerb(fault: FaultSpec): FaultProblem | undefined {
+  const { takes, needs } = verbs[fault.do];
+  for (const field of ['forMs', 'byMs', 'hours'] as const) {
+    if (fault[field] !== undefined && !takes.includes(field)) return at(field, `says nothing with do: ${fault.do}; remove it`);
+  }
+  for (const field of needs) if (fault[field] === undefined) return at(undefined, `: do: ${fault.do} needs ${field}`);
+  if (fault.byMs === 0) return at('byMs', 'is 0, which changes no clock; say by how much it is wrong');
+  const both = fault.do === 'kill' && fault.when !== undefined && fault.forMs !== undefined;
+  return both ? at('forMs', 'and when both say how long; keep one') : undefined;
+}
+
+const matched: Readonly<Record<FaultSeam, readonly (keyof FaultMatch)[]>> = {
+  'agent-gateway': ['tool', 'agent'],
+  'gateway-rail': ['from', 'to', 'kind', 'topic'],
+  'rail-rail': ['from', 'to', 'kind', 'topic'],
+  storage: ['component'],
+  process: ['component'],
+  clock: ['component'],
+  approver: [],
+};
+
+function fieldsOfMatch(where: FaultSeam, match: FaultMatch): FaultProblem | undefined {
+  const stray = (Object.keys(match) as (keyof FaultMatch)[]).find((field) => !matched[where].includes(field)); // the schema lets no other through
+  if (stray !== undefined) return at(['match', stray], `means nothing at ${where}; there one can match ${matched[where].join(', ')}`);
+  if (!isMessage(where) && match.component === undefined)
+    return at(undefined, `: where: ${where} needs match.component: gateway, kftc:ebs, bokwire, or a bank such as bank:901`);
+  if (match.topic !== undefined && match.kind !== undefined && match.kind !== 'ask')
+    return at(['match', 'topic'], `belongs to kind: ask, not to ${match.kind}`);
+  return undefined;
+}
+
+function isMessage(where: FaultSeam): boolean {
+  return messageSeams.some((seam) => seam === where);
+}
+
+function knownNames(where: FaultSeam, match: FaultMatch): FaultProblem | undefined {
+  const senders = where === 'gateway-rail' ? new Set([gatewayId]) : rails;
+  const components = new Set([gatewayId, ...rails]);
+  const known = { from: senders, to: rails, component: components } as const;
+  for (const field of ['from', 'to', 'component'] as const) {
+    const name = match[field];
+    if (name === undefined || known[field].has(name)) continue;
+    return at(['match', field], `"${name}" is not there; ${senderHint(field, where)}`);
+  }
+  return undefined;
+}
+
+function senderHint(field: string, where: FaultSeam): string {
+  if (field === 'from' && where === 'gateway-rail') return 'at gateway-rail only gateway sends';
+  return `there are ${field === 'component' ? 'gateway, ' : ''}kftc:ebs, bokwire, and bank:901 to bank:917`;
+}
+
+function pointOfComponent({ where, match, state }: FaultSpec): FaultProblem | undefined {
+  if (state === undefined || match?.component === undefined) return undefined;
+  const kind = kindOf(match.component);
+  const possible = where === 'storage' ? points[state].by : struckAt(state);
+  if (possible.includes(kind)) return undefined;
+  const what = where === 'storage' ? 'is not written by' : 'does not concern';
+  return at('state', `${state} ${what} ${match.component}; match.component can be a ${possible.join(' or a ')}`);
+}
+
+/** Amount and account are those of a payment, or of the account that is asked about. */
+function subjectOfFault({ where, match, amount, account, state }: FaultSpec): FaultProblem | undefined {
+  const field = amount !== undefined ? 'amount' : account !== undefined ? 'account' : undefined;
+  if (field !== undefined && !isMessage(where) && state === undefined) return at(field, `needs state, the point of the payment that it is about`);
+  if (amount !== undefined && (match?.kind === 'ask' || match?.topic !== undefined))
+    return at('amount', 'is not in a question; remove it or match payments');
+  const backward = amount?.fromWon !== undefined && amount.toWon !== undefined && BigInt(amount.fromWon) > BigInt(amount.toWon);
+  return backward ? at(['amount', 'toWon'], 'is less than fromWon') : undefined;
+}
+
+function staleTopic({ do: verb, match }: FaultSpec): FaultProblem | undefined {
+  if (verb !== 'stale-read' || match?.topic === 'balance' || match?.topic === 'statement') return undefined;
+  return at(undefined, ': do: stale-read needs match.topic: balance or statement');
+}
+
+function hoursOfSystem({ do: verb, match, hours }: FaultSpec): FaultProblem | undefined {
+  if (verb !== 'move-cutoff') return undefined;
+  if (match?.component !== networkId && match?.component !== settlementSystemId)
+    return at(['match', 'component'], `has no opening hours; ${networkId} and ${settlementSystemId} have`);
+  return hours !== undefined && hours.closesKst <= hours.opensKst ? at(['hours', 'closesKst'], 'is not after opensKst') : undefined;
+}
+
+function clockOfClearing({ where, match, byMs = 0 }: FaultSpec): FaultProblem | undefined {
+  const clearing = match?.component === networkId || match?.component === settlementSystemId;
+  if (where !== 'clock' || !clearing || byMs >= -slowMsMax) return undefined;
+  return at('byMs', `makes ${match?.component} so slow that its 11:00 comes after the trial; at least -${slowMsMax}`);
+}
+
+function suspendsOf(fault: FaultSpec, { judged }: FaultPlace): FaultProblem | undefined {
+  const { suspends, do: verb } = fault;
+  if (isLie(fault) && suspends === undefined)
+    return at(undefined, `: do: ${verb} ${lieOf(fault)}; declare under "suspends" which checks that makes void`);
+  const unknown = judged === undefined ? undefined : suspends?.find((id) => !judged.has(id));
+  if (unknown !== undefined) return at('suspends', `has "${unknown}", which is neither a check nor an invariant; see docs/checks.md`);
+  const moot = suspends !== undefined && !isLie(fault) && !verb.startsWith('answer-');
+  return moot ? at('suspends', `is for faults that lie, and do: ${verb} does not here; remove it`) : undefined;
+}
+
+function lieOf({ where, do: verb }: FaultSpec): string {
+  if (where === 'clock') return 'moves the settlement date near midnight (net-positions)';
+  return verb === 'stale-read' ? 'shows a statement without what was posted' : 'makes a rail lie';
+}
+
+const silencing: ReadonlySet<string> = new Set(['outage', 'partition', 'flap']);
+const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', 'corrupt', 'truncate']);
+
+/** Whoever has no answer asks again until it has one, and must have it by the next 11:00: so nobody may be out of reach for longer. */
+function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
+  const { where, do: verb, when, forMs, match } = fault;
+  if (where === 'agent-gateway') return undefined;
+  const down = verbs[verb].seams.some((seam) => seam === 'process' || seam === 'storage');
+  if (when !== undefined && (down || silencing.has(verb) || unanswered.has(verb))) {
+    const from = start + when.fromMinute * minuteMs;
+    return start + when.untilMinute * minuteMs > dueBy(from)
+      ? at(['when', 'untilMinute'], 'is past the next 11:00, by which every payment must have an outcome; end it before')
+      : undefined;
+  }
+  if (down && forMs !== undefined && forMs > awayMsMax)
+    return at('forMs', `is more than the ${awayMsMax} that leave time to resolve what was under way`);
+  const endless = unanswered.has(verb) && triggerOf(fault) === 'every' && (match?.kind === undefined || match.kind === 'status');
+  return endless
+    ? at(undefined, `: do: ${verb} at every inquiry for ever leaves payments without an outcome; give it nth, probability, when or state`)
+    : undefined;
+}

@@ -1,0 +1,120 @@
+import { type FaultSeam, type FaultSpec, type FaultVerb, faultSeams } from '../scenario.ts';
+
+/** `every`: no trigger, each match. */
+export const triggers = ['every', 'nth', 'probability', 'when', 'state'] as const;
+export type Trigger = (typeof triggers)[number];
+
+/** What a verb does, where it can, and what it has to be told. */
+export interface Verb {
+  readonly seams: readonly FaultSeam[];
+  readonly triggers: readonly Trigger[];
+  /** Fields of its own that it takes; those in `needs` it cannot do without. */
+  readonly takes: readonly ('forMs' | 'byMs' | 'hours')[];
+  readonly needs: readonly ('byMs' | 'hours')[];
+  readonly meaning: string;
+}
+
+/** Seams at which a message is struck; at the others it is a component. */
+export const messageSeams = ['agent-gateway', 'gateway-rail', 'rail-rail'] as const satisfies readonly FaultSeam[];
+
+const lines: readonly FaultSeam[] = messageSeams;
+const oneOrMany: readonly Trigger[] = ['every', 'nth', 'probability', 'when', 'state'];
+const none: readonly never[] = [];
+
+function message(meaning: string, takes: Verb['takes'] = none): Verb {
+  return { seams: lines, triggers: oneOrMany, takes, needs: none, meaning };
+}
+
+function lasting(meaning: string, takes: Verb['takes'] = none): Verb {
+  return { seams: lines, triggers: ['when'], takes, needs: none, meaning };
+}
+
+function storage(meaning: string): Verb {
+  return { seams: ['storage'], triggers: ['state'], takes: ['forMs'], needs: none, meaning };
+}
+
+export const verbs: Readonly<Record<FaultVerb, Verb>> = {
+  'lose-request': message('The request never arrives.'),
+  'lose-reply': message('The request is carried out; its reply never arrives.'),
+  delay: message('The reply to an agent, or the request to a rail, is late by forMs (default 60 s, longer than anybody waits).', ['forMs']),
+  duplicate: message('The request arrives twice.'),
+  reorder: message('The request falls behind those sent after it, by forMs (default 0.5 s at the door, 60 s behind it).', ['forMs']),
+  corrupt: message('The reply arrives garbled, so that it cannot be read.'),
+  truncate: message('The reply arrives cut short.'),
+  'answer-ok-without-posting': message('A lie: the answer says credited, and nobody has heard of the request.'),
+  'answer-error-after-posting': message('A lie: the request is carried out, and the answer is an error (behind the gateway: silence).'),
+  'rate-limit': message('Refused at once as one call too many; nothing is carried out.'),
+  outage: lasting('Refused at once as unavailable; inquiries behind the gateway get no answer.'),
+  flap: lasting('Down and up in turns of forMs (default 5 s), down first: requests are lost while down.', ['forMs']),
+  partition: lasting('Nothing arrives.'),
+  kill: {
+    seams: ['process'],
+    triggers: ['when', 'state'],
+    takes: ['forMs'],
+    needs: none,
+    meaning: 'The component dies: what it held in memory is gone, callers hear nothing. After forMs (default 30 s) it comes back from its journal.',
+  },
+  'stale-read': {
+    seams: ['gateway-rail'],
+    triggers: ['every', 'nth', 'probability', 'when'],
+    takes: ['forMs'],
+    needs: none,
+    meaning: 'Balance or statement (match.topic) as they were forMs ago (default 60 s): the answer of a copy that lags behind.',
+  },
+  'credential-revoked': {
+    seams: ['agent-gateway'],
+    triggers: ['nth', 'probability', 'when', 'state'],
+    takes: ['forMs'],
+    needs: none,
+    meaning: "The agent's token is revoked between request and reply, for forMs (default: for good). The call itself is still answered.",
+  },
+  'torn-last-record': storage(
+    'The component dies in the middle of writing a batch: on restart (after forMs, default 30 s) the torn batch is dropped whole.',
+  ),
+  'full-disk': storage(
+    'The write of a batch fails and every one after it: the component halts, having acknowledged none of it, until there is room (forMs, default 30 s).',
+  ),
+  skew: {
+    seams: ['clock'],
+    triggers: ['every', 'when'],
+    takes: ['byMs'],
+    needs: ['byMs'],
+    meaning: "The component's clock is wrong by byMs, for the whole trial or while when lasts.",
+  },
+  jump: {
+    seams: ['clock'],
+    triggers: ['state'],
+    takes: ['byMs', 'forMs'],
+    needs: ['byMs'],
+    meaning: "The component's clock jumps by byMs in the middle of a payment; with forMs it is set right after that time.",
+  },
+  'move-cutoff': {
+    seams: ['clock'],
+    triggers: ['every', 'when'],
+    takes: ['hours'],
+    needs: ['hours'],
+    meaning: 'The system goes by other opening hours, for the whole trial or while when lasts; the change comes with a restart.',
+  },
+};
+
+/** Fields by which a fault says when it strikes; `nth` counts what `state` names where both are given. */
+export function triggerOf({ nth, probability, when, state }: FaultSpec): Trigger {
+  if (state !== undefined) return 'state';
+  if (nth !== undefined) return 'nth';
+  if (probability !== undefined) return 'probability';
+  return when === undefined ? 'every' : 'when';
+}
+
+/** Whether what is struck is told something untrue, which makes checks void. At their own door agents must not believe an answer unchecked. */
+export function isLie({ do: verb, where, match }: FaultSpec): boolean {
+  if (verb === 'stale-read') return match?.topic === 'statement';
+  if (verb === 'skew' || verb === 'jump') return match?.component === 'kftc:ebs';
+  return (verb === 'answer-ok-without-posting' || verb === 'answer-error-after-posting') && where !== 'agent-gateway';
+}
+
+/** Verbs that are possible at a seam, in the order of the grammar. */
+export function verbsAt(seam: FaultSeam): readonly FaultVerb[] {
+  return (Object.keys(verbs) as FaultVerb[]).filter((verb) => verbs[verb].seams.includes(seam)); // keys of the table
+}
+
+export const availableSeams: readonly FaultSeam[] = faultSeams.filter((seam) => seam !== 'approver');
