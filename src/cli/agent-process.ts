@@ -85,7 +85,7 @@ function watchOutput(child: ChildProcessByStdio<null, Readable, Readable>): { re
 }
 
 /** Does the work before an interruption ends this process as it would have. Returns how to take it back. */
-function onInterruption(work: () => void): () => void {
+export function onInterruption(work: () => void): () => void {
   const leave = (signal: NodeJS.Signals) => {
     work();
     release();
