@@ -9,7 +9,7 @@ export interface Facts {
   readonly payments: number;
   /** Fired faults by `seam verb`. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Payment orders whose reply was struck after the far side had done its work. */
+  /** Faults that struck a payment between commit and reply. */
   readonly afterCommit: number;
   /** Sessions between banks that were settled at 11:00. */
   readonly settled: number;
@@ -44,7 +44,7 @@ export function factsOf(events: readonly AnyEvent[]): Facts {
       case 'fault.fired': {
         const name = `${event.data.where} ${event.data.verb}`;
         faults[name] = (faults[name] ?? 0) + 1;
-        if (event.data.afterCommit && /^(transfer_funds|credit-transfer) /.test(event.data.target)) afterCommit += 1;
+        if (event.data.afterCommit && isAboutPayment(event.data)) afterCommit += 1;
         break;
       }
       default: // every other kind says nothing about the rule
@@ -52,6 +52,11 @@ export function factsOf(events: readonly AnyEvent[]): Facts {
     }
   }
   return { agents: agents.size, calls, payments: payments.size, faults, afterCommit, settled };
+}
+
+/** A lost answer to a question commits nothing. A component that is struck after a commit is struck in the middle of a payment. */
+function isAboutPayment({ where, target }: { readonly where: string; readonly target: string }): boolean {
+  return where === 'process' || /^(transfer_funds|credit-transfer) /.test(target);
 }
 
 /** By how much a trial falls short of the rule; empty: its seed counts. */

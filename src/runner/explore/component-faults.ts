@@ -1,0 +1,74 @@
+import { gatewayId, networkId, type PartKind, points, settlementSystemId, struckAt } from '../fault/points.ts';
+import { type FaultPoint, type FaultSpec, faultPoints } from '../scenario.ts';
+import type { Draw } from './draw.ts';
+import { bankOf } from './message-faults.ts';
+
+/** How long a component is away: shorter than a call's patience, longer, and nearly as long as orders are given. */
+const awayMs = [1, 1_000, 8_000, 30_000, 120_000, 900_000];
+
+/** Clocks are wrong by a blink, by minutes, by less than the hour that mandates leave. */
+const wrongMs = [-1_800_000, -600_000, -60_000, -500, 500, 60_000, 600_000, 1_800_000];
+
+/** A fault of one component: its process, its storage, or its clock. */
+export function drawComponentFault(draw: Draw): FaultSpec {
+  return draw.weighted([
+    [5, () => drawKill(draw)],
+    [3, () => drawStorageFault(draw)],
+    [2, () => drawClockFault(draw)],
+  ])();
+}
+
+function drawKill(draw: Draw): FaultSpec {
+  if (draw.chance(0.2)) {
+    const fromMinute = draw.between(0, 10);
+    const when = { fromMinute, untilMinute: fromMinute + draw.between(1, 10) };
+    return { where: 'process', match: { component: idOf(draw, draw.pick(['gateway', 'bank', 'network', 'settlement'])) }, when, do: 'kill' };
+  }
+  const state = draw.pick(faultPoints);
+  return { where: 'process', ...place(draw, state, struckAt(state)), do: 'kill', forMs: draw.pick(awayMs) };
+}
+
+/** A component can lose only what it writes itself. */
+function drawStorageFault(draw: Draw): FaultSpec {
+  const state = draw.pick(faultPoints);
+  return { where: 'storage', ...place(draw, state, points[state].by), do: draw.pick(['torn-last-record', 'full-disk']), forMs: draw.pick(awayMs) };
+}
+
+/** Never the network's clock: near midnight it would lie about settlement dates. */
+function drawClockFault(draw: Draw): FaultSpec {
+  const state = draw.pick(faultPoints);
+  const kinds = struckAt(state).filter((kind) => kind === 'gateway' || kind === 'bank');
+  const byMs = draw.pick(wrongMs);
+  if (draw.chance(0.3)) return drawOtherHours(draw);
+  if (draw.chance(0.5) || kinds.length === 0)
+    return { where: 'clock', match: { component: idOf(draw, draw.pick(['gateway', 'bank'])) }, do: 'skew', byMs };
+  return { where: 'clock', ...place(draw, state, kinds), do: 'jump', byMs, ...(draw.chance(0.5) ? { forMs: draw.pick(awayMs) } : {}) };
+}
+
+function drawOtherHours(draw: Draw): FaultSpec {
+  const hours = draw.pick([
+    { opensKst: '00:30', closesKst: '23:30' },
+    { opensKst: '07:00', closesKst: '21:30' },
+    { opensKst: '09:00', closesKst: '18:00' },
+  ]);
+  const fromMinute = draw.between(0, 30);
+  const when = draw.chance(0.5) ? { when: { fromMinute, untilMinute: fromMinute + draw.between(5, 120) } } : {};
+  return { where: 'clock', match: { component: networkId }, ...when, do: 'move-cutoff', hours };
+}
+
+function place(draw: Draw, state: FaultPoint, kinds: readonly PartKind[]): Pick<FaultSpec, 'match' | 'state' | 'nth'> {
+  return { match: { component: idOf(draw, draw.pick(kinds)) }, state, ...(draw.chance(0.6) ? { nth: draw.between(1, 8) } : {}) };
+}
+
+function idOf(draw: Draw, kind: PartKind): string {
+  switch (kind) {
+    case 'gateway':
+      return gatewayId;
+    case 'network':
+      return networkId;
+    case 'settlement':
+      return settlementSystemId;
+    case 'bank':
+      return bankOf(draw);
+  }
+}
