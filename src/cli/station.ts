@@ -82,7 +82,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     tokens: order.tokens,
     customersPerBank: order.customersPerBank,
   });
-  if (past === undefined) await runTimeline(timeline, plan.start);
+  if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   journal.flushNow();
   const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
   const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
