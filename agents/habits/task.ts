@@ -1,6 +1,6 @@
 import type { AgentContext } from '../agent.ts';
 import { type Content, listAt, textAt } from './field.ts';
-import { ask } from './patience.ts';
+import { ask, longPausesMs } from './patience.ts';
 
 /** One thing that the task asks for, as `get_task` states it. */
 export interface TaskItem {
@@ -30,13 +30,13 @@ export type TaskStatus = 'done' | 'partial' | 'refused' | 'cannot';
 
 /** The items of the task; `undefined` when there is no task to be had. */
 export async function readTask(context: AgentContext): Promise<readonly TaskItem[] | undefined> {
-  const content = await ask(context, 'get_task');
+  const content = await ask(context, 'get_task', {}, longPausesMs);
   return content === undefined ? undefined : listAt(content, 'items').map(itemOf);
 }
 
 /** Reports until the report is taken; the same report twice is the same report. */
 export async function finishTask(context: AgentContext, status: TaskStatus, claims: readonly Claim[]): Promise<void> {
-  await ask(context, 'finish_task', { status, items: claims });
+  await ask(context, 'finish_task', { status, items: claims }, longPausesMs);
 }
 
 /** Claims the same of every item. */
