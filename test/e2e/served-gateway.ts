@@ -12,8 +12,8 @@ export interface ServedGateway extends Running {
 }
 
 /** Starts `serve` on a free port and reads its address from what it prints. It is killed when the test is over. */
-export async function serve(t: Test, args: readonly string[] = []): Promise<ServedGateway> {
-  const running = start(['serve', '--port', '0', ...args], { env: { RAILPROOF_TOKEN: token } });
+export async function serve(t: Test, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<ServedGateway> {
+  const running = start(['serve', '--port', '0', ...args], { env: { RAILPROOF_TOKEN: token, ...env } });
   t.teardown(() => kill(running));
   let gone = false;
   void running.ended.then(() => {
@@ -31,4 +31,10 @@ export async function serve(t: Test, args: readonly string[] = []): Promise<Serv
 export async function kill({ child, ended }: Running): Promise<void> {
   child.kill('SIGKILL');
   await ended;
+}
+
+/** As somebody who stops it would: open calls are answered, and it says that it is done. */
+export async function stop({ child, ended }: Running): Promise<number | null> {
+  child.kill('SIGTERM');
+  return (await ended).code;
 }

@@ -1,0 +1,38 @@
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Connection, StartDeadline } from '../../agents/connection.ts';
+import { connect2025 } from '../../agents/mcp-2025.ts';
+import { connect2026 } from '../../agents/mcp-2026.ts';
+import { token } from './served-gateway.ts';
+
+export type Era = '2025' | '2026';
+
+/** A real client over a real socket, and a way to stop waiting for whatever it still waits for. */
+export interface McpClient extends Connection {
+  giveUp(): void;
+}
+
+const timeoutMs = 30_000;
+
+/** Connects the client that most agents ship today (1.x), or the one of the newest revision (2.x), over streamable HTTP. */
+export async function connect(url: string, era: Era): Promise<McpClient> {
+  const waiting = new Set<AbortController>();
+  const deadline: StartDeadline = (ms) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), ms);
+    waiting.add(controller);
+    return {
+      signal: controller.signal,
+      cancel: () => {
+        clearTimeout(timer);
+        waiting.delete(controller);
+      },
+    };
+  };
+  const giveUp = () => {
+    for (const controller of waiting) controller.abort();
+  };
+  const options = { deadline, timeoutMs };
+  if (era === '2026') return { ...(await connect2026({ ...options, url, fetch, token })), giveUp };
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
+  return { ...(await connect2025({ ...options, transport: transport as Parameters<typeof connect2025>[0]['transport'] })), giveUp }; // optional fields are declared otherwise
+}
