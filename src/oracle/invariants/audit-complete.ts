@@ -36,13 +36,13 @@ export const auditComplete: Invariant = {
         'claim.opened': ({ instruction }) =>
           tally.count(trial.door.find(instruction)?.call == null ? `instruction ${instruction} has no audit intent before it` : undefined),
         'trial.closed': (event) => {
-          for (const call of trial.door.calls.values()) {
-            if (call.outcome === null) answered(call.agent, call.tool, -1);
-            tally.count(
-              call.outcome === null && (unanswered.get(`${call.agent} ${call.tool}`) ?? 0) < 0
-                ? `call ${call.call} of ${call.tool} has no audit outcome`
-                : undefined,
-            );
+          const lost = new Set<string>();
+          for (const { call, agent, tool, arguments: args, outcome } of trial.door.calls.values()) {
+            const copy = `${agent} ${tool} ${JSON.stringify(args)}`;
+            if (outcome === null && !lost.has(copy)) answered(agent, tool, -1); // a line may deliver one call twice, and both are lost together
+            if (outcome === null) lost.add(copy);
+            const overdue = outcome === null && (unanswered.get(`${agent} ${tool}`) ?? 0) < 0;
+            tally.count(overdue ? `call ${call} of ${tool} has no audit outcome` : undefined);
           }
           for (const fault of postedFaults(trial, named, event.at)) tally.count(fault);
         },
