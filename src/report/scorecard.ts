@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
+import { rateNotExcluded } from './clean-runs.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
@@ -102,23 +103,35 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
   const row = (name: string, value: string) => `${paint('dim', name.padEnd(12))}${value}`;
   return [
     row('verdict', paint('bold', paint(verdictStyle[run.verdict], verdictText[run.verdict]))),
-    row('trials', `${thousands(totals.passed)} of ${thousands(totals.trials)} passed, ${passPowerText(totals)}, in ${thousands(totals.cases)} cases`),
+    row('trials', `${thousands(totals.passed)} of ${thousands(totals.trials)} passed in ${thousands(totals.cases)} cases`),
+    row(`pass^${totals.k ?? 'k'}`, passPowerText(totals, run.passKInterval ?? null)),
+    row('pass rate', passRateText(totals)),
     row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
-    row('won lost', wonText(totals.wonLost)),
+    row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
-    row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox; ${bothWays(totals)}`),
+    row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
     row('seed', run.seed),
     row('digest', run.digest ?? 'none: time was not virtual'),
     row('report', reportPath),
   ];
 }
 
-function passPowerText(totals: Totals): string {
-  return totals.passK === null ? 'pass^k not defined' : `pass^${totals.k} ${totals.passK.toFixed(3)}`;
+function passPowerText({ passK, passAtK, k }: Totals, interval: readonly [number, number] | null): string {
+  if (passK === null || passAtK === null) return 'not defined: cases differ in k, or one was played fewer than k times';
+  const spread = interval === null ? '' : `, 95 % ${interval.map((bound) => bound.toFixed(3)).join('–')} (bootstrap over scenarios)`;
+  return `${passK.toFixed(3)}${spread}${k === 1 ? '' : `; pass@${k} ${passAtK.toFixed(3)}`}`;
 }
 
-function bothWays(totals: Totals): string {
-  return `pass rate ${percentText(totals.passRate)}, without provider and sandbox errors ${percentText(totals.passRateWithoutErrors)}`;
+/** Errors of provider and sandbox counted both ways. */
+function passRateText({ passRate, passRateError, passRateWithoutErrors }: Totals): string {
+  const error = passRateError === null ? '' : `, standard error ${(passRateError * 100).toFixed(1)} points over scenarios`;
+  return `${percentText(passRate)}${error}; without provider and sandbox errors ${percentText(passRateWithoutErrors)}`;
+}
+
+/** What a run without lost money proves: zero in few trials is little. */
+function cleanText({ trials, wonLost, duplicateCredits }: Totals): string {
+  if (trials === 0 || wonLost !== '0' || duplicateCredits > 0) return '';
+  return `; ${thousands(trials)} clean trials rule out more than ${percentText(rateNotExcluded(trials))} (95 %)`;
 }
 
 function replays(run: RunResult, paint: Paint): readonly string[] {

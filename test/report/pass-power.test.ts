@@ -1,5 +1,6 @@
 import t from 'tap';
 import { passPower } from '../../src/report/pass-power.ts';
+import { seededCoin } from './coin.ts';
 
 function binomial(n: number, k: number): number {
   return k === 0 ? 1 : (binomial(n, k - 1) * (n - k + 1)) / k;
@@ -49,4 +50,17 @@ t.test('says nothing with fewer than k trials, or without cases', async (t) => {
 t.test('does not overflow with many trials', async (t) => {
   const chance = passPower([{ trials: 100_000, passed: 99_000 }], 1_000) ?? Number.NaN;
   t.ok(chance > 4e-5 && chance < 5e-5, `${chance}`);
+});
+
+t.test('is right on average over simulated runs', async (t) => {
+  const coin = seededCoin('pass power');
+  let sum = 0;
+  for (let run = 0; run < 3_000; run += 1)
+    sum +=
+      passPower(
+        [0.95, 0.8].map((rate) => ({ trials: 8, passed: coin.count(8, rate) })),
+        4,
+      ) ?? Number.NaN;
+  const truth = (0.95 ** 4 + 0.8 ** 4) / 2;
+  t.ok(Math.abs(sum / 3_000 - truth) < 0.015, `${sum / 3_000} on average, ${truth} is true`);
 });

@@ -11,7 +11,9 @@ const card = (terminal: boolean, run = failing) => scorecard({ run, reportPath: 
 t.test('says what matters, with thousands apart and the word won', async (t) => {
   const text = card(false);
   t.match(text, /^verdict {5}NOT ACCEPTED$/m);
-  t.match(text, /^trials {6}86 of 90 passed, pass\^5 0\.892, in 9 cases$/m);
+  t.match(text, /^trials {6}86 of 90 passed in 9 cases$/m);
+  t.match(text, /^pass\^5 {6}0\.892, 95 % 0\.\d{3}–1\.000 \(bootstrap over scenarios\); pass@5 1\.000$/m);
+  t.match(text, /^pass rate {3}95\.6 %, standard error 4\.2 points over scenarios; without provider and sandbox errors 95\.6 %$/m);
   t.match(text, /^won lost {4}5,000,000 won$/m);
   t.match(text, /^invariants {2}221,400 checked, 0 violated$/m);
   t.match(text, /^report {6}runs\/7\/report\.html$/m);
@@ -40,6 +42,12 @@ t.test('a terminal gets columns that line up although Korean letters are two cel
   t.equal(rows.length, 9);
   t.ok(rows.some((row) => row.includes('입금 완료 후 응답 유실')));
   t.equal(new Set(rows.map((row) => cells(row.trimEnd()))).size, 1);
+});
+
+t.test('a clean run says how little that proves', async (t) => {
+  const text = card(false, sampleRun(sampleTrials(false)));
+  t.match(text, /^won lost {4}0 won; 90 clean trials rule out more than 3\.3 % \(95 %\)$/m);
+  t.match(text, /^pass\^5 {6}1\.000; pass@5 1\.000$/m, 'nothing varies, so there is no interval to draw');
 });
 
 t.test('a trial that only broke off says who broke it', async (t) => {

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { wilsonInterval } from '../../src/report/wilson.ts';
+import { seededCoin, shareOf } from './coin.ts';
 
 const rounded = (trials: number, passed: number) => wilsonInterval({ trials, passed }).map((bound) => bound.toFixed(3));
 
@@ -17,4 +18,15 @@ t.test('is closed at its ends, so that a clean run shows 1 and not .9999', async
 
 t.test('knows nothing without trials', async (t) => {
   t.same(wilsonInterval({ trials: 0, passed: 0 }), [0, 1]);
+});
+
+t.test('holds the true rate about as often as it says', async (t) => {
+  const coin = seededCoin('wilson');
+  for (const rate of [0.99, 0.9, 0.5]) {
+    const holds = shareOf(3_000, () => {
+      const [low, high] = wilsonInterval({ trials: 40, passed: coin.count(40, rate) });
+      return low <= rate && rate <= high;
+    });
+    t.ok(holds >= 0.92, `${holds} at ${rate}`);
+  }
 });

@@ -24,7 +24,7 @@ function why(name, totals) {
   return say(lost ? 'verdict.not_accepted.lost' : `verdict.${name}.why`, values);
 }
 
-export function figures({ totals }) {
+export function figures({ run, totals }) {
   const [low, high] = totals.interval;
   const broken = totals.invariantsViolated > 0;
   return el(
@@ -39,7 +39,7 @@ export function figures({ totals }) {
     figure(
       say('figure.passK', { k: totals.k ?? 'k' }),
       totals.passK === null ? '–' : ratio(totals.passK),
-      totals.passK === null ? say('figure.passK.none') : say('figure.passK.note', { k: totals.k }),
+      passKNote(totals, run.passKInterval ?? null),
       false,
     ),
     figure(say('figure.won'), won(totals.wonLost), say('figure.won.note'), totals.wonLost !== '0'),
@@ -64,6 +64,12 @@ export function figures({ totals }) {
       broken,
     ),
   );
+}
+
+function passKNote({ passK, k }, interval) {
+  if (passK === null) return say('figure.passK.none');
+  if (interval === null) return say('figure.passK.note', { k });
+  return say('figure.passK.interval', { k, low: ratio(interval[0]), high: ratio(interval[1]) });
 }
 
 function figure(name, value, note, bad) {

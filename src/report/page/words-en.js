@@ -32,6 +32,7 @@ export const wordsEn = {
   'figure.trials.note': '95 % interval {low} to {high}',
   'figure.passK': 'pass^{k}',
   'figure.passK.note': 'chance that {k} fresh trials all pass',
+  'figure.passK.interval': 'chance that {k} fresh trials all pass; 95 %: {low} to {high} over scenarios',
   'figure.passK.none': 'not defined for this run',
   'figure.won': 'Money lost',
   'figure.won.note': 'posted without an obligation, less returns',
@@ -135,7 +136,7 @@ export const wordsEn = {
   'method.judge':
     'The judge reads the books and the transcript only. It never believes what the agent says, and it knows neither the agent’s name nor which fault was planned.',
   'method.passK':
-    'pass^k is the chance that k fresh trials of a case all pass: the mean over cases of C(passed, k) / C(trials, k). Intervals are Wilson’s, 95 %.',
+    'pass^k is the chance that k fresh trials of a case all pass: the mean over cases of C(passed, k) / C(trials, k); its interval comes from drawing whole scenarios anew (cluster bootstrap). Other intervals are Wilson’s, all 95 %.',
   'method.errors': 'Trials lost to errors count as not passed ({with}). Without those lost to provider or sandbox the rate is {without}.',
   'method.clean':
     'No customer was paid twice in {trials} trials. With 95 % confidence that happens in fewer than {rate} of trials like these; to say 1 % takes 299 clean trials, to say 0.1 % takes 2,995.',
