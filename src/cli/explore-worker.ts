@@ -44,7 +44,7 @@ export async function playSeed(order: PlayOrder & { readonly twice: boolean }): 
   const { seed, twice } = order;
   const file = generated(order);
   const { events, digest, finding } = await playFile(file, order);
-  const digests = twice ? ([digest, (await playFile(file, order)).digest] as const) : null;
+  const digests = twice ? ([digest(), (await playFile(file, order)).digest()] as const) : null;
   return { seed, facts: factsOf(events), features: featuresOf(events), finding, digests };
 }
 
@@ -77,7 +77,7 @@ async function shows(file: ScenarioFile, order: PlayOrder, sought: Finding): Pro
 interface Played {
   readonly events: readonly AnyEvent[];
   /** Empty where the trial did not come to its end. */
-  readonly digest: string;
+  readonly digest: () => string;
   readonly finding: Finding | null;
 }
 
@@ -98,9 +98,9 @@ async function playFile(file: ScenarioFile, { seed, persona, era }: PlayOrder): 
   const lost = rejections.splice(0);
   if ('error' in outcome || lost.length > 0) {
     const error = 'error' in outcome ? outcome.error : lost[0];
-    return { events, digest: '', finding: sandboxFinding(error, judge.violations()[0]) };
+    return { events, digest: () => '', finding: sandboxFinding(error, judge.violations()[0]) };
   }
-  return { events, digest: outcome.value.digest, finding: failedCheck(judge.judgement()) ?? null };
+  return { events, digest: () => outcome.value.digest, finding: failedCheck(judge.judgement()) ?? null };
 }
 
 /** Nothing is caught by name here: an explorer looks for the errors that nobody thought of. */

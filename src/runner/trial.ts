@@ -32,7 +32,7 @@ export interface TrialOrder {
 
 export interface PlayedTrial {
   readonly events: readonly AnyEvent[];
-  /** SHA-256 over every event as it stands in `events.jsonl`, without the trial's name. */
+  /** SHA-256 over every event as it stands in `events.jsonl`, without the trial's name. Worked out when it is asked for. */
   readonly digest: string;
 }
 
@@ -73,7 +73,12 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
   journal.record({ kind: 'trial.closed', at: timeline.now(), data: { reason: stopped ? 'deadline' : 'finished' } });
   journal.flushNow();
   refuseViolations(watcher);
-  return { events: journal.events, digest: digestOf(journal.events) };
+  return {
+    events: journal.events,
+    get digest() {
+      return digestOf(journal.events);
+    },
+  };
 }
 
 interface Stage {
