@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '../../src/cli/package-root.ts';
+
+/** A thread takes a second or two to start, and shrinking plays a seed some sixty times. */
+t.setTimeout(115_000);
+
+const main = join(packageRoot, 'src', 'cli', 'main.ts');
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function railproof(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { cwd: packageRoot, timeout: 100_000 }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
+    });
+  });
+}
+
+function jsonOf(file: string) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+t.test('seeds are explored in threads, summed up, and gone on with', async (t) => {
+  const out = join(t.testdir(), 'explored');
+  const json = join(t.testdirName, 'summary.json');
+  const first = await railproof('explore', '--seeds', '3', '--out', out, '--json', json, '--quiet');
+  t.equal(first.code, 0, first.err);
+  const summary = jsonOf(json);
+  t.equal(summary.seeds, 3);
+  t.same([summary.violations, summary.violated, summary.digestMismatches], [[], 0, 0]);
+  t.ok(summary.counted >= 2 && summary.calls >= 300 && summary.payments >= 60);
+  t.ok(summary.doubleRuns >= 1 && summary.seedsPerSecond > 0 && summary.projectionPerDay > 0);
+  t.ok(Object.keys(summary.faultsFired).length >= 3);
+  t.match(first.out, /faults fired by verb and seam/);
+
+  const again = await railproof('explore', '--seeds', '4', '--resume', out, '--json', json, '--quiet');
+  t.equal(again.code, 0, again.err);
+  t.equal(jsonOf(json).seeds, 4);
+  t.equal(jsonOf(json).calls, jsonOf(join(out, 'explore.json')).survey.calls);
+});
+
+t.test('an agent that fails is shrunk to a file, and the one command given shows it', async (t) => {
+  const dir = t.testdir();
+  const json = join(dir, 'summary.json');
+  const seeds = ['explore', '--seeds', '1', '--first', '5', '--era', '2025', '--persona', 'naive-retrier'];
+  const { code, out, err } = await railproof(...seeds, '--out', join(dir, 'explored'), '--json', json, '--quiet');
+  t.equal(code, 1, err);
+  const [violation] = jsonOf(json).violations;
+  t.match(violation, {
+    seed: '5',
+    case: 'explored-5/explored',
+    replay: /^npx railproof run .*explored-5\.yaml --seed 5 --persona naive-retrier --era 2025$/,
+  });
+  t.ok(out.includes(violation.replay));
+  const command: string[] = violation.replay.split(' ').slice(2);
+  const replayed = await railproof(...command, '--out', join(dir, 'run'), '--quiet');
+  t.equal(replayed.code, 1, replayed.err);
+  const [played] = jsonOf(join(dir, 'run', 'run.json')).cases;
+  t.ok(played.checks.some(({ id, status }: { id: string; status: string }) => id === violation.invariant && status === 'failed'));
+  t.equal((await railproof('lint', join(dir, 'explored', 'explored-5.yaml'))).code, 0);
+});
+
+t.test('an agent that does nothing leaves no seed that counts', async (t) => {
+  const { code, out } = await railproof('explore', '--seeds', '1', '--persona', 'silent', '--out', join(t.testdir(), 'explored'), '--quiet');
+  t.equal(code, 1, 'and its check fails');
+  t.match(out, /0 counted/);
+});
+
+t.test('bad input is one line and exit 2', async (t) => {
+  const dir = t.testdir({ broken: { 'explore.json': '{"schema' }, other: { 'explore.json': '{"schemaVersion":99}' }, empty: {} });
+  for (const [args, says] of [
+    [[], /needs --seeds N, --minutes M, or both/],
+    [['--seeds', '0'], /whole number of at least 1/],
+    [['--seeds', '1', '--persona', 'nobody', '--out', join(dir, 'new')], /unknown persona "nobody"/],
+    [['--seeds', '1', '--out', join(dir, 'broken')], /already holds an exploration; go on with --resume/],
+    [['--seeds', '1', '--resume', join(dir, 'broken')], /is not JSON/],
+    [['--seeds', '1', '--resume', join(dir, 'other')], /schema version 99/],
+    [['--seeds', '1', '--resume', join(dir, 'empty')], /holds no exploration/],
+  ] as const) {
+    const { code, err } = await railproof('explore', ...args);
+    t.equal(code, 2, args.join(' '));
+    t.match(err, says);
+    t.equal(err.trim().split('\n').length, 1, err);
+  }
+});
