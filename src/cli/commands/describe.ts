@@ -1,5 +1,5 @@
+import { describeFault } from '../../runner/fault/sentence.ts';
 import { InputError } from '../../runner/input-error.ts';
-import type { FaultSpec } from '../../runner/scenario.ts';
 import { readScenario, standardCatalogue } from '../catalogue.ts';
 
 /** Says what a scenario asks, of whom, and which faults strike in which case. */
@@ -28,19 +28,4 @@ export function describe(name: string): number {
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
-}
-
-function describeFault({ where, match, nth, probability, when, do: verb, forMs }: FaultSpec): string {
-  const at = Object.entries(match ?? {})
-    .map(([key, value]) => `${key} ${value}`)
-    .join(', ');
-  const trigger =
-    nth !== undefined
-      ? `number ${nth}`
-      : probability !== undefined
-        ? `with probability ${probability}`
-        : when !== undefined
-          ? `minutes ${when.fromMinute} to ${when.untilMinute}`
-          : 'every time';
-  return `${verb} at ${where}${at === '' ? '' : ` (${at})`}, ${trigger}${forMs === undefined ? '' : `, ${forMs} ms`}`;
 }

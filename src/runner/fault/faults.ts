@@ -62,7 +62,7 @@ export class Faults {
 
   #write(draft: AnyDraft): number {
     if (this.#batch !== undefined) this.#end(this.#batch);
-    this.#lastSeq = this.#deps.record(draft as EventDraft);
+    this.#lastSeq = this.#deps.record(draft as EventDraft); // as any one of them
     this.#observe(draft);
     return this.#lastSeq;
   }
@@ -87,7 +87,7 @@ export class Faults {
     if (this.#batch !== batch) return;
     this.#batch = undefined;
     if (batch.lostBy !== undefined) this.#strike(batch.lostBy);
-    else for (const draft of batch.drafts) this.#lastSeq = this.#deps.record(draft as EventDraft);
+    else for (const draft of batch.drafts) this.#lastSeq = this.#deps.record(draft as EventDraft); // as above
   }
 
   #observe(draft: AnyDraft): void {

@@ -1,0 +1,77 @@
+import { type FaultPoint, type FaultSeam, faultPoints, faultSeams, faultVerbs } from '../scenario.ts';
+import { points, struckAt } from './points.ts';
+import { type Trigger, triggers, verbs } from './verbs.ts';
+
+const seamMeanings: Readonly<Record<FaultSeam, string>> = {
+  'agent-gateway': 'a tool call of an agent, or its answer. `match`: `tool`, `agent`',
+  'gateway-rail': 'what the gateway sends to a bank or the network. `match`: `to`, `kind`, `topic` of an `ask`',
+  'rail-rail': 'what banks, network and BOK-Wire+ send each other. `match`: `from`, `to`, `kind`, `topic`',
+  storage: 'the journal of one component. `match.component` is needed: `gateway`, `kftc:ebs`, `bokwire`, `bank:901` to `bank:917`',
+  process: 'one component as a process: killed, and started again from its journal alone. `match.component` is needed',
+  clock: 'the clock, or the opening hours, of one component. `match.component` is needed',
+  approver: 'the human who approves: not available yet, so `lint` refuses it',
+};
+
+const triggerMeanings: Readonly<Record<Trigger, string>> = {
+  every: 'no trigger: every match; a clock is wrong for the whole trial',
+  nth: '`nth: 3`: the third match and no other',
+  probability: '`probability: 0.1`: each match by chance, from a stream of its own',
+  when: '`when: { fromMinute: 0, untilMinute: 20 }`: every match in this time after the start; a component is broken for this time',
+  state:
+    '`state: after-hold`: the first time that a payment comes to this point, or with `nth` the nth time; a message is struck when the next one fits',
+};
+
+/** docs/faults.md; a test holds the file to it. */
+export function faultsPage(): string {
+  return [
+    '# Faults',
+    '',
+    'A fault is data in a scenario: `{ where, match, amount, account, nth | probability | when | state, do, forMs, byMs, hours, suspends }`.',
+    'This page follows from `src/runner/fault/verbs.ts` and `points.ts`; `railproof describe` says the same of one case, and `lint` refuses what makes no sense',
+    'with file, line and field (`src/runner/fault-rules.ts`).',
+    '',
+    '## Where',
+    '',
+    '| seam | what is struck |',
+    '|---|---|',
+    ...faultSeams.map((seam) => `| \`${seam}\` | ${seamMeanings[seam]} |`),
+    '',
+    '## When',
+    '',
+    'At most one of these. `amount: { fromWon, toWon }` and `account: ACTOR` narrow any of them down to payments of so much, or from or to somebody.',
+    '',
+    '| trigger | strikes |',
+    '|---|---|',
+    ...triggers.map((trigger) => `| \`${trigger}\` | ${triggerMeanings[trigger]} |`),
+    '',
+    '## What',
+    '',
+    '| do | where | when | takes | what happens |',
+    '|---|---|---|---|---|',
+    ...faultVerbs.map((name) => {
+      const { seams, triggers: possible, takes, meaning } = verbs[name];
+      return `| \`${name}\` | ${seams.join(', ')} | ${possible.join(', ')} | ${takes.map((field) => `\`${field}\``).join(', ')} | ${meaning} |`;
+    }),
+    '',
+    'A fault that lies names under `suspends` the checks and invariants (`docs/checks.md`) that it makes void; that is the only thing the judge hears of it.',
+    '',
+    '## Points',
+    '',
+    'Just after the fact was recorded, at the end of the stretch that recorded it and before its answer is out. A `storage` fault loses that stretch whole.',
+    '',
+    '| state | then | `process` and `clock` of | `storage` of |',
+    '|---|---|---|---|',
+    ...faultPoints.map(pointLine),
+    '',
+    '## What a restart is',
+    '',
+    'A killed component answers nobody. Whatever it still had under way can neither record nor send. When it comes back, it folds the journal up to now and',
+    'takes up what it finds open, as `restore` and `resume` of every component do. Tokens are not the gateway’s and live on. Nobody may be away past the next',
+    '11:00 settlement, by which every payment must have an outcome: at a point at most 20 minutes.',
+    '',
+  ].join('\n');
+}
+
+function pointLine(name: FaultPoint): string {
+  return `| \`${name}\` | ${points[name].meaning} | ${struckAt(name).join(', ')} | ${points[name].by.join(', ')} |`;
+}
