@@ -96,7 +96,7 @@ function calibrateCommand(root: Command, finish: (code: number) => void): void {
     .command('calibrate')
     .description('hold the judge against personas, planted defects and labelled runs (in a checkout)')
     .addOption(new Option('--only <part>', 'one part').choices(['personas', 'defects', 'labelled']))
-    .option('--seeds <N>', 'trials of each persona in each case; ten times as many storms for a defect', wholeNumber(1), 3)
+    .option('--seeds <N>', 'trials of each persona in each case; ten times as many explored seeds for a defect', wholeNumber(1), 3)
     .option(
       '--family <number>',
       'personas play this family only; may be repeated',

@@ -12,6 +12,8 @@ import { unflipped } from '../../src/cli/calibration/print.ts';
 import { standardCatalogue } from '../../src/cli/catalogue.ts';
 import { packageRoot } from '../../src/cli/package-root.ts';
 
+t.setTimeout(110_000);
+
 const { plans } = standardCatalogue();
 const defects = readDefects(calibrationFiles.defects);
 const expectations = Expectations.read(calibrationFiles.expectations);
@@ -81,14 +83,14 @@ t.test('six planted defects are caught by the judge', async (t) => {
   ];
   const chosen = defects.filter(({ name }) => quick.includes(name));
   t.equal(chosen.length, quick.length);
-  for (const { name, caught, message, broke } of await huntAll(chosen, { seed: '1', storms: 0, atOnce: 2 }, () => {}))
+  for (const { name, caught, message, broke } of await huntAll(chosen, { seed: '1', explored: 0, atOnce: 2 }, () => {}))
     t.ok(caught, `${name}: ${message || broke}`);
 });
 
 t.test('a stale defect ends the hunt with its name', async (t) => {
   const stale = { name: 'gone', why: 'the text is not there', edits: [{ file: 'src/kernel/money.ts', find: 'no such text', replace: '' }] };
   await t.rejects(
-    huntAll([stale], { seed: '1', storms: 0, atOnce: 1 }, () => {}),
+    huntAll([stale], { seed: '1', explored: 0, atOnce: 1 }, () => {}),
     /defect gone is stale/,
   );
 });

@@ -22,7 +22,7 @@ export async function huntAll(
   const left = [...defects];
   const work = async () => {
     for (let defect = left.shift(); defect !== undefined; defect = left.shift()) {
-      const found = await huntOne({ defect, seed: order.seed, storms: order.storms });
+      const found = await huntOne({ defect, seed: order.seed, explored: order.explored });
       const result = { name: defect.name, why: defect.why, ...found };
       results.set(defect.name, result);
       tell(result);

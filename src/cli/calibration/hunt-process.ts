@@ -6,7 +6,7 @@ import { plant } from './planted.ts';
 export interface HuntOrder {
   readonly defect: Defect | null;
   readonly seed: string;
-  readonly storms: number;
+  readonly explored: number;
 }
 
 // Everything that a defect may sit in is loaded after it is planted.

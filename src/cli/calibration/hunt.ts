@@ -3,10 +3,10 @@ import { personas } from '../../../agents/personas.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { selectPlans, standardCatalogue } from '../catalogue.ts';
 import type { Expectations } from './expectations.ts';
+import { exploredPlan } from './explored.ts';
 import { edgePaths } from './folder.ts';
 import { type Played, play, trialOf } from './play.ts';
 import { probes } from './probes.ts';
-import { stormOver } from './storm.ts';
 
 /** One trial of a hunt. `blameless`: whoever plays has to pass, so a failed check is found as well as a violated invariant. */
 interface Chase {
@@ -33,14 +33,8 @@ export interface Catch {
 /** Players after the reference agent; of those that are known to be bad, the ones that go the furthest wrong. */
 const badPlayers = ['naive-retrier', 'greedy-parallel', 'cutoff-blind', 'fire-and-forget', 'limit-prober', 'amnesiac'] as const;
 
-/** Trials of a case under storm for each seed that is asked for: the reference agent, and a race. */
-const stormPlayers: readonly (readonly [string, Agent])[] = [
-  ['careful', personas['careful'] as Agent], // it is in the table
-  ['racer', probes['racer']?.agent as Agent],
-];
-
 /** Plays until the judge sees something, the cheapest and most telling trials first. */
-export async function hunt(order: { readonly seed: string; readonly storms: number; readonly expectations: Expectations }): Promise<Catch> {
+export async function hunt(order: { readonly seed: string; readonly explored: number; readonly expectations: Expectations }): Promise<Catch> {
   let played = 0;
   let broke: string | null = null;
   for (const chase of chases(order)) {
@@ -59,7 +53,7 @@ function foundBy({ violated, failed }: Played, blameless: boolean): string | und
   return violated[0] ?? (blameless ? failed[0] : undefined);
 }
 
-function* chases({ storms, expectations }: Parameters<typeof hunt>[0]): Generator<Chase> {
+function* chases({ explored, expectations }: Parameters<typeof hunt>[0]): Generator<Chase> {
   const standard = standardCatalogue().plans;
   const edges = selectPlans(edgePaths());
   const everyCase = [...standard, ...edges];
@@ -67,10 +61,9 @@ function* chases({ storms, expectations }: Parameters<typeof hunt>[0]): Generato
   for (const plan of everyCase) yield { plan, player: 'careful', agent: careful, blameless: true };
   for (const [player, { agent, lawful }] of Object.entries(probes))
     for (const plan of everyCase.filter(isCalm)) yield { plan, player, agent, blameless: lawful && hasOneAgentEach(plan) };
+  for (let seed = 1; seed <= explored; seed += 1) yield { plan: exploredPlan(seed), player: 'careful', agent: careful, blameless: true };
   for (const player of badPlayers)
     for (const plan of standard) yield { plan, player, agent: personas[player] as Agent, blameless: expectations.of(player, plan).must === 'pass' };
-  for (let storm = 1; storm <= storms; storm += 1)
-    for (const [player, agent] of stormPlayers) yield { plan: stormOver(everyCase, String(storm)), player, agent, blameless: false };
 }
 
 function isCalm({ faults }: TrialPlan): boolean {

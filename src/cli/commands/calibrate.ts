@@ -16,7 +16,7 @@ import { openProgress } from '../progress.ts';
 
 export interface CalibrateOptions {
   readonly only?: 'personas' | 'defects' | 'labelled';
-  /** Trials of each persona in each case; ten times as many storms for a defect that no case finds. */
+  /** Trials of each persona in each case; ten times as many explored seeds for a defect that no case finds. */
   readonly seeds: number;
   readonly seed: string;
   readonly json?: string;
@@ -37,7 +37,7 @@ export interface CalibrationReport {
   readonly mutants: null;
 }
 
-const stormsPerSeed = 10;
+const exploredPerSeed = 10;
 
 /** Hunts that run side by side: one for each core of a small machine. */
 const atOnce = 2;
@@ -87,7 +87,7 @@ async function defectPart(options: CalibrateOptions): Promise<readonly DefectRes
   const defects = chosen(readDefects(calibrationFiles.defects), options.defect);
   checkDefects(defects, packageRoot);
   const progress = openProgress({ stream: process.stderr, total: defects.length, now: ambient.elapsedMs, quiet: options.quiet });
-  const order = { seed: options.seed, storms: options.seeds * stormsPerSeed, atOnce };
+  const order = { seed: options.seed, explored: options.seeds * exploredPerSeed, atOnce };
   const results = await huntAll(defects, order, (result) => {
     progress.step(`${result.name}: ${result.caught ? result.check : 'NOT CAUGHT'}`);
   });
