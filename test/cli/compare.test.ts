@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { compare as compareRunsOf } from '../../src/cli/commands/compare.ts';
 import type { Comparison } from '../../src/report/comparison.ts';
 import { checkout, type Ended, inPairs, railproof } from '../e2e/command.ts';
 import { readRun } from '../e2e/run-record.ts';
@@ -44,7 +45,7 @@ t.test('run.json alone will do, and --json writes what was printed', async (t) =
   t.same(comparison.rows.map(({ name }) => name).sort(), ['all', 'pay/a']);
 });
 
-t.test('bad input: one clear line and exit 2', async (t) => {
+t.test('bad input is named by file and field', async (t) => {
   mkdirSync(path('empty'));
   const edited = JSON.parse(readFileSync(join(good, 'run.json'), 'utf8'));
   const spoilt = (name: string, change: object): string => {
@@ -52,26 +53,31 @@ t.test('bad input: one clear line and exit 2', async (t) => {
     return path(name);
   };
   const [first] = edited.cases;
-  const bads: readonly (readonly [readonly string[], RegExp])[] = [
+  const bads: readonly (readonly [readonly [string, string, ...(readonly [string, string])[]], RegExp])[] = [
     [[path('nowhere'), good], /nowhere: no such run/],
     [[path('empty'), good], /empty: holds no finished run/],
     [[good, spoilt('old.json', { schemaVersion: 0 })], /old\.json: schema version 0; this railproof reads version 1/],
     [[good, spoilt('won.json', { cases: [{ ...first, wonLost: 5 }] })], /won\.json: \/cases\/0\/wonLost must be string/],
     [[good, spoilt('count.json', { cases: [{ ...first, passed: 3 }] })], /count\.json: pay\/a does not have the trials that it counts/],
     [[good, few], /not comparable: pay\/a was played 60 times in A and 5 times in B/],
-    [[good, bad, '--rows', 'nothing'], /no row "nothing"/],
-    [[good, bad, '--alpha', '0.7'], /Give a share between 0 and 0\.5/],
-    [[good, bad, '--json', join(folder, 'no', 'where.json')], /where\.json: cannot be written \(ENOENT\)/],
-    [[good], /missing required argument 'B'/],
+    [[good, bad, ['rows', 'nothing']], /no row "nothing"/],
+    [[good, bad, ['json', join(folder, 'no', 'where.json')]], /where\.json: cannot be written \(ENOENT\)/],
   ];
   writeFileSync(path('text.json'), '{"cut');
-  const ends = await inPairs([...bads, [[good, path('text.json')], /text\.json: is not JSON/] as const], async ([args, line]) => ({
-    args,
-    line,
-    ended: await compare(...args),
-  }));
-  for (const { args, line, ended } of ends) {
-    t.equal(ended.code, 2, args.join(' '));
+  for (const [[before = '', now = '', ...rest], line] of [...bads, [[good, path('text.json')], /text\.json: is not JSON/] as const]) {
+    const options = { rows: 'all', alpha: 0.05, margin: 0.1, ...Object.fromEntries(rest) };
+    t.throws(() => compareRunsOf(before, now, options), { name: 'InputError', message: line }, String(line));
+  }
+});
+
+t.test('bad input in a shell: one clear line and exit 2', async (t) => {
+  const bads = [
+    [[good, few], /^railproof: not comparable: pay\/a was played 60 times/],
+    [[good, bad, '--alpha', '0.7'], /Give a share between 0 and 0\.5/],
+    [[good], /missing required argument 'B'/],
+  ] as const;
+  for (const { line, ended } of await inPairs(bads, async ([args, line]) => ({ line, ended: await compare(...args) }))) {
+    t.equal(ended.code, 2);
     t.match(ended.stderr, line);
     t.equal(ended.stderr.trimEnd().split('\n').length, 1, ended.stderr);
     t.equal(ended.stdout, '');
@@ -81,9 +87,21 @@ t.test('bad input: one clear line and exit 2', async (t) => {
 t.test('real runs: a run pairs with itself played again; another persona does not pair, and is found out', async (t) => {
   const play = ['careful', 'careful-again', 'naive-retrier'];
   await inPairs(play, (name) =>
-    railproof(['run', 'lost-reply', '--seed', '7', '--trials', '5', '--persona', name.replace('-again', ''), '--out', path(name), '--quiet']),
+    railproof([
+      'run',
+      'lost-reply/first-reply-lost',
+      '--seed',
+      '7',
+      '--trials',
+      '8',
+      '--persona',
+      name.replace('-again', ''),
+      '--out',
+      path(name),
+      '--quiet',
+    ]),
   );
-  const [again, naive] = await inPairs(['careful-again', 'naive-retrier'], (name) => compare(path('careful'), path(name)));
+  const [again, naive] = await inPairs(['careful-again', 'naive-retrier'], (name) => compare(path('careful'), path(name), '--margin', '0.3'));
   t.equal(again?.code, 0, again?.stderr ?? '');
   t.match(again?.stdout ?? '', /^pairing {5}exact McNemar: every trial was played from the same seed/m);
   t.match(again?.stdout ?? '', /^note {8}Both runs are the same, event for event/m);
@@ -105,8 +123,7 @@ t.test('a changed scenario is not comparable, although its cases have the same n
   t.notOk(changed === text);
   writeFileSync(scenario, changed);
   t.equal((await play('changed')).code, 0);
-  const ended = await compare(path('unchanged'), path('changed'));
-  t.equal(ended.code, 2);
-  t.match(ended.stderr, /not comparable: lost-reply\/\S+ was played under other conditions/);
+  const options = { rows: 'all', alpha: 0.05, margin: 0.1 };
+  t.throws(() => compareRunsOf(path('unchanged'), path('changed'), options), /not comparable: lost-reply\/\S+ was played under other conditions/);
   t.equal(readRun(path('changed')).cases[0]?.conditions?.length, 64);
 });
