@@ -1,5 +1,6 @@
 import { type AnyEvent, type Event, type EventData, type EventKind, eventVersion } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
+import { type HeardCall, type MadeCall, pairCalls } from './pairing.ts';
 
 type SpokenKind = 'agent.called' | 'agent.answered' | 'agent.unanswered' | 'agent.ended';
 
@@ -7,12 +8,6 @@ type SpokenKind = 'agent.called' | 'agent.answered' | 'agent.unanswered' | 'agen
 export type Spoken = {
   [K in SpokenKind]: { readonly kind: K; readonly agent: string; readonly call: string | null; readonly data: EventData[K] };
 }[SpokenKind];
-
-/** Places in the journal, counted from 0, between which a call was heard and answered. */
-interface Hearing {
-  readonly intent: number;
-  readonly outcome: number | undefined;
-}
 
 const ofTranscript: ReadonlySet<EventKind> = new Set(['agent.called', 'agent.answered', 'agent.unanswered', 'agent.ended'] satisfies SpokenKind[]);
 
@@ -60,10 +55,10 @@ function eventOf(entry: Spoken, place: { readonly seq: number; readonly at: Epoc
 }
 
 /** How much of the journal has to stand before an entry. */
-function earliestPlace(entry: Spoken, hearings: ReadonlyMap<string, Hearing>, journal: readonly AnyEvent[]): number {
+function earliestPlace(entry: Spoken, hearings: ReadonlyMap<string, HeardCall>, journal: readonly AnyEvent[]): number {
   const hearing = hearings.get(entry.call ?? '');
   if (entry.kind === 'agent.called') return hearing?.intent ?? 0;
-  const told = hearing?.outcome === undefined ? 0 : hearing.outcome + 1;
+  const told = hearing?.outcome === undefined ? 0 : hearing.outcome.place + 1;
   if (entry.kind !== 'agent.answered') return told;
   const asOf = asOfOf(entry.data.answer);
   const before = asOf === undefined ? 0 : journal.findLastIndex(({ recordedAt }) => recordedAt < asOf) + 1;
@@ -77,7 +72,7 @@ function asOfOf(answer: EventData['agent.answered']['answer']): EpochMs | undefi
 }
 
 /** For each entry, how much of the journal may stand before it: no call that comes later is heard before it is made. */
-function latestPlaces(spoken: readonly Spoken[], hearings: ReadonlyMap<string, Hearing>, length: number): readonly number[] {
+function latestPlaces(spoken: readonly Spoken[], hearings: ReadonlyMap<string, HeardCall>, length: number): readonly number[] {
   let limit = length;
   return spoken
     .toReversed()
@@ -89,42 +84,28 @@ function latestPlaces(spoken: readonly Spoken[], hearings: ReadonlyMap<string, H
     .toReversed();
 }
 
-/** Which audited call answers which call of an agent: the same agent, tool and arguments, in order. */
-function hear(journal: readonly AnyEvent[], spoken: readonly Spoken[]): ReadonlyMap<string, Hearing> {
-  const outcomes = new Map<string, number>();
-  for (const [place, { kind, call }] of journal.entries()) if (kind === 'audit.outcome' && call !== null) outcomes.set(call, place);
-  const intents = new Map<string, Hearing[]>();
-  for (const [place, event] of journal.entries()) {
-    if (event.kind !== 'audit.intent') continue;
-    push(intents, nameOf(event.agent, event.data), { intent: place, outcome: outcomes.get(event.call ?? '') });
+/** Which audited call is which call of an agent, agent by agent. */
+function hear(journal: readonly AnyEvent[], spoken: readonly Spoken[]): ReadonlyMap<string, HeardCall> {
+  const outcomes = new Map<string, NonNullable<HeardCall['outcome']>>();
+  for (const [place, { kind, call, recordedAt }] of journal.entries())
+    if (kind === 'audit.outcome' && call !== null) outcomes.set(call, { place, at: recordedAt });
+  const heard = new Map<string, HeardCall[]>();
+  for (const [place, event] of journal.entries())
+    if (event.kind === 'audit.intent')
+      push(heard, event.agent ?? '', { name: nameOf(event.data), intent: place, outcome: outcomes.get(event.call ?? '') });
+  const answers = new Map(spoken.flatMap((entry) => (entry.kind === 'agent.answered' ? [[entry.call, entry.data.answer]] : [])));
+  const made = new Map<string, MadeCall[]>();
+  for (const { kind, agent, call, data } of spoken) {
+    if (kind !== 'agent.called' || call === null) continue;
+    const answer = answers.get(call);
+    push(made, agent, { call, name: nameOf(data), answered: answer !== undefined, asOf: answer === undefined ? undefined : asOfOf(answer) });
   }
-  const calls = new Map<string, string[]>();
-  const answered = new Set<string>();
-  for (const entry of spoken) {
-    if (entry.kind === 'agent.called') push(calls, nameOf(entry.agent, entry.data), entry.call ?? '');
-    if (entry.kind === 'agent.answered') answered.add(entry.call ?? '');
-  }
-  return new Map([...calls].flatMap(([name, list]) => pair(list, intents.get(name) ?? [], answered)));
-}
-
-/** Where fewer were heard than made, those without an answer were not heard; the last ones come first in doubt. */
-function pair(calls: readonly string[], heard: readonly Hearing[], answered: ReadonlySet<string>): [string, Hearing][] {
-  if (heard.length >= calls.length) return calls.flatMap((call, index) => (heard[index] === undefined ? [] : [[call, heard[index]]]));
-  const left = [...heard];
-  let answersLeft = calls.filter((call) => answered.has(call)).length;
-  const pairs: [string, Hearing][] = [];
-  for (const call of calls.toReversed()) {
-    if (answered.has(call)) answersLeft -= 1;
-    else if (left.length <= answersLeft) continue;
-    const hearing = left.pop();
-    if (hearing !== undefined) pairs.push([call, hearing]);
-  }
-  return pairs;
+  return new Map([...made].flatMap(([agent, calls]) => [...pairCalls(calls, heard.get(agent) ?? [])]));
 }
 
 /** Key order counts as the agent wrote it and the gateway kept it; secrets are blanked on one side only, and no tool has any. */
-function nameOf(agent: string | null, { tool, arguments: args }: { readonly tool: string; readonly arguments: unknown }): string {
-  return JSON.stringify([agent, tool, args]);
+function nameOf({ tool, arguments: args }: { readonly tool: string; readonly arguments: unknown }): string {
+  return JSON.stringify([tool, args]);
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {
