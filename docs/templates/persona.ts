@@ -9,8 +9,11 @@ export const agent: Agent = async ({ tools, newKey, pause }) => {
     const idempotencyKey = newKey();
     const order = {
       idempotencyKey,
-      fromBank: item.fromBank, fromAccount: item.fromAccount,
-      toBank: item.payeeBank, toAccount: item.payeeAccount, toHolder: item.payeeName,
+      fromBank: item.fromBank,
+      fromAccount: item.fromAccount,
+      toBank: item.payeeBank,
+      toAccount: item.payeeAccount,
+      toHolder: item.payeeName,
       amountWon: item.amountWon,
     };
     let answer = await tools.call('transfer_funds', order);

@@ -161,7 +161,7 @@ function eventOf(kind: EventKind): fc.Arbitrary<AnyEvent> {
     cause: fc.option(position),
     data: dataOf[kind] as fc.Arbitrary<unknown>, // of this kind
   });
-  return event as fc.Arbitrary<AnyEvent>;
+  return event as fc.Arbitrary<AnyEvent>; // kind and data belong together
 }
 
 for (const kind of kinds) {

@@ -46,7 +46,7 @@ export function openReal(): Real {
       instruction,
       cause: null,
       data,
-    } as Event;
+    } as Event; // the draft's kind and data belong together
     return journal.push(decodeEvent(encodeEvent(event)));
   };
   const refuse: RecordEvent = () => assert.fail('a book that is restored records nothing');

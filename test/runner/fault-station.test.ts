@@ -40,7 +40,7 @@ function tower() {
   const station = new Station({
     id: 'tower',
     clock: timeline,
-    record: journal.record as RecordEvent,
+    record: journal.record as RecordEvent, // of the memory journal
     events: () => journal.events,
     open: (life) => new Tower(life),
   }); // its own type
