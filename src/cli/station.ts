@@ -88,8 +88,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
   if (order.outside === true) {
     const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
+    const serving = () => (world.gateway.up ? world.gateway.current : undefined);
     const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
-    wireOutside(app, { clock, record: world.record, ids, plan: faults, agentOf, pass, revoke: world.revoke });
+    wireOutside(app, { clock, record: world.record, ids, plan: faults, agentOf, pass, revoke: world.revoke, serving });
   }
   const url = await listen(app, order.port).catch((error: unknown) => {
     journal.close();

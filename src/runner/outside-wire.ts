@@ -19,6 +19,8 @@ export interface OutsideWire {
   readonly pass: (ms: number) => Promise<void>;
   /** Takes an agent's token out of force, for so long or for good. */
   readonly revoke: (agent: string, forMs: number | undefined) => void;
+  /** The incarnation of the gateway that answers now; `undefined`: there is none. */
+  readonly serving: () => object | undefined;
 }
 
 interface ToolRequest {
@@ -28,6 +30,8 @@ interface ToolRequest {
   readonly id: string | number | null;
   readonly arguments: { readonly [name: string]: JsonValue };
   readonly faults: readonly FaultSpec[];
+  /** Whose connection it is: when that incarnation of the gateway dies, the connection is gone. */
+  readonly server: object | undefined;
 }
 
 const copyHeader = 'x-copy';
@@ -52,7 +56,7 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     if (seen === undefined) return;
     requests.set(request, seen);
     note(wire, seen, 'agent.called', { tool: seen.tool, arguments: seen.arguments });
-    if (seen.faults.some((fault) => unheard.has(fault.do))) {
+    if (seen.server === undefined || seen.faults.some((fault) => unheard.has(fault.do))) {
       note(wire, seen, 'agent.unanswered', { tool: seen.tool });
       reply.hijack();
       reply.raw.destroy();
@@ -66,7 +70,7 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const seen = requests.get(request);
     if (seen === undefined) return payload;
-    const text = await underway(String(payload), seen, wire);
+    const text = wire.serving() === seen.server ? await underway(String(payload), seen, wire) : undefined;
     const answer = text === undefined ? undefined : readAnswer(text);
     if (answer === undefined) note(wire, seen, 'agent.unanswered', { tool: seen.tool });
     else note(wire, seen, 'agent.answered', { tool: seen.tool, ...answer });
@@ -114,7 +118,7 @@ interface RequestBody {
   readonly params?: { readonly name?: unknown; readonly arguments?: { readonly [name: string]: JsonValue } | null };
 }
 
-function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: OutsideWire): ToolRequest | undefined {
+function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf, serving }: OutsideWire): ToolRequest | undefined {
   const body = request.body as RequestBody | null; // parsed JSON, looked at field by field below
   const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const agent = token === undefined ? undefined : agentOf(token);
@@ -127,6 +131,7 @@ function toolRequestOf(request: FastifyRequest, { plan, clock, ids, agentOf }: O
     call: ids.next('call'),
     id: body.id ?? null,
     arguments: args ?? {},
+    server: serving(),
     faults: plan.strike('agent-gateway', { tool, agent, ...subjectOfCall(args ?? {}) }, clock.now()),
   };
 }
