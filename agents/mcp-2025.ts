@@ -10,7 +10,10 @@ import { type Connection, type ConnectionOptions, handshake, openConnection, sdk
  */
 export async function connect2025(options: ConnectionOptions & { readonly transport: Transport; readonly name?: string }): Promise<Connection> {
   const client = new Client({ name: options.name ?? 'railproof-agent', version: '1.0.0' });
-  await handshake(options, (signal) => client.connect(options.transport, { timeout: sdkTimeoutMs, signal }));
+  await handshake(options, (signal) => {
+    signal.addEventListener('abort', () => void client.close(), { once: true }); // the last message of the opening exchange does not listen to the signal
+    return client.connect(options.transport, { timeout: sdkTimeoutMs, signal });
+  });
   return openConnection(
     {
       send: (request, signal) => client.request(request, ResultSchema, { timeout: sdkTimeoutMs, signal }),
