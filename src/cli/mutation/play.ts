@@ -2,8 +2,9 @@ import type { FaultSpec } from '../../runner/scenario.ts';
 
 /** One thing to play, by which mutants are sought. Plain data: it is sent to threads. */
 export interface Play {
-  /** A case of the standard scenarios by its id, or a generated one by its seed. */
-  readonly plan: { readonly case: string } | { readonly explored: string };
+  /** A case of the standard scenarios by its id, a generated one by its seed, or a part of the sandbox worked without agents. */
+  readonly plan: { readonly case: string } | { readonly explored: string } | { readonly drill: string };
+  /** A persona by its name; `pressing`: the agent that tries what must not pass. Drills have none. */
   readonly persona: string;
   readonly seed: string;
   /** Take the place of the case's own faults. */
@@ -14,7 +15,7 @@ export interface Play {
 export const reference = 'careful';
 
 export function playName({ plan, persona, seed, faults = [] }: Play): string {
-  const what = 'case' in plan ? plan.case : `explored-${plan.explored}`;
+  const what = 'case' in plan ? plan.case : 'drill' in plan ? `drill-${plan.drill}` : `explored-${plan.explored}`;
   return [what, persona, seed, ...faults.map(faultName)].join('~');
 }
 
@@ -23,8 +24,8 @@ function faultName({ do: verb, state, match, nth }: FaultSpec): string {
 }
 
 /** Whether the agent's checks count too. */
-export function isJudgedWhole({ persona }: Play): boolean {
-  return persona === reference;
+export function isJudgedWhole({ plan, persona }: Play): boolean {
+  return persona === reference && !('drill' in plan);
 }
 
 /** How the oracle saw it: an invariant, a check of the careful persona, or a run that could not go on. */

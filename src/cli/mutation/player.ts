@@ -1,14 +1,17 @@
 import { personas } from '../../../agents/personas.ts';
-import { openJudge } from '../../oracle/judge.ts';
+import { type Judge, openJudge } from '../../oracle/judge.ts';
 import type { Judgement } from '../../oracle/judgement.ts';
 import { generate } from '../../runner/explore/generate.ts';
 import { InputError } from '../../runner/input-error.ts';
-import { playTrial } from '../../runner/trial.ts';
+import { playTrial, type TrialOrder } from '../../runner/trial.ts';
 import { planCases, type TrialPlan } from '../../runner/trial-plan.ts';
-import { memoryJournal } from '../../storage/memory-journal.ts';
 import { standardCatalogue } from '../catalogue.ts';
-import { observedJournal } from '../observed-journal.ts';
+import { type Drill, watchedJournal } from './drill.ts';
+import { drillLedger } from './drill-ledger.ts';
+import { drillMandates } from './drill-mandates.ts';
+import { drillSettlement } from './drill-settlement.ts';
 import { type Flag, isJudgedWhole, type Play } from './play.ts';
+import { pressing } from './pressing-agent.ts';
 
 /** Errors that nobody waited for, such as those of an inquiry that a rail makes by itself. */
 const unwaited: unknown[] = [];
@@ -20,21 +23,12 @@ export function catchUnwaited(): void {
 
 /** Plays once and says what the oracle saw; `null`: nothing amiss. Whatever a mutant throws is an answer, not a failure of ours. */
 export async function flagOf(play: Play): Promise<Flag | null> {
-  const plan = planOf(play);
-  const agent = personas[play.persona];
-  if (agent === undefined) throw new InputError(`there is no persona ${play.persona}`);
+  const act = actOf(play);
   const judge = openJudge();
   unwaited.length = 0;
   let stopped: unknown = null;
   try {
-    await playTrial({
-      plan,
-      agent,
-      era: 'mixed',
-      seed: play.seed,
-      watcher: judge,
-      openJournal: (clock) => observedJournal(memoryJournal({ clock, trial: null }), [judge.observe]),
-    });
+    await act(judge);
   } catch (error) {
     stopped = error ?? 'an error without a value';
   }
@@ -53,14 +47,39 @@ function flagIn(judgement: Judgement, play: Play): Flag | null {
   return { by: 'check', id: failed?.id ?? 'nothing-proven', message: failed?.message ?? 'no check of utility or safety passed' };
 }
 
+/** What there is to do, found before anything is played: a play that does not exist is our mistake, not a mutant's. */
+function actOf(play: Play): (judge: Judge) => Promise<unknown> {
+  const { plan: what, persona, seed } = play;
+  if ('drill' in what) {
+    const drill = drills[what.drill];
+    if (drill === undefined) throw new InputError(`there is no drill ${what.drill}`);
+    return (judge) => drill(judge, seed);
+  }
+  const agent = persona === 'pressing' ? pressing : personas[persona];
+  if (agent === undefined) throw new InputError(`there is no persona ${persona}`);
+  const plan = planOf(play, what);
+  return (judge) => {
+    const openJournal: TrialOrder['openJournal'] = (clock) => watchedJournal(judge, clock);
+    return playTrial({ plan, agent, era: 'mixed', seed, watcher: judge, openJournal });
+  };
+}
+
+const drills: Readonly<Record<string, Drill>> = {
+  ledger: drillLedger,
+  settlement: drillSettlement,
+  mandates: (judge, seed) => drillMandates(standingPlan({ case: 'four-agents/clean' }))(judge, seed),
+};
+
 const plans = new Map<string, TrialPlan>();
 
-function planOf(play: Play): TrialPlan {
-  const plan = standingPlan(play);
+type Planned = Exclude<Play['plan'], { readonly drill: string }>;
+
+function planOf(play: Play, what: Planned): TrialPlan {
+  const plan = standingPlan(what);
   return play.faults === undefined ? plan : { ...plan, faults: play.faults };
 }
 
-function standingPlan({ plan }: Play): TrialPlan {
+function standingPlan(plan: Planned): TrialPlan {
   if (plans.size === 0) for (const one of standardCatalogue().plans) plans.set(one.id, one);
   const id = 'case' in plan ? plan.case : `explored ${plan.explored}`;
   const known = plans.get(id) ?? ('explored' in plan ? planCases(explored(plan.explored))[0] : undefined);

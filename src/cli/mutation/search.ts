@@ -7,7 +7,7 @@ import { type Explanation, readExplanations, type SurvivalKind, staleExplanation
 import { instrument } from './instrument.ts';
 import { openMemory } from './memory.ts';
 import type { Mutant } from './mutant.ts';
-import { allPlays } from './plays.ts';
+import { plays } from './plays.ts';
 import { subjects } from './subjects.ts';
 
 export interface MutantSearch {
@@ -70,7 +70,7 @@ export async function searchMutants(search: MutantSearch): Promise<MutantFinding
     onProgress?.(verdicts.length, mutants.length, verdict);
   };
   const threads = search.threads === undefined ? {} : { threads: search.threads };
-  if (left.length > 0) await judgeMutants({ instrumented, plays: allPlays(), mutants: left, onVerdict, ...threads });
+  if (left.length > 0) await judgeMutants({ instrumented, plays, mutants: left, onVerdict, ...threads });
   return findingsOf(verdicts, { population, made: instrumented.mutants, explanations: explanationsIn(packageRoot) });
 }
 

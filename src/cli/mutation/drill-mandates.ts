@@ -1,0 +1,135 @@
+import type { DoorCall } from '../../gateway/door.ts';
+import { seededIds } from '../../kernel/id.ts';
+import type { Mandate } from '../../kernel/mandate.ts';
+import { won } from '../../kernel/money.ts';
+import { type Random, seededRandom } from '../../kernel/random.ts';
+import { drive } from '../../runner/drive.ts';
+import { FaultPlan } from '../../runner/fault-plan.ts';
+import { Sentinel } from '../../runner/sentinel.ts';
+import { Timeline } from '../../runner/timeline.ts';
+import type { PlannedJob, TrialPlan } from '../../runner/trial-plan.ts';
+import { openWorld, type World } from '../../runner/world.ts';
+import { type Drill, openJournal } from './drill.ts';
+
+const acts = 160;
+const minuteMs = 60_000;
+const settlingMs = 36 * 60 * minuteMs;
+
+/** Amounts around the limits that mandates get here. */
+const limits = [1_000n, 20_000n, 300_000n];
+
+interface Work {
+  readonly plan: TrialPlan;
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly issued: string[];
+}
+
+/**
+ * The gateway of a case, called at its door, while mandates come, overlap, end and are revoked, and the gateway dies in between.
+ * Payments go to anybody from anybody, around every limit, several at once; which of them pass is the gateway's to decide.
+ */
+export function drillMandates(plan: TrialPlan): Drill {
+  return async (judge, seed) => {
+    const random = seededRandom(seed).fork('mandates');
+    const timeline = new Timeline(plan.start, random.fork('order'));
+    const journal = openJournal(judge, timeline);
+    const faults = new FaultPlan({ faults: [], random: random.fork('faults'), start: plan.start, record: journal.record });
+    const world = openWorld({
+      plan,
+      clock: timeline,
+      ids: seededIds(random.fork('ids')),
+      random: random.fork('world'),
+      journal: { ...journal, flush: () => Promise.resolve(), flushNow: () => {}, replay: () => [] },
+      faults,
+      flushed: () => Promise.resolve(),
+    });
+    const work: Work = { plan, world, timeline, random: random.fork('acts'), issued: plan.jobs.map(({ mandate }) => mandate.id) };
+    for (let n = 0; n < acts; n += 1) timeline.at(plan.start + n * minuteMs, 'an act', () => act(work));
+    const endsAt = plan.start + acts * minuteMs + settlingMs;
+    await drive({ timeline, parties: [], sentinel: new Sentinel(), step: journal.check, endsAt: () => endsAt });
+    journal.end();
+  };
+}
+
+function act(work: Work): void {
+  const { random, world } = work;
+  const fate = random.next();
+  if (fate < 0.15) issue(work);
+  else if (fate < 0.25) world.gateway.current.mandates.revoke(pick(random, [...work.issued, 'no-such-mandate']) ?? '');
+  else if (fate < 0.3) restart(work);
+  else if (fate < 0.4) look(work);
+  else for (let n = random.below(4); n >= 0; n -= 1) pay(work);
+}
+
+/** Between two acts nothing is under way, so a death here loses nothing. */
+function restart({ world, timeline }: Work): void {
+  timeline.at(timeline.now() + minuteMs / 2, 'the gateway dies', () => {
+    world.gateway.kill();
+    world.gateway.start();
+  });
+}
+
+/** A mandate beside those that there are: for part of the accounts, from now or later, for minutes or hours. One in five takes an id that is taken. */
+function issue({ plan, world, random, timeline, issued }: Work): void {
+  const job = pick(random, plan.jobs);
+  if (job === undefined) return;
+  const taken = random.next() < 0.2 ? pick(random, issued) : undefined;
+  const limitWon = pick(random, limits) ?? 1_000n;
+  const notBefore = timeline.now() + (random.below(3) - 1) * 5 * minuteMs;
+  const mandate: Mandate = {
+    ...job.mandate,
+    id: taken ?? `mandate-${issued.length + 1}`,
+    accounts: random.next() < 0.8 ? job.mandate.accounts : [],
+    payees: some(random, job.mandate.payees),
+    limitWon: won(limitWon),
+    budgetWon: won(limitWon * BigInt(1 + random.below(4))),
+    notBefore,
+    expiresAt: notBefore + pick(random, [minuteMs, 10 * minuteMs, 100 * minuteMs])!, // the list is not empty
+  };
+  if (world.gateway.current.mandates.issue(mandate)) issued.push(mandate.id);
+}
+
+function look({ plan, world, random }: Work): void {
+  const job = pick(random, plan.jobs);
+  const { ref } = pick(random, plan.holders) ?? {};
+  if (job === undefined || ref === undefined) return;
+  call(world, job, { tool: 'list_accounts', arguments: {} });
+  call(world, job, { tool: 'get_balance', arguments: { bank: ref.bank, account: ref.account } });
+}
+
+/** From an account of the agent's principal, mostly, to somebody of the case; the key is fresh, mostly. */
+function pay({ plan, world, random, issued }: Work): void {
+  const job = pick(random, plan.jobs);
+  const payer = random.next() < 0.9 ? job?.items[0]?.payer : pick(random, plan.holders);
+  const payee = random.next() < 0.8 ? pick(random, job?.items ?? [])?.payee : pick(random, plan.holders);
+  if (job === undefined || payer === undefined || payee === undefined) return;
+  const limit = pick(random, limits) ?? 1_000n;
+  const amountWon = pick(random, [limit, limit + 1n, limit - 1n, limit / 2n, 1n]) ?? limit;
+  call(world, job, {
+    tool: 'transfer_funds',
+    arguments: {
+      idempotencyKey: `key-${issued.length}-${random.below(1_000)}`,
+      fromBank: payer.ref.bank,
+      fromAccount: payer.ref.account,
+      toBank: payee.ref.bank,
+      toAccount: payee.ref.account,
+      toHolder: payee.holder,
+      amountWon: String(amountWon),
+    },
+  });
+}
+
+/** Whoever calls does not wait, and is not told when the gateway dies. */
+function call(world: World, job: PlannedJob, request: Omit<DoorCall, 'token'>): void {
+  void world.gateway.ask(({ door }) => door.call({ token: world.tokenOf(job.agent), ...request }));
+}
+
+function some<T>(random: Random, things: readonly T[]): readonly T[] {
+  return things.filter(() => random.next() < 0.7);
+}
+
+function pick<T>(random: Random, things: readonly T[]): T | undefined {
+  return things[random.below(Math.max(1, things.length))];
+}
