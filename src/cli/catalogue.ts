@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { checks } from '../oracle/checks.ts';
 import { invariants } from '../oracle/invariants.ts';
 import { InputError } from '../runner/input-error.ts';
@@ -39,11 +39,9 @@ export function standardCatalogue(): Catalogue {
 export function selectPlans(names: readonly string[]): readonly TrialPlan[] {
   const paths = names.filter(isPath);
   const plain = names.filter((name) => !isPath(name));
-  const own = catalogueOf(paths).plans;
-  if (names.length > 0 && plain.length === 0) return onceEach(own);
-  const standard = standardCatalogue().plans;
-  const chosen = plain.flatMap((name) => named(standard, name));
-  return names.length === 0 ? standard : onceEach([...own, ...chosen]);
+  if (names.length === 0) return standardCatalogue().plans;
+  const scenarios = new Map(plain.map((name) => [scenarioOf(name), standardPlans(scenarioOf(name))]));
+  return onceEach([...catalogueOf([...new Set(paths)]).plans, ...plain.flatMap((name) => named(scenarios.get(scenarioOf(name)), name))]);
 }
 
 /** A case named twice is played once; two cases of one name could not be told apart afterwards. */
@@ -57,12 +55,23 @@ function onceEach(plans: readonly TrialPlan[]): readonly TrialPlan[] {
   return [...found.values()];
 }
 
-function named(plans: readonly TrialPlan[], name: string): readonly TrialPlan[] {
-  const found = plans.filter((plan) => plan.scenario === name || plan.id === name);
+/** Of one scenario that came with railproof, whose file is named after it; `undefined`: there is no such file. */
+function standardPlans(scenario: string): readonly TrialPlan[] | undefined {
+  const path = standardPaths().find((known) => basename(known, extension) === scenario);
+  return path === undefined ? undefined : catalogueOf([path]).plans;
+}
+
+function named(plans: readonly TrialPlan[] | undefined, name: string): readonly TrialPlan[] {
+  const found = plans?.filter((plan) => plan.scenario === name || plan.id === name) ?? [];
   if (found.length > 0) return found;
-  const near = [...new Set(plans.map((plan) => plan.scenario))].filter((known) => sharesWord(known, name));
+  const scenarios = standardPaths().map((path) => basename(path, extension));
+  const near = plans?.map(({ id }) => id) ?? scenarios.filter((known) => sharesWord(known, name));
   const hint = near.length > 0 ? `; did you mean ${near.slice(0, 3).join(', ')}?` : '';
   throw new InputError(`unknown scenario "${name}"${hint} (railproof list shows all)`);
+}
+
+function scenarioOf(name: string): string {
+  return name.split('/')[0] ?? name;
 }
 
 function sharesWord(known: string, name: string): boolean {
@@ -86,7 +95,7 @@ export function readScenario(path: string): ScenarioFile {
   return reader()(path, textOf(path));
 }
 
-let compiled: ScenarioReader | undefined; // compiling the schema takes longer than reading every scenario
+let compiled: ScenarioReader | undefined; // compiling the schema takes longer than reading a scenario
 
 function reader(): ScenarioReader {
   compiled ??= scenarioReader(JSON.parse(readFileSync(join(packageRoot, 'scenarios', 'schema.json'), 'utf8')));
