@@ -3,7 +3,7 @@ import t from 'tap';
 import { openSqliteBatches } from '../../src/storage/sqlite-batches.ts';
 import { commandOf } from '../run/check.ts';
 import { runQuietly } from '../run/child.ts';
-import { checkout } from './command.ts';
+import { checkout, compileCache } from './command.ts';
 import { ordersOf } from './payment-load.ts';
 import { type ServedGateway, serve, stop, token } from './served-gateway.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -25,7 +25,7 @@ const orders = ordersOf(2);
 /** The official inspector as its users call it; nothing of ours is in between. */
 async function inspect({ url }: ServedGateway, era: string, args: readonly string[]): Promise<Printed> {
   const connection = [url, '--transport', 'http', '--protocol-era', era, '--header', `Authorization: Bearer ${token}`];
-  const env = { PATH: process.env['PATH'], HOME: folder };
+  const env = { PATH: process.env['PATH'], HOME: folder, ...compileCache };
   const { code, output } = await runQuietly(process.execPath, [program, '--cli', ...connection, ...args], { env, timeout: 30_000 });
   const json = output.slice(output.indexOf('{\n'), output.lastIndexOf('\n}') + 2); // notes on the schemas stand around it
   if (code !== 0) throw new Error(`the inspector ended with ${code}: ${output}`);
