@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
+import type { AuditedCall } from '../door.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited } from '../orders.ts';
 
 /** A rail's answer needs this long at most to come back to the gateway and be written down. */
 const answerMs = 60_000;
+
+/** Two deliveries of one call are so near to each other. */
+const copyMs = 1_000;
 
 /** Every call has its intent before and its outcome after; what the audit calls credited is in the books, and what agents had posted is in the audit. */
 export const auditComplete: Invariant = {
@@ -36,13 +41,12 @@ export const auditComplete: Invariant = {
         'claim.opened': ({ instruction }) =>
           tally.count(trial.door.find(instruction)?.call == null ? `instruction ${instruction} has no audit intent before it` : undefined),
         'trial.closed': (event) => {
-          const lost = new Set<string>();
-          for (const { call, agent, tool, arguments: args, outcome } of trial.door.calls.values()) {
-            const copy = `${agent} ${tool} ${JSON.stringify(args)}`;
-            if (outcome === null && !lost.has(copy)) answered(agent, tool, -1); // a line may deliver one call twice, and both are lost together
-            if (outcome === null) lost.add(copy);
-            const overdue = outcome === null && (unanswered.get(`${agent} ${tool}`) ?? 0) < 0;
-            tally.count(overdue ? `call ${call} of ${tool} has no audit outcome` : undefined);
+          const calls = [...trial.door.calls.values()];
+          for (const audited of calls) {
+            const { call, agent, tool } = audited;
+            const lost = audited.outcome === null && !calls.some((other) => isDelivered(other, audited));
+            if (lost) answered(agent, tool, -1);
+            tally.count(lost && (unanswered.get(`${agent} ${tool}`) ?? 0) < 0 ? `call ${call} of ${tool} has no audit outcome` : undefined);
           }
           for (const fault of postedFaults(trial, named, event.at)) tally.count(fault);
         },
@@ -50,6 +54,19 @@ export const auditComplete: Invariant = {
     };
   },
 };
+
+/** A line may deliver one call twice: then one of the two stands for both, that with an outcome or else the first. */
+function isDelivered(other: AuditedCall, lost: AuditedCall): boolean {
+  const stands = other.outcome !== null || other.seq < lost.seq;
+  return (
+    other !== lost &&
+    stands &&
+    Math.abs(other.at - lost.at) <= copyMs &&
+    other.agent === lost.agent &&
+    other.tool === lost.tool &&
+    isDeepStrictEqual(other.arguments, lost.arguments)
+  );
+}
 
 /** An outcome that was found out later belongs to a payment, not to a call. */
 function outcomeFault({ door, orders }: Reconstruction, { call, instruction, data }: Event<'audit.outcome'>): string | undefined {
