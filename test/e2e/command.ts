@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it gets to read; default: nothing. */
   readonly input?: string;
+  /** When it is ended, if it has not ended; default: a minute. */
+  readonly timeoutMs?: number;
 }
 
 export interface Ended {
@@ -44,7 +46,7 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
     cwd: options.cwd ?? checkout,
     env: { ...process.env, ...compileCache, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: timeoutMs,
+    timeout: options.timeoutMs ?? timeoutMs,
     killSignal: 'SIGKILL',
   });
   child.stdin.end(options.input);
