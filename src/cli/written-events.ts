@@ -52,7 +52,8 @@ function decodeLine(line: string, at: string): AnyEvent {
   }
 }
 
-function refuseVersion(line: string, file: string): void {
+/** @throws InputError when the line says that it is of another version */
+export function refuseVersion(line: string, file: string): void {
   const version = /^\{"v":(\d+),/.exec(line)?.[1];
   if (version !== undefined && version !== String(eventVersion))
     throw new InputError(

@@ -1,7 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventVersion } from '../../kernel/event.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { runFiles } from '../run-folder.ts';
+import { refuseVersion } from '../written-events.ts';
 
 /** One line of `events.jsonl` as it lies on the disk; the first is line 1. */
 export interface WrittenLine {
@@ -16,16 +18,22 @@ const lineEnd = 0x0a;
 /**
  * Every line of the file by the trial that it belongs to, whatever is in it: a line that names no trial of the run, or cannot be
  * read, belongs to the trial of the line above it. Split at line feeds alone, because other line separators are text to JSON.
- * @throws InputError when there is no such file
+ * @throws InputError when there is no such file, or it is of another version throughout
  */
 export async function readWrittenFile(folder: string, trials: readonly string[]): Promise<ReadonlyMap<string, readonly WrittenLine[]>> {
   const found = new Map<string, WrittenLine[]>(trials.map((trial) => [trial, []]));
+  const file = join(folder, runFiles.events);
   let current = trials[0] ?? '';
-  for await (const line of linesOf(join(folder, runFiles.events))) {
+  let first: string | undefined;
+  let isOurs = false;
+  for await (const line of linesOf(file)) {
+    first ??= line.text;
+    isOurs ||= line.text.startsWith(`{"v":${eventVersion},`);
     const named = trialNamed(line.text);
     if (named !== undefined && found.has(named)) current = named;
     found.get(current)?.push(line);
   }
+  if (!isOurs) refuseVersion(first ?? '', file); // one line of another version is a changed line; all of them are another version
   return found;
 }
 
