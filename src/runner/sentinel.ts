@@ -42,7 +42,14 @@ export class Sentinel {
 
 function isRealWorld(type: string, resource: object): boolean {
   if (type === 'Timeout') return '_idleTimeout' in resource && Number(resource._idleTimeout) < timerMsMax;
+  if (type === 'WRITEWRAP' && isOwnOutput(resource)) return false;
   return type !== 'STREAM_END_OF_STREAM' && /^[A-Z0-9_]+$/.test(type);
+}
+
+/** What this process prints, progress or a test's lines, may leave while a trial runs: nothing in the trial waits for it. */
+function isOwnOutput(resource: object): boolean {
+  const handle = 'handle' in resource ? resource.handle : undefined;
+  return handle !== undefined && [process.stdout, process.stderr].some((stream) => '_handle' in stream && stream._handle === handle);
 }
 
 function describe(type: string, stack: string): string {

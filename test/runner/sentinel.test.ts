@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promises as names } from 'node:dns';
 import { promises as files } from 'node:fs';
@@ -88,4 +89,19 @@ t.test('one offence is told once, and only while it watches', async (t) => {
   t.doesNotThrow(() => sentinel.check(), 'told');
   clearTimeout(setTimeout(() => {}, 5));
   t.doesNotThrow(() => sentinel.check(), 'no longer watching');
+});
+
+t.test('what the process itself prints, into a pipe that is full, is not I/O of the trial', async (t) => {
+  const program = `
+    const { Sentinel } = await import(${JSON.stringify(new URL('../../src/runner/sentinel.ts', import.meta.url).href)});
+    const sentinel = new Sentinel();
+    sentinel.start();
+    for (let line = 0; line < 64; line += 1) process.stdout.write('x'.repeat(65_536));
+    for (let turns = 0; turns < 4; turns += 1) await new Promise(setImmediate);
+    sentinel.check();
+    sentinel.stop();`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', maxBuffer: 2 ** 24 });
+  t.equal(stderr, '');
+  t.equal(status, 0);
+  t.equal(stdout.length, 64 * 65_536);
 });
