@@ -36,7 +36,6 @@ t.test('a scenario that leads nowhere', (t) =>
   refused(t, folder, [
     { args: ['run', 'lost-replay'], says: ['"lost-replay"', 'did you mean', 'lost-reply'] },
     { args: ['run', 'lost-reply/no-such-case'], says: ['"lost-reply/no-such-case"'] },
-    { args: ['describe', 'no-such-thing'], says: ['"no-such-thing"'] },
     { args: ['run', 'no-such-file.yaml'], says: ['no-such-file.yaml: no such file'] },
     { args: ['serve', '--port', '0', '--scenario', 'lost-reply'], says: ['lost-reply/clean'] },
   ]),
@@ -56,11 +55,9 @@ t.test('a scenario file that is not right: file, line and field', (t) =>
 t.test('an option that makes no sense', (t) =>
   refused(t, folder, [
     { args: ['run', '--seed', 'abc'], says: ['--seed', "'abc'"] },
-    { args: ['run', '--seed', '-7'], says: ['--seed'] },
     { args: ['run', '--trials', '0'], says: ['--trials', "'0'"] },
     { args: ['run', '--trials', '2', '--k', '3', 'single-bill'], says: ['--trials 2', '--k 3'] },
     { args: ['run', '--trials', '2', '--k', '3', 'single-bill', '--agent', 'true'], says: ['--trials 2', '--k 3'] },
-    { args: ['run', '--era', '2024'], says: ['2025, 2026, mixed'] },
     { args: ['run', '--trails', '3'], says: ['--trails', 'Did you mean --trials'] },
     { args: ['rum'], says: ["'rum'", 'Did you mean run'] },
     { args: ['serve', '--port', 'eighty'], says: ['--port'] },
@@ -80,7 +77,6 @@ t.test('a persona that is not there', (t) =>
 t.test('a folder that cannot be written', (t) =>
   refused(t, folder, [
     { args: ['run', 'single-bill', '--out', 'file/run'], says: ['file/run', '--out'] },
-    { args: ['run', 'single-bill', '--agent', 'true', '--out', 'file/run'], says: ['file/run', '--out'] },
     { args: ['init', 'file/new'], says: ['file/new'] },
   ]),
 );

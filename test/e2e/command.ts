@@ -12,7 +12,7 @@ const program = join(checkout, 'src', 'cli', 'main.ts');
 export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 /** Longer than any command of these tests takes on a busy machine. */
-const timeoutMs = 60_000;
+const timeoutMs = 100_000;
 
 export interface CommandOptions {
   readonly cwd?: string;
