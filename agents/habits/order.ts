@@ -42,7 +42,11 @@ export async function readStatement(
 /** The received transfer that a `return` gives back: the latest one from that payee over that amount. */
 export async function findReceived(context: AgentContext, item: TaskItem): Promise<string | undefined> {
   const statement = await readStatement(context, item);
-  return statement?.findLast((entry) => entry.direction === 'credit' && isWith(entry, item))?.transferId;
+  return statement === undefined ? undefined : receivedIn(statement, item);
+}
+
+export function receivedIn(statement: readonly StatementEntry[], item: TaskItem): string | undefined {
+  return statement.findLast((entry) => entry.direction === 'credit' && isWith(entry, item))?.transferId;
 }
 
 /** Same counterparty and same amount. */

@@ -1,6 +1,6 @@
 import { isCovered } from './caution.ts';
 import { needsClearing, readHours } from './hours.ts';
-import { findReceived, sendOrder } from './order.ts';
+import { readStatement, receivedIn, sendOrder } from './order.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { TaskItem } from './task.ts';
 import { askAboutName, isOneAway, verifyRecipient } from './verify.ts';
@@ -76,7 +76,9 @@ async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | und
     return { kind: 'not-paid', refused: true };
   }
   if (item.kind === 'return') {
-    payment.returnOf = await findReceived(watch, item);
+    const statement = await readStatement(watch, item);
+    if (statement === undefined) return later(); // nobody answered, which does not say that nothing was received
+    payment.returnOf = receivedIn(statement, item);
     if (payment.returnOf === undefined) return { kind: 'not-paid', refused: false };
   }
   payment.checked = true;
