@@ -65,7 +65,7 @@ export function exploreText(survey: Survey, summary: Summary): string {
     ...faultLines(survey.faultsFired),
     '',
     ...reachedLines(survey),
-    ...survey.violations.filter(({ reduced }) => reduced !== null).flatMap(violationLines),
+    ...told(survey).flatMap(([violation, at]) => violationLines(violation, summary.violations[at]?.replay ?? '')),
     ...survey.digestMismatches.map(({ seed, digests }) => `seed ${seed}: two plays differ, ${digests[0]} and ${digests[1]}`),
     `seeds       ${count(summary.seeds)} played, ${count(summary.counted)} counted (${ruleText()})`,
     ...(short.length > 0 ? [`not counted ${short.join(', ')}`] : []),
@@ -96,12 +96,22 @@ export function progressLine(
   return `${done.toLocaleString('en')}${total} seeds, ${perSecond.toFixed(1)}/s, ${day} a day, ${leftText}, ${survey.violated} violations, corpus ${survey.corpus.length}`;
 }
 
-function violationLines({ seed, of, id, message, reduced }: Violation): string[] {
-  if (reduced === null) return [];
-  const { agents, faults, items, tried, replay } = reduced;
+/** Those that were shrunk, and of a kind that never was, the first. */
+function told({ violations }: Survey): [Violation, number][] {
+  const alike = (left: Violation) => (right: Violation) => left.of === right.of && left.id === right.id;
+  return violations
+    .map((violation, at): [Violation, number] => [violation, at])
+    .filter(([violation, at]) => {
+      const same = violations.filter(alike(violation));
+      return violation.reduced !== null || (same.every(({ reduced }) => reduced === null) && same[0] === violations[at]);
+    });
+}
+
+function violationLines({ seed, of, id, message, reduced }: Violation, replay: string): string[] {
+  const size = reduced === null ? '' : `${reduced.agents} agents, ${reduced.faults} faults and ${reduced.items} items in ${reduced.tried} plays`;
   return [
     `seed ${seed}: ${of === 'sandbox' ? 'invariant' : 'check'} ${id}: ${message}`,
-    `  shrunk to ${agents} agents, ${faults} faults and ${items} items in ${tried} plays`,
+    reduced === null ? '  not shrunk; --resume goes on with it' : `  shrunk to ${size}`,
     `  ${replay}`,
     '',
   ];
