@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { openSqliteBatches } from '../../src/storage/sqlite-batches.ts';
 import { inPairs, railproof } from './command.ts';
 import { readLines, readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -9,14 +10,15 @@ const scenarios = ['lost-reply', 'rate-limit-burst', 'two-identical'];
 
 t.test('one seed gives one digest, another seed another', async (t) => {
   const folder = temporaryFolder(t);
+  const file = join(folder, 'store.db');
   const runs = [
-    { name: 'first', seed: '7' },
-    { name: 'second', seed: '7' },
-    { name: 'other', seed: '8' },
+    { name: 'first', seed: '7', store: 'memory' },
+    { name: 'second', seed: '7', store: `sqlite:${file}` },
+    { name: 'other', seed: '8', store: 'memory' },
   ];
-  const [first, second, other] = await inPairs(runs, async ({ name, seed }) => {
+  const [first, second, other] = await inPairs(runs, async ({ name, seed, store }) => {
     const out = join(folder, name);
-    const ended = await railproof(['run', ...scenarios, '--seed', seed, '--out', out, '--quiet']);
+    const ended = await railproof(['run', ...scenarios, '--seed', seed, '--store', store, '--out', out, '--quiet']);
     t.equal(ended.code, 0, `seed ${seed} is accepted\n${ended.stderr}`);
     t.equal(ended.stderr, '', '--quiet leaves the error stream alone');
     const run = readRun(out);
@@ -24,9 +26,12 @@ t.test('one seed gives one digest, another seed another', async (t) => {
     return { run, lines: readLines(out) };
   });
   t.match(first?.run.digest, /^[0-9a-f]{64}$/);
-  t.equal(second?.run.digest, first?.run.digest, 'the same seed');
+  t.equal(second?.run.digest, first?.run.digest, 'the same seed, wherever the events are kept');
   t.same(second?.lines, first?.lines, 'the same events, byte for byte');
   t.not(other?.run.digest, first?.run.digest, 'another seed');
+  const batches = openSqliteBatches(file);
+  t.equal([...batches.read()].length, first?.lines.length, 'the store holds every event too');
+  batches.close();
 });
 
 t.test('four agents at once, of both eras, give one digest over five processes', async (t) => {
