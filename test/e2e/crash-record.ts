@@ -22,7 +22,10 @@ export class CrashRecord {
     this.#orders = orders;
   }
 
-  /** A crash counts only where it hit the middle of the work. What was acknowledged by then stands in the journal that it left, before anybody sends it again. */
+  /**
+   * A crash counts only where it hit the middle of the work. What was acknowledged by then stands in the journal that it left,
+   * before anybody sends it again.
+   */
   crashed(name: string, sending: Sending, file: string): void {
     const { sent, acknowledged, other } = sending;
     const inFlight = sent.size - acknowledged.size - other.size;

@@ -47,7 +47,8 @@ export function ordersOf(count: number): readonly Order[] {
 }
 
 /**
- * Sends all orders, in an order that the seed decides, from clients of both eras at once, until all are answered. When a call is not, the far side is gone.
+ * Sends all orders, in an order that the seed decides, from clients of both eras at once, until all are answered. When a call is not,
+ * the far side is gone.
  * `onAcknowledged` hears of each credit as it arrives.
  */
 export async function sendAll(

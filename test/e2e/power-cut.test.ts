@@ -9,8 +9,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const { below } = seededRandom('power cut 7');
 
-/** Writes of the journal, the last of which never reaches the disk. */
-const writesAtCut = [15 + below(20), 60 + below(60), 200 + below(100)];
+/** Events of the journal, the last of which never reaches the disk. Founding the world takes some 800, and each payment 16. */
+const eventsAtCut = [2_000 + below(2_000), 5_000 + below(2_000), 8_000 + below(2_000)];
 
 /**
  * `kill -9` leaves what the process had written to the operating system; a power cut does not. What is sure to be on the disk is put
@@ -21,7 +21,7 @@ t.test('three power cuts drop every byte after the last fsync: each of 1,000 is 
   const orders = ordersOf(1_000);
   const record = new CrashRecord(t, orders);
   let file = join(folder, 'journal.db');
-  for (const [round, cutAt] of writesAtCut.entries()) {
+  for (const [round, cutAt] of eventsAtCut.entries()) {
     const synced = join(folder, `synced-${round}`);
     const gateway = await serve(t, ['--store', `sqlite:${file}`], accountingIn(synced, cutAt));
     const sending = await sendAll(gateway.url, orders, { seed: `order of sending ${round}`, gone: gateway.ended });

@@ -10,11 +10,10 @@ export interface SyncAccount {
   readonly journalMode: string;
 }
 
-/** Environment of a `serve` whose syncs are accounted for in the folder, and whose power fails at that write. */
-export function accountingIn(folder: string, cutAt: number | undefined): Readonly<Record<string, string>> {
+/** Environment of a `serve` whose syncs are accounted for in the folder, and whose power fails at that event. */
+export function accountingIn(folder: string, cutAt: number): Readonly<Record<string, string>> {
   mkdirSync(folder, { recursive: true });
-  const cut = cutAt === undefined ? {} : { RAILPROOF_CUT_AT: String(cutAt) };
-  return { NODE_OPTIONS: `--import=${hook}`, RAILPROOF_SYNCED: folder, ...cut };
+  return { NODE_OPTIONS: `--import=${hook}`, RAILPROOF_SYNCED: folder, RAILPROOF_CUT_AT: String(cutAt) };
 }
 
 export function readAccount(folder: string): SyncAccount {

@@ -3,18 +3,19 @@
  *
  * In WAL mode with `synchronous=FULL` SQLite syncs the log at the end of each commit, and the file at the end of each checkpoint,
  * before the statement returns (https://sqlite.org/pragma.html#pragma_synchronous, https://sqlite.org/wal.html). So right after each
- * statement: the log up to its last commit is on the disk, and so is the whole file. Both are put aside, before anybody can be answered.
- * (Traced with strace: no byte of the log was unsynced at any of these moments.) That the mode is the one that promises this is asked of the product's own connection and put aside as well.
+ * statement the log up to its last commit is on the disk, and so is the whole file. Both are put aside, before anybody can be answered.
+ * (Traced with strace: no byte of the log was unsynced at any of these moments.) Whether the mode is the one that promises this is
+ * asked of the product's own connection, and put aside as well.
  *
- * At statement number RAILPROOF_CUT_AT the power fails after the write and before its sync: what it wrote is in the log, this account
- * does not have it, and the process is gone. Whoever drops from the log what is not in the account has the disk as it was.
+ * When event number RAILPROOF_CUT_AT is written the power fails, after the write and before its sync: what was written is in the log,
+ * this account does not have it, and the process is gone. Whoever drops from the log what is not in the account has the disk as it was.
  */
 import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
 const folder = process.env['RAILPROOF_SYNCED'] ?? '';
-const cutAt = Number(process.env['RAILPROOF_CUT_AT'] ?? Number.POSITIVE_INFINITY);
+const cutAt = Number(process.env['RAILPROOF_CUT_AT']);
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
@@ -25,7 +26,6 @@ const run = StatementSync.prototype.run;
 
 /** @type {WeakMap<StatementSync, DatabaseSync>} */
 const databaseOf = new WeakMap();
-let writes = 0;
 let copied = '';
 
 DatabaseSync.prototype.prepare = function (sql) {
@@ -41,8 +41,8 @@ DatabaseSync.prototype.exec = function (sql) {
 
 StatementSync.prototype.run = function (...values) {
   const result = run.apply(this, /** @type {any} */ (values));
-  writes += 1;
-  if (writes >= cutAt) process.kill(process.pid, 'SIGKILL');
+  const lastEvent = Math.max(...values.filter((value) => typeof value === 'number')); // of all numbers of a batch the largest
+  if (lastEvent >= cutAt) process.kill(process.pid, 'SIGKILL');
   const database = databaseOf.get(this);
   if (database !== undefined) putAside(database);
   return result;
@@ -64,7 +64,9 @@ function putAside(database) {
   renameSync(join(folder, 'account.new'), join(folder, 'account.json'));
 }
 
-/** Where the last commit of the log ends, and the salt that tells its frames from those of the round before (https://sqlite.org/fileformat2.html#walformat).
+/**
+ * Where the last commit of the log ends, and the salt that tells its frames from those of the round before
+ * (https://sqlite.org/fileformat2.html#walformat).
  * @param {string} path
  */
 function endOfLog(path) {
