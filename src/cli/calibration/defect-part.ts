@@ -32,7 +32,7 @@ export async function huntAll(
   return defects.flatMap(({ name }) => results.get(name) ?? []);
 }
 
-/** One hunt in a process of its own. Throws with its last words when it ends without a result. */
+/** One hunt in a process of its own. A process that ends without a result has caught nothing: its last words say why. */
 export async function huntOne(order: HuntOrder): Promise<Catch> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -49,6 +49,7 @@ export async function huntOne(order: HuntOrder): Promise<Catch> {
   child.once('close', (code) => end.resolve(code));
   const code = await end.promise;
   cancel();
-  if (code !== 0) throw new Error(`the hunt for ${order.defect?.name ?? 'nothing'} ended with ${code ?? 'a signal'}: ${complaint.trim()}`);
-  return JSON.parse(printed);
+  if (code === 0) return JSON.parse(printed);
+  const broke = `the process ended with ${code ?? 'a signal'}: ${complaint.trim()}`;
+  return { caught: false, check: null, seed: null, seedsNeeded: 0, where: null, message: '', broke };
 }

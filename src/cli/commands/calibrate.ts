@@ -89,10 +89,11 @@ async function defectPart(options: CalibrateOptions): Promise<readonly DefectRes
   const progress = openProgress({ stream: process.stderr, total: defects.length, now: ambient.elapsedMs, quiet: options.quiet });
   const order = { seed: options.seed, explored: options.seeds * exploredPerSeed, atOnce };
   const results = await huntAll(defects, order, (result) => {
+    process.stdout.write(defectLine(result));
     progress.step(`${result.name}: ${result.caught ? result.check : 'NOT CAUGHT'}`);
   });
   progress.done();
-  process.stdout.write(`${results.map(defectLine).join('')}${defectSummary(results)}\n`);
+  process.stdout.write(`${defectSummary(results)}\n`);
   return results;
 }
 
