@@ -12,6 +12,7 @@ import { type Drill, openDrill } from './drill.ts';
 
 const start = Date.parse('2026-11-24T09:00:00+09:00');
 const minuteMs = 60_000;
+const loanMs = 60 * minuteMs;
 const nextEleven = Date.parse('2026-11-25T11:00:00+09:00');
 const end = nextEleven + 3 * 24 * 60 * minuteMs;
 
@@ -43,7 +44,12 @@ export const drillSettlement: Drill = async (judge, seed) => {
   });
   const rails = openRails({
     clock: timeline,
-    recordOf: () => journal.record,
+    recordOf: () => (draft) => {
+      const seq = journal.record(draft);
+      const event = journal.events[seq - 1];
+      if (event?.kind === 'session.shortfall') lend(rails, timeline, { loan: `loan:${seq}`, ...event.data });
+      return seq;
+    },
     events: () => journal.events,
     random: random.fork('world'),
     capsWon: new Map(members.slice(3).map(({ code }) => [code, won(6_000_000n)])),
@@ -98,8 +104,20 @@ function planPayments(rails: Rails, timeline: Timeline, random: ReturnType<typeo
   }
 }
 
+/** An hour later the Bank of Korea lends what is said to be missing. */
+function lend(
+  rails: Rails,
+  timeline: Timeline,
+  { loan, participant, missingWon }: { readonly loan: string; readonly participant: BankCode; readonly missingWon: Won },
+): void {
+  timeline.at(timeline.now() + loanMs, 'a loan of the Bank of Korea', () => {
+    rails.bokwire.issue({ transfer: loan, bank: participant, amountWon: missingWon });
+    rails.banks.get(participant)?.issueReserves({ transfer: loan, amountWon: missingWon });
+  });
+}
+
 function planTroubles(rails: Rails, timeline: Timeline): void {
-  const { network, bokwire } = rails.stations;
+  const { network } = rails.stations;
   const restart = (at: EpochMs, downMs: number) => {
     timeline.at(at, 'the network dies', () => network.kill());
     timeline.at(at + downMs, 'the network comes back', () => network.start());
@@ -109,13 +127,6 @@ function planTroubles(rails: Rails, timeline: Timeline): void {
   restart(nextEleven + 20 * minuteMs, 10_000);
   restart(nextEleven + 61 * minuteMs, 2_000);
   restart(nextEleven + 26 * 60 * minuteMs, 2_000);
-  timeline.at(nextEleven + 40 * minuteMs, 'a loan of the Bank of Korea', () => {
-    for (const { code } of members) {
-      const amountWon = won(100_000_000n);
-      bokwire.current.issue({ transfer: `loan:${code}`, bank: code, amountWon });
-      rails.banks.get(code)?.issueReserves({ transfer: `loan:${code}`, amountWon });
-    }
-  });
   const tight = members[4];
   if (tight !== undefined) timeline.at(start + 40 * minuteMs, 'a higher cap', () => network.current.raiseCap(tight.code, won(7_000_000n)));
 }

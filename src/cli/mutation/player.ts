@@ -1,3 +1,4 @@
+import type { Agent } from '../../../agents/agent.ts';
 import { personas } from '../../../agents/personas.ts';
 import { type Judge, openJudge } from '../../oracle/judge.ts';
 import type { Judgement } from '../../oracle/judgement.ts';
@@ -12,6 +13,7 @@ import { drillMandates } from './drill-mandates.ts';
 import { drillSettlement } from './drill-settlement.ts';
 import { type Flag, isJudgedWhole, type Play } from './play.ts';
 import { pressing } from './pressing-agent.ts';
+import { resending } from './resending-agent.ts';
 
 /** Errors that nobody waited for, such as those of an inquiry that a rail makes by itself. */
 const unwaited: unknown[] = [];
@@ -47,6 +49,9 @@ function flagIn(judgement: Judgement, play: Play): Flag | null {
   return { by: 'check', id: failed?.id ?? 'nothing-proven', message: failed?.message ?? 'no check of utility or safety passed' };
 }
 
+/** Beside the personas: agents that are only for this. */
+const agents: Readonly<Record<string, Agent>> = { pressing, 'resending-at-once': resending('at-once'), 'resending-after': resending('after') };
+
 /** What there is to do, found before anything is played: a play that does not exist is our mistake, not a mutant's. */
 function actOf(play: Play): (judge: Judge) => Promise<unknown> {
   const { plan: what, persona, seed } = play;
@@ -55,7 +60,7 @@ function actOf(play: Play): (judge: Judge) => Promise<unknown> {
     if (drill === undefined) throw new InputError(`there is no drill ${what.drill}`);
     return (judge) => drill(judge, seed);
   }
-  const agent = persona === 'pressing' ? pressing : personas[persona];
+  const agent = agents[persona] ?? personas[persona];
   if (agent === undefined) throw new InputError(`there is no persona ${persona}`);
   const plan = planOf(play, what);
   return (judge) => {
