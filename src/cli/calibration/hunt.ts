@@ -63,7 +63,8 @@ function* chases({ explored, expectations }: Parameters<typeof hunt>[0]): Genera
     for (const plan of everyCase.filter(isCalm)) yield { plan, player, agent, blameless: lawful && hasOneAgentEach(plan) };
   for (let seed = 1; seed <= explored; seed += 1) yield { plan: exploredPlan(seed), player: 'careful', agent: careful, blameless: true };
   for (const player of badPlayers)
-    for (const plan of standard) yield { plan, player, agent: personas[player] as Agent, blameless: expectations.of(player, plan).must === 'pass' }; // badPlayers are keys of personas
+    for (const plan of standard.filter((one) => expectations.of(player, one).must === 'pass'))
+      yield { plan, player, agent: personas[player] as Agent, blameless: true }; // badPlayers are keys of personas
 }
 
 function isCalm({ faults }: TrialPlan): boolean {
