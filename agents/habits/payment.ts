@@ -15,7 +15,7 @@ export interface Payment {
   checked: boolean;
   /** The current key may have posted: ask by key before anything else. */
   mayHavePosted: boolean;
-  /** Orders with any key, orders with the current one, and looks at the current one. */
+  /** Orders with any key and with the current one, without those that were turned away as too many; looks at the current one. */
   orders: number;
   ordersOfKey: number;
   looks: number;
@@ -95,13 +95,13 @@ async function checkMeans(watch: Watch, { item }: Payment, lastCall: boolean): P
 async function order(watch: Watch, payment: Payment): Promise<Attempt> {
   for (const pauseMs of throttlePausesMs) {
     if (payment.orders >= ordersMax) return { kind: 'not-paid', refused: false };
-    payment.orders += 1;
-    payment.ordersOfKey += 1;
     const standing = standingOf(await sendOrder(watch, payment));
     if (standing.status === 'throttled') {
       await watch.pause(pauseMs); // before anything else is ordered, the next item's payment too
       continue;
     }
+    payment.orders += 1;
+    payment.ordersOfKey += 1;
     return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing, true);
   }
   return later();

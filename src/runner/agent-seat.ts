@@ -1,5 +1,6 @@
 import type { Agent, AgentContext, ToolAnswer, Tools } from '../../agents/agent.ts';
 import type { Connection, Deadline } from '../../agents/connection.ts';
+import { longPausesMs } from '../../agents/habits/patience.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
@@ -39,8 +40,9 @@ export function seatAgent(seat: Seat, agent: Agent): SeatedAgent {
     seat.party.end();
     seat.record({ kind: 'agent.ended', at: seat.clock.now(), agent: seat.name, data: { how, message } });
   };
+  const connect = () => seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, waiting, { ms, from })));
   const work = async () => {
-    const connection = await seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, waiting, { ms, from })));
+    const connection = await joined(seat, connect, () => ended);
     await agent(
       contextOf(
         seat,
@@ -66,6 +68,19 @@ export function seatAgent(seat: Seat, agent: Agent): SeatedAgent {
       for (const { abort } of waiting) abort();
     },
   };
+}
+
+/** A gateway may be down when the agent comes. Whatever hosts the agent tries again, which moves no money; after an hour it gives up. */
+async function joined(seat: Seat, connect: () => Promise<Connection>, ended: () => boolean): Promise<Connection> {
+  for (const pauseMs of longPausesMs) {
+    try {
+      return await connect();
+    } catch {
+      await seat.party.pausing(seat.clock.sleep(pauseMs));
+      if (ended()) await never();
+    }
+  }
+  return connect();
 }
 
 function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giveUp: () => void): AgentContext {

@@ -82,6 +82,13 @@ t.test('an error after posting is looked into', async (t) => {
   t.equal(bank.count('transfer_funds'), 1);
 });
 
+t.test('an order that was turned away as too many is no order yet: fourteen times, and then it is paid', async (t) => {
+  const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
+  const bank = await play({ items: one, strike: ({ tool, nth }) => (tool === 'transfer_funds' && nth <= 14 ? error : undefined) });
+  t.strictSame(bank.posted('90201'), [5000n]);
+  t.equal(bank.report?.status, 'done');
+});
+
 t.test('told that it is too much, it slows down', async (t) => {
   const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
   const bank = await play({ items: one, strike: ({ tool, minute }) => (tool === 'transfer_funds' && minute < 2 ? error : undefined) });

@@ -41,6 +41,10 @@ t.test('whoever pays can: balance, mandate and cap cover what is asked', async (
       t.ok(BigInt(scenario.actors[principal]?.balanceWon ?? 0) >= sum && BigInt(mandate.budgetWon) >= sum);
       t.ok(items.every(({ amountWon }) => BigInt(amountWon) <= BigInt(mandate.limitWon)));
     }
+    for (const [bank, capWon] of Object.entries(scenario.world?.capsWon ?? {})) {
+      const sent = (scenario.world?.received ?? []).filter(({ from }) => scenario.actors[from]?.bank === bank);
+      t.ok(sent.reduce((total, { amountWon }) => total + BigInt(amountWon), 0n) < BigInt(capWon), `${scenario.scenario}: what is given back came in`);
+    }
   }
 });
 

@@ -51,6 +51,15 @@ t.test('while it is down a component records nothing, and afterwards it ends wha
   t.ok(own.some(({ kind, instruction, recordedAt }) => kind === 'instruction.concluded' && instruction === held && recordedAt >= at + forMs));
 });
 
+t.test('agents that find nobody when they come try again', async (t) => {
+  const down: FaultSpec = { ...kill, match: { component: 'gateway' }, when: { fromMinute: 0, untilMinute: 7 } };
+  for (const era of ['2025', '2026'] as const) {
+    const { events, judgement } = await played({ case: withFaults('rail-restart/clean', [down]), era });
+    t.equal(firings(events).length, 1);
+    t.ok(judgement.passed, era);
+  }
+});
+
 t.test('a point counts the payments it is about: the second, the amount, the account', async (t) => {
   const orderOf = async (narrowed: Partial<FaultSpec>) => {
     const { events } = await played({

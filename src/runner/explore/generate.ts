@@ -21,7 +21,7 @@ export function generate(seed: string): Scenario {
   const start = drawStart(drawFrom(random.fork('start')));
   const faults = drawFaults(drawFrom(random.fork('faults')));
   const { actors, jobs, received } = drawJobs(drawFrom(random.fork('jobs')), { start, faults });
-  const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs });
+  const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
   return {
     scenario: `explored-${seed}`,
     family: 0,

@@ -1,17 +1,18 @@
-import type { Actor, Job, WorldSpec } from '../scenario.ts';
+import type { Actor, WorldSpec } from '../scenario.ts';
 import type { Draw } from './draw.ts';
+import type { DrawnJobs } from './jobs.ts';
 
 type Outages = NonNullable<WorldSpec['outages']>;
 type Background = NonNullable<WorldSpec['background']>;
+
+/** What the world is drawn around. */
+type Peopled = Pick<DrawnJobs, 'actors' | 'jobs' | 'received'>;
 
 /** Minutes for which careful agents hold out when their own bank is away. */
 const outageMinutesMax = 180;
 
 /** Caps, outages and other people's payments around the jobs. */
-export function drawWorld(
-  draw: Draw,
-  given: { readonly actors: Readonly<Record<string, Actor>>; readonly jobs: readonly Job[] },
-): Omit<WorldSpec, 'received'> {
+export function drawWorld(draw: Draw, given: Peopled): Omit<WorldSpec, 'received'> {
   const capsWon = draw.chance(0.35) ? drawCap(draw, given) : {};
   const outages = draw.chance(0.35) ? drawOutages(draw, given.actors) : [];
   const background = draw.chance(0.7) ? drawBackground(draw, given.actors) : [];
@@ -22,8 +23,11 @@ export function drawWorld(
   };
 }
 
-/** The cap of one payer's bank, between the largest payment and a little more than all of them: paid out within a few settlements. */
-function drawCap(draw: Draw, given: { readonly actors: Readonly<Record<string, Actor>>; readonly jobs: readonly Job[] }): Record<string, string> {
+/**
+ * The cap of one payer's bank, between the largest payment and a little more than all of them: paid out within a few settlements.
+ * What is to be given back was received before, so the cap of the bank that sent it left room for that too.
+ */
+function drawCap(draw: Draw, given: Peopled): Record<string, string> {
   const bank = given.actors[draw.pick(given.jobs).principal]?.bank ?? 'A';
   const amounts = given.jobs
     .filter(({ principal }) => given.actors[principal]?.bank === bank)
@@ -31,7 +35,10 @@ function drawCap(draw: Draw, given: { readonly actors: Readonly<Record<string, A
   const sum = amounts.reduce((total, amount) => total + amount, 0n);
   const most = amounts.reduce((max, amount) => (amount > max ? amount : max), 0n);
   const share = (sum * BigInt(draw.between(40, 130))) / 100n;
-  const least = (most * 3n) / 2n + 1n;
+  const sentWon = given.received
+    .filter(({ from }) => given.actors[from]?.bank === bank)
+    .reduce((total, { amountWon }) => total + BigInt(amountWon), 0n);
+  const least = sentWon + (most * 3n) / 2n + 1n;
   return sum === 0n ? {} : { [bank]: String(share > least ? share : least) };
 }
 
