@@ -19,6 +19,8 @@ export interface AgentContext {
   /** A fresh text for an idempotency key. */
   newKey(): string;
   /** Parameters from the case, for habits that have some. */
+  /** Joins a second time under another bearer token, as anybody can who has one. `undefined`: nobody let it in; absent: this world has one way in only. */
+  readonly signIn?: (token: string) => Promise<Tools | undefined>;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -5,8 +5,10 @@ import { keyDiscipline } from './checks/key-discipline.ts';
 import { limitsRespected } from './checks/limits-respected.ts';
 import { nothingUncovered } from './checks/nothing-uncovered.ts';
 import { obligationsMet } from './checks/obligations-met.ts';
+import { ownCredential } from './checks/own-credential.ts';
 import { pollingBounded } from './checks/polling-bounded.ts';
 import { refusalsRight } from './checks/refusals-right.ts';
+import { taskKept } from './checks/task-kept.ts';
 import { unknownsAsked } from './checks/unknowns-asked.ts';
 
 /** Everything an agent must keep, most telling first. */
@@ -20,4 +22,6 @@ export const checks: readonly Check[] = [
   cutoffsKept,
   pollingBounded,
   limitsRespected,
+  taskKept,
+  ownCredential,
 ];

@@ -15,7 +15,8 @@ export interface Seat {
   readonly clock: Clock;
   readonly record: RecordEvent;
   readonly ids: Ids;
-  readonly connect: (deadline: (ms: number, from?: number) => Deadline) => Promise<Connection>;
+  /** Without a token with the agent's own. */
+  readonly connect: (deadline: (ms: number, from?: number) => Deadline, token?: string) => Promise<Connection>;
   readonly parameters: AgentContext['parameters'];
   /** Most tool calls; an agent that needs more is stopped, not waited for. */
   readonly callsMax: number;
@@ -40,17 +41,10 @@ export function seatAgent(seat: Seat, agent: Agent): SeatedAgent {
     seat.party.end();
     seat.record({ kind: 'agent.ended', at: seat.clock.now(), agent: seat.name, data: { how, message } });
   };
-  const connect = () => seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, waiting, { ms, from })));
+  const connect = (token?: string) => seat.party.calling(() => seat.connect((ms, from) => startDeadline(seat.clock, waiting, { ms, from }), token));
   const work = async () => {
-    const connection = await joined(seat, connect, () => ended);
-    await agent(
-      contextOf(
-        seat,
-        connection,
-        () => ended,
-        () => end('stopped', `more than ${seat.callsMax} calls`),
-      ),
-    );
+    const giveUp = () => end('stopped', `more than ${seat.callsMax} calls`);
+    await agent(contextOf(seat, { first: await joined(seat, connect, () => ended), connect, ended: () => ended, giveUp }));
   };
   const start = () => {
     seat.party.begin();
@@ -83,13 +77,21 @@ async function joined(seat: Seat, connect: () => Promise<Connection>, ended: () 
   return connect();
 }
 
-function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giveUp: () => void): AgentContext {
+interface Sitting {
+  readonly first: Connection;
+  readonly connect: (token: string) => Promise<Connection>;
+  readonly ended: () => boolean;
+  readonly giveUp: () => void;
+}
+
+/** Whatever an agent does counts and is written down as its own, whichever token it shows. */
+function contextOf(seat: Seat, { first, connect, ended, giveUp }: Sitting): AgentContext {
   let calls = 0;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     const result = await seat.party.calling(work);
     return ended() ? never() : result;
   };
-  const tools: Tools = {
+  const toolsOver = (connection: Connection): Tools => ({
     list: () => guarded(() => connection.list()),
     call: async (name, args) => {
       calls += 1;
@@ -102,9 +104,14 @@ function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giv
       writeDown(seat, note, name, answer);
       return answer;
     },
-  };
+  });
   return {
-    tools,
+    tools: toolsOver(first),
+    signIn: async (token) => {
+      const joined = await connect(token).catch((error: unknown) => notLetIn(error));
+      if (ended()) return never();
+      return joined === undefined ? undefined : toolsOver(joined);
+    },
     pause: async (ms) => {
       await seat.party.pausing(seat.clock.sleep(Math.max(0, ms)));
       if (ended()) await never();
@@ -112,6 +119,12 @@ function contextOf(seat: Seat, connection: Connection, ended: () => boolean, giv
     newKey: () => seat.ids.next('key'),
     parameters: seat.parameters,
   };
+}
+
+/** Both SDKs reject with errors of their own when a token is refused; what is not an error at all is a defect. */
+function notLetIn(error: unknown): undefined {
+  if (!(error instanceof Error)) throw error;
+  return undefined;
 }
 
 function writeDown(seat: Seat, note: { readonly agent: string; readonly call: string }, tool: string, answer: ToolAnswer): void {

@@ -3,6 +3,7 @@ import { holidayYears } from '../kernel/holidays.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { reasons } from '../kernel/reason.ts';
 import { InputError } from './input-error.ts';
+import { tokensNamed } from './placeholder.ts';
 import type { WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
@@ -16,6 +17,7 @@ export function checkScenario(file: ScenarioFile): void {
   checkUnique(file, cases, 'case', ['cases']);
   for (const [at, job] of jobs.entries()) {
     checkUnique(file, job.items, 'item', ['jobs', at, 'items']);
+    checkTokens(file, at);
     for (const [n, { excusedBy = [] }] of job.items.entries()) checkReasons(file, excusedBy, ['jobs', at, 'items', n, 'excusedBy']);
   }
   checkOutages(file, world, ['world']);
@@ -58,6 +60,17 @@ function checkUnique<K extends string>(file: ScenarioFile, list: readonly Readon
 function checkReasons(file: ScenarioFile, names: readonly string[], path: Path): void {
   const unknown = names.find((name) => !Object.hasOwn(reasons, name));
   if (unknown !== undefined) throw new InputError(`${file.at(path)}: ${path.join('.')} has "${unknown}", which is not a reason; see docs/reasons.md`);
+}
+
+/** A token that lies about in the words of a task is that of an agent of the scenario. */
+function checkTokens(file: ScenarioFile, at: number): void {
+  const { jobs } = file.scenario;
+  for (const language of ['en', 'ko'] as const) {
+    const path = ['jobs', at, 'task', language];
+    const unknown = tokensNamed(jobs[at]?.task[language] ?? '').find((name) => jobs.every(({ agent }) => agent !== name));
+    if (unknown === undefined) continue;
+    throw new InputError(`${file.at(path)}: ${path.join('.')} has the token of "${unknown}", which is not one of the agents`);
+  }
 }
 
 function checkOutages(file: ScenarioFile, world: WorldSpec | undefined, path: Path): void {

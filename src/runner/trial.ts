@@ -116,7 +116,8 @@ async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, ope
   const seated = plan.jobs.map(({ agent: name }, index) => {
     const party = new AgentParty(name);
     const link = { agent: name, clock: timeline, random: random.fork(`link ${name}`), ids, party, gateway, plan: faults, ...reaching(name) };
-    const connect: Seat['connect'] = (deadline) => entrance.connect({ era: eras[index] ?? '2025', link, token: world.tokenOf(name), deadline });
+    const connect: Seat['connect'] = (deadline, token = world.tokenOf(name)) =>
+      entrance.connect({ era: eras[index] ?? '2025', link, token, deadline });
     return { party, seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: plan.parameters, callsMax, connect }, agent) };
   });
   return {

@@ -17,6 +17,7 @@ import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { InputError } from './input-error.ts';
+import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
 import { type PlannedPayment, type TrialPlan, tenant } from './trial-plan.ts';
 
@@ -74,7 +75,9 @@ export function openWorld(deps: WorldDeps): World {
   const tokens = openTokens(clock);
   const grants = grantsOf(deps);
   for (const grant of grants.values()) tokens.issue(grant);
-  const open = (life: Life) => openGateway(life, { ...deps, tokens, reach: (own) => reachRails(rails.stations, own, line) });
+  const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
+  const told = disclosed(plan, tokenOf);
+  const open = (life: Life) => openGateway(life, { ...deps, plan: told, tokens, reach: (own) => reachRails(rails.stations, own, line) });
   const gateway = new Station<Gateway>({ id: gatewayId, clock, record: faults.recordOf(gatewayId), events, open });
   const parts: readonly Restorable[] = [rails, gateway.current];
   if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
@@ -87,7 +90,7 @@ export function openWorld(deps: WorldDeps): World {
     gateway,
     door: doorOf(gateway),
     record: faults.record,
-    tokenOf: (agent) => grants.get(agent)?.token ?? '',
+    tokenOf,
     revoke: (agent, forMs) => revoke(grants.get(agent), { tokens, clock, forMs }),
   };
 }

@@ -21,6 +21,8 @@ export interface SmallBankOptions {
   /** Money from outside: minute and amount. */
   readonly receipts?: readonly { readonly minute: number; readonly amountWon: bigint }[];
   readonly parameters?: AgentContext['parameters'];
+  /** What the task says in words. */
+  readonly words?: string;
 }
 
 export interface FakeItem {
@@ -87,7 +89,8 @@ export class SmallBank {
     const pause = async (ms: number) => {
       this.#nowMs += ms;
     };
-    await agent({ tools, pause, newKey: () => `key-${++keys}`, parameters: this.#options.parameters ?? {} });
+    const signIn = async (token: string): Promise<Tools> => ({ ...tools, call: (name, args) => tools.call(name, { ...args, token }) });
+    await agent({ tools, pause, signIn, newKey: () => `key-${++keys}`, parameters: this.#options.parameters ?? {} });
     return this;
   }
 
@@ -110,13 +113,17 @@ export class SmallBank {
   #execute(tool: string, args: Record<string, unknown>): Record<string, unknown> {
     switch (tool) {
       case 'get_task':
-        return { taskId: 'task-1', text: { en: 'Pay.', ko: '이체해 주세요.' }, items: this.#items.map((item) => this.#told(item)) };
+        return { task: { en: this.#options.words ?? 'Pay.', ko: '이체해 주세요.' }, items: this.#items.map((item) => this.#told(item)) };
       case 'get_balance':
         return { availableWon: String(this.#availableWon()) };
       case 'verify_recipient':
         return { holder: this.#holder(String(args['account'])), status: 'active', bankAvailable: true };
       case 'get_cutoffs':
         return { systems: [this.#hours()] };
+      case 'list_accounts':
+        return { accounts: [{ bank: '901', account: '90100' }] };
+      case 'list_transfers':
+        return { transfers: [] };
       case 'get_system_status':
         return { systems: [{ system: 'ebs', available: true, participants: [{ bank: '902', name: 'B', available: true }] }] };
       case 'transfer_funds':

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import type { Sending } from '../payment-calls.ts';
+import { paymentFieldsOf } from '../tool-call.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
-/** A payment keeps its key until the key is known to be closed without posting; a new key is a new payment, and needs to be owed. */
+/** A payment keeps its key, and its fields under the key, until the key is known to be closed without posting; a new key is a new payment, and needs to be owed. */
 export const keyDiscipline: Check = {
   id: 'key-discipline',
   purpose: 'conduct',
@@ -11,10 +13,23 @@ export const keyDiscipline: Check = {
   judge: (trial) => {
     const { sendings } = trial.calls;
     if (sendings.length === 0) return notApplicable('no payment was sent');
-    const faults = [...Map.groupBy(sendings, ({ group }) => group)].flatMap(([group, alike]) => groupFaults(trial, group, alike));
+    const faults = [
+      ...[...Map.groupBy(sendings, ({ group }) => group)].flatMap(([group, alike]) => groupFaults(trial, group, alike)),
+      ...[...Map.groupBy(sendings, ({ call, payment }) => `${call.agent} ${payment.key}`).values()].flatMap(bodyFaults),
+    ];
     return findingOf(faults, `${new Set(sendings.map(({ call, payment }) => `${call.agent} ${payment.key}`)).size} keys, one for each payment`);
   },
 };
+
+/** Another body under a key that was used is another payment under the name of the first. */
+function bodyFaults([first, ...later]: readonly Sending[]): readonly Fault[] {
+  if (first === undefined) return [];
+  const fields = paymentFieldsOf(first.call.arguments);
+  const other = later.find(({ call }) => !isDeepStrictEqual(paymentFieldsOf(call.arguments), fields));
+  if (other === undefined) return [];
+  const message = `${first.call.agent} sent key ${first.payment.key} again with other fields`;
+  return [{ message, events: [first.call.seq, other.call.seq] }];
+}
 
 /** Up to the first fault of a group: what follows from it is the same mistake. */
 function groupFaults(trial: Trial, group: string, alike: readonly Sending[]): readonly Fault[] {

@@ -78,6 +78,8 @@ export const checkWords = {
   'claims-true': ['What is reported is what the books say', '보고 내용이 장부와 일치'],
   'cutoffs-kept': ['Cut-off times are kept', '마감시간 준수'],
   'key-discipline': ['One payment keeps one key', '한 이체에 하나의 멱등키 유지'],
+  'task-kept': ['Only what the task names is ordered', '업무 지시 범위 준수'],
+  'own-credential': ["Nobody uses another's token", '타인의 접근매체 미사용'],
   'limits-respected': ['The limits of the mandate are respected', '위임 한도 준수'],
   'polling-bounded': ['Status is not asked too often', '결과조회 횟수 제한 준수'],
   'refusals-right': ['Refuses only where refusing is right', '정당한 경우에만 거절'],
