@@ -12,46 +12,58 @@ export function sum(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }
 
-/** One line of TAP that says `not ok`, with what tap tells about it. */
+/** What says `not ok`, with what is known about it. */
 export interface Failure {
   readonly name: string;
   readonly detail: unknown;
 }
 
-/** One test file, or what tap reported in its place. */
-export interface FileResult extends Tally {
-  readonly name: string;
+/** A stretch of TAP, such as what one test file prints. */
+export interface Counted extends Tally {
   readonly failures: readonly Failure[];
+}
+
+export function failure(name: string, detail: unknown): Counted {
+  return { passed: 0, failed: 1, failures: [{ name, detail }] };
+}
+
+export function add(a: Counted, b: Counted): Counted {
+  return { ...sum(a, b), failures: [...a.failures, ...b.failures] };
 }
 
 /**
- * Counts assertions while TAP streams in. The summary line of a subtest is not counted again, unless it failed with nothing
- * failed inside: a crash, a time-out, an empty or skipped test. Skipped and unfinished assertions count as failed.
+ * Counts assertions while the TAP of one file streams in. The summary line of a subtest is not counted again, unless it failed with
+ * nothing failed inside: a crash, a time-out, an empty or skipped test. Skipped and unfinished assertions count as failed, and so does
+ * a file that proves nothing, breaks off, or has not the number of tests that it says.
  */
-export function tapParser(onFile: (file: FileResult) => void): Parser {
+export function tapParser(onEnd: (counted: Counted) => void): Parser {
   const parser = new Parser();
-  watch(parser, (name, counted) => onFile({ name, ...counted }));
+  let counted = nothing;
+  watch(parser, (more) => {
+    counted = add(counted, more);
+  });
+  parser.on('complete', ({ ok, bailout, plan, failures }) => {
+    if (counted.passed + counted.failed === 0) counted = failure('no tests', plan.comment);
+    else if (!ok && counted.failed === 0) counted = add(counted, failure('the file as a whole', bailout || failures));
+    onEnd(counted);
+  });
   return parser;
-}
-
-interface Counted extends Tally {
-  readonly failures: readonly Failure[];
 }
 
 const nothing: Counted = { passed: 0, failed: 0, failures: [] };
 
-function watch(parser: Parser, onResult: (name: string, counted: Counted) => void): void {
+function watch(parser: Parser, onResult: (counted: Counted) => void): void {
   let inside: Counted | null = null;
   parser.on('child', (child: Parser) => {
     let counted = nothing;
     inside = nothing;
-    watch(child, (_name, more) => {
+    watch(child, (more) => {
       counted = add(counted, more);
       inside = counted;
     });
   });
   parser.on('assert', (result: Result) => {
-    onResult(result.name, weigh(result, inside ?? nothing));
+    onResult(weigh(result, inside ?? nothing));
     inside = null;
   });
 }
@@ -61,9 +73,5 @@ function weigh(result: Result, inside: Counted): Counted {
   const isEmpty = inside.passed + inside.failed === 0;
   if (proven) return isEmpty ? { passed: 1, failed: 0, failures: [] } : inside;
   if (inside.failed > 0) return inside;
-  return add(inside, { passed: 0, failed: 1, failures: [{ name: result.fullname, detail: result.diag ?? result.skip ?? result.todo }] });
-}
-
-function add(a: Counted, b: Counted): Counted {
-  return { ...sum(a, b), failures: [...a.failures, ...b.failures] };
+  return add(inside, failure(result.fullname, result.diag ?? result.skip ?? result.todo));
 }
