@@ -136,6 +136,17 @@ t.test('a start that is killed outright takes its program along', async (t) => {
   t.same(await exitOf(child), { code: null, signal: 'SIGKILL' });
 });
 
+t.test('what Node compiles is kept beside the packages, or where the user says', async (t) => {
+  const folder = t.testdir();
+  const { NODE_COMPILE_CACHE: _ours, ...env } = checkout(folder);
+  const beside = join(folder, 'node_modules', '.cache', 'railproof');
+  const elsewhere = join(folder, 'elsewhere');
+  t.equal(run(folder, { ...env, NODE_COMPILE_CACHE: elsewhere }).status, 0);
+  t.same([existsSync(elsewhere), existsSync(beside)], [true, false]);
+  t.equal(run(folder, env).status, 0);
+  t.ok(existsSync(beside));
+});
+
 t.test('a published package runs its build, and installs nothing', async (t) => {
   const above = t.testdir();
   const folder = join(above, 'node_modules', 'railproof');

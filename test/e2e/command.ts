@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -8,8 +7,8 @@ export const checkout = join(import.meta.dirname, '..', '..');
 /** Started straight, without the bootstrap: this Node is the pinned one already. */
 const program = join(checkout, 'src', 'cli', 'main.ts');
 
-/** Where Node keeps what it has compiled, so that dozens of short processes need not do it again. */
-export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+/** Where Node keeps what it has compiled, so that dozens of short processes need not do it again; as the bootstrap sets it. */
+export const compileCache = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(checkout, 'node_modules', '.cache', 'railproof') };
 
 /** Longer than any command of these tests takes on a busy machine. */
 const timeoutMs = 100_000;
