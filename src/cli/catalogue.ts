@@ -56,7 +56,7 @@ function onceEach(plans: readonly TrialPlan[]): readonly TrialPlan[] {
 }
 
 /** Of one scenario that came with railproof, whose file is named after it; `undefined`: there is no such file. */
-function standardPlans(scenario: string): readonly TrialPlan[] | undefined {
+export function standardPlans(scenario: string): readonly TrialPlan[] | undefined {
   const path = standardPaths().find((known) => basename(known, extension) === scenario);
   return path === undefined ? undefined : catalogueOf([path]).plans;
 }

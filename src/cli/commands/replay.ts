@@ -7,7 +7,7 @@ import type { RunResult } from '../../report/run-result.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
-import { selectPlans } from '../catalogue.ts';
+import { selectPlans, standardPlans } from '../catalogue.ts';
 import { loadPersona } from '../persona-source.ts';
 import { keptScenarios, readRun, runFiles } from '../run-folder.ts';
 import { walk } from '../step/console.ts';
@@ -38,7 +38,7 @@ export async function replay(folder: string, options: ReplayOptions): Promise<nu
   if (options.step === true) return step(folder, result, options);
   if (result.digest === null)
     throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
-  const names = namesOf(folder, result).filter((name) => options.trial === undefined || name.trial === options.trial);
+  const names = namesOf(folder, result, options.trial === undefined ? trials : [options.trial]);
   const written = await readWrittenFile(folder, trials);
   const play = { agent: await agentOf(result, options.persona), era: eraOf(result) };
   const digests: { readonly trial: string; readonly digest: string }[] = [];
@@ -78,7 +78,7 @@ function compareDigests(folder: string, result: RunResult, digests: readonly { r
 async function step(folder: string, result: RunResult, options: ReplayOptions): Promise<number> {
   const trial = options.trial ?? chooseLives(result)[0];
   if (trial === undefined) throw new InputError(`${folder}: has no trials`);
-  const name = result.digest === null ? undefined : namesOf(folder, result).find((each) => each.trial === trial);
+  const [name] = result.digest === null ? [] : namesOf(folder, result, [trial]);
   if (name === undefined) {
     const events = (await writtenEvents(folder, [trial])).get(trial) ?? [];
     process.stdout.write(`${trial}, as it was written: it was not in virtual time\n`);
@@ -94,16 +94,22 @@ async function step(folder: string, result: RunResult, options: ReplayOptions): 
   return 0;
 }
 
-/** The trials of the run; where a scenario of its own has the name of one that came with railproof, its own is meant. */
-function namesOf(folder: string, result: RunResult): TrialName[] {
+/**
+ * These trials of the run. Of the scenarios that came with railproof only those are read that they are of; where a scenario of the
+ * run's own has the name of one of these, its own is meant.
+ */
+function namesOf(folder: string, result: RunResult, trials: readonly string[]): TrialName[] {
   const first = result.cases[0];
   if (first === undefined) return [];
+  const wanted = new Set(trials);
+  const scenarios = new Set(result.cases.filter(({ trialList }) => trialList.some(({ trial }) => wanted.has(trial))).map(({ scenario }) => scenario));
   const kept = keptScenarios(folder);
-  const plans = new Map([...selectPlans([]), ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => [plan.id, plan]));
+  const standard = [...scenarios].flatMap((scenario) => standardPlans(scenario) ?? []);
+  const plans = new Map([...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => [plan.id, plan]));
   const { seed } = result;
   const names = trialNames({ seed, plans: [...plans.values()], trials: first.trials, persona: first.persona });
   const known = new Map(names.map((name) => [name.trial, name]));
-  return trialsOf(result).map((trial) => {
+  return trials.map((trial) => {
     const name = known.get(trial);
     if (name === undefined)
       throw new InputError(`${folder}: no scenario here has the trial "${trial}"; play it again with the build in ${runFiles.run}`);

@@ -1,0 +1,35 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
+import t from 'tap';
+import { replay } from '../../src/cli/commands/replay.ts';
+import { run } from '../../src/cli/commands/run.ts';
+
+/** What a command prints, and which scenarios it reads. */
+async function watched(command: () => Promise<number>): Promise<{ readonly code: number; readonly said: string; readonly read: readonly string[] }> {
+  const read: string[] = [];
+  const { readFileSync } = fs;
+  const said = t.capture(process.stdout, 'write', () => true);
+  fs.readFileSync = ((...args: Parameters<typeof readFileSync>) => {
+    if (String(args[0]).endsWith('.yaml')) read.push(basename(String(args[0])));
+    return readFileSync(...args);
+  }) as typeof readFileSync; // all its overloads
+  syncBuiltinESMExports();
+  try {
+    const code = await command();
+    return { code, said: said.args().map(String).join(''), read: read.sort() };
+  } finally {
+    said.restore();
+    fs.readFileSync = readFileSync;
+    syncBuiltinESMExports();
+  }
+}
+
+t.test('replay reads the scenarios that the run is of, and no others', async (t) => {
+  const out = join(t.testdir(), 'run');
+  const options = { seed: '7', trials: 1, k: 1, persona: 'careful', era: '2025', store: 'memory', out, quiet: true } as const;
+  await watched(() => run(['single-bill', 'lost-reply/clean'], options));
+  t.match(await watched(() => replay(out, {})), { code: 0, said: /^run: 2 trials, the same/m, read: ['lost-reply.yaml', 'single-bill.yaml'] });
+  t.match(await watched(() => replay(out, { trial: 'single-bill/clean~careful~1' })), { code: 0, read: ['single-bill.yaml'] });
+  t.match(await watched(() => replay(out, { trial: 'lost-reply/clean~careful~1' })), { code: 0, read: ['lost-reply.yaml'] });
+});
