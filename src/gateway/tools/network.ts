@@ -13,7 +13,12 @@ const cutoff = objectSchema({
   open: { type: 'boolean', description: 'Whether it takes payments now.' },
   opensAt: described(timeField, 'When it opens next, or has opened.'),
   closesAt: described(timeField, 'When it closes; a payment must be credited before.'),
-  nextSettlementAt: nullable(described(timeField, 'When the banks settle between each other; the payee has the money long before. null: at once.')),
+  nextSettlementAt: nullable(
+    described(
+      timeField,
+      'The first settlement between the banks after asOf. It settles what earlier days brought: a payment made now is settled at 11:00 of the next business day, which on the morning of a business day is the settlement after this one. Payees have their money long before. null: this system settles each payment at once.',
+    ),
+  ),
   limitWon: nullable(described(wonField, 'Most for one payment. null: no limit.')),
 });
 
@@ -22,7 +27,7 @@ export const getCutoffs = defineTool<object>(
     name: 'get_cutoffs',
     title: 'Get cut-offs / 운영 시간과 한도 조회',
     description:
-      'When each payment system opens and closes, when the banks settle next, and the most that one payment may carry. Look here before a payment near the end of a day, or a large one.',
+      'When each payment system opens and closes, when the banks next settle what is open between them, and the most that one payment may carry. Look here before a payment near the end of a day, or a large one.',
     inputSchema: objectSchema({}),
     outputSchema: objectSchema({ systems: listOf(cutoff, 'One entry for each system.'), asOf: asOfField }),
     annotations: readOnly,
