@@ -174,6 +174,19 @@ t.test('evidence leads to its step, through filters that hide it', async (t) => 
   t.equal(await page.locator('.step.detail').count(), 0);
 });
 
+t.test('is light or dark as the system is, until the reader says otherwise', async (t) => {
+  const { page } = await open(t, { width: 1280 });
+  const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+  const [light, dark] = ['rgb(247, 246, 242)', 'rgb(15, 21, 26)'];
+  await page.emulateMedia({ colorScheme: 'dark' });
+  t.equal(await paper(), dark);
+  await page.locator('button.theme').click();
+  t.equal(await paper(), light, 'chosen');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.locator('button.theme').click();
+  t.equal(await paper(), dark, 'chosen the other way');
+});
+
 for (const view of ['lang=ko', followFailed('ko')]) {
   t.test(`prints without controls, in black on white, within the sheet: ${view}`, async (t) => {
     const { page } = await open(t, { width: 794, hash: view });
