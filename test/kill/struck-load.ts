@@ -7,6 +7,7 @@ import type { Spoken } from '../../src/cli/chaos/spoken.ts';
 import { formatKst, parseInstant, settlementAt } from '../../src/kernel/calendar.ts';
 import { demoAgent, demoPlan } from '../../src/runner/demo-plan.ts';
 import type { Era } from '../../src/runner/entrance.ts';
+import type { Order } from '../e2e/payment-load.ts';
 import { type ServedGateway, serve, stop, token } from '../e2e/served-gateway.ts';
 import { type KillPoint, nameOf } from './kill-point.ts';
 
@@ -15,16 +16,6 @@ export const paymentCount = 18;
 const width = 4;
 
 const preload = pathToFileURL(join(import.meta.dirname, 'kill-at.ts')).href;
-
-export interface Order {
-  readonly idempotencyKey: string;
-  readonly fromBank: string;
-  readonly fromAccount: string;
-  readonly toBank: string;
-  readonly toAccount: string;
-  readonly toHolder: string;
-  readonly amountWon: string;
-}
 
 /** What a load met, told from outside. */
 export interface Load {
