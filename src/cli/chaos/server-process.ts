@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { ambient } from '../ambient.ts';
+import { dieWithUs } from './death-watch.ts';
 
 /** The program that is running now, from source or as it was published. */
 const program = join(import.meta.dirname, '..', `main${extname(import.meta.filename)}`);
@@ -26,7 +27,7 @@ export interface Address {
   readonly starts: number;
 }
 
-/** `railproof serve` as a process of its own, which can be killed, stopped and started again on the same file. */
+/** `railproof serve` as a process of its own, which can be killed, stopped and started again on the same file. It never outlives us. */
 export class ServerProcess {
   readonly #order: ServerOrder;
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
@@ -44,6 +45,8 @@ export class ServerProcess {
     const { RAILPROOF_TOKEN: _shared, ...env } = process.env; // each agent gets a token of its own
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    const callOff = child.pid === undefined ? () => {} : dieWithUs(child.pid);
+    child.once('exit', callOff);
     this.#gone = new Promise((resolve) => child.once('close', () => resolve()));
     this.#starts += 1;
     const text = await welcomeOf(child, this.#gone);
