@@ -4,10 +4,7 @@ import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
 import { buildVersion } from './build-info.ts';
-
-/** Exit codes: 0 accepted, 1 not accepted, 2 wrong usage or bad input, 3 the sandbox itself broke, 4 insufficient data. */
-const exitUsage = 2;
-const exitBroken = 3;
+import { exitBroken, exitUsage } from './exit-code.ts';
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
@@ -237,9 +234,8 @@ function exitCodeOf(error: unknown): number {
   return exitBroken;
 }
 
-process.on('unhandledRejection', (reason) => {
-  process.exit(exitCodeOf(reason)); // something nobody waited for broke an invariant: no verdict can be trusted now
-});
+/** Something nobody waited for broke an invariant, in a promise or in a timer of the real clock: no verdict can be trusted now. */
+for (const event of ['unhandledRejection', 'uncaughtException'] as const) process.on(event, (error) => process.exit(exitCodeOf(error)));
 
 try {
   await program((code) => {

@@ -6,7 +6,6 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { deriveSeed, seededRandom } from '../kernel/random.ts';
 import { ComponentDown } from '../runner/fault/station.ts';
 import { FaultPlan } from '../runner/fault-plan.ts';
-import { InputError } from '../runner/input-error.ts';
 import { wireOutside } from '../runner/outside-wire.ts';
 import { pacedDoor } from '../runner/paced-door.ts';
 import { Timeline } from '../runner/timeline.ts';
@@ -18,6 +17,7 @@ import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { openJournal } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
 import { buildVersion } from './build-info.ts';
+import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
 import { observedJournal } from './observed-journal.ts';
 import { realClock } from './real-clock.ts';
 
@@ -49,9 +49,10 @@ export interface StationOrder {
   readonly watcher?: Watcher;
 }
 
-/** Opens the world, restored from its store where that holds one, and listens on 127.0.0.1. @throws InputError when the port is taken */
+/** Opens the world, restored from its store where that holds one, and listens on 127.0.0.1. @throws InputError when the port is taken: nothing is made then */
 export async function openStation(order: StationOrder): Promise<Station> {
   const { plan, seed } = order;
+  await refuseTakenPort(order.port);
   const random = seededRandom(seed);
   const opening: { clock?: Clock } = {};
   const opened = openJournal(order.store, { clock: { now: () => opening.clock?.now() ?? plan.start }, trial: order.trial, defer: ambient.defer });
@@ -92,9 +93,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
     const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
     wireOutside(app, { clock, record: world.record, ids, plan: faults, agentOf, pass, revoke: world.revoke, serving });
   }
-  const url = await listen(app, order.port).catch((error: unknown) => {
+  const url = await app.listen({ host: loopback, port: order.port }).catch((error: unknown) => {
     journal.close();
-    throw error;
+    throw portError(error, order.port);
   });
   return {
     url: `${url}/mcp`,
@@ -122,17 +123,6 @@ async function runTimeline(timeline: Timeline, end: EpochMs): Promise<void> {
     await new Promise<void>(ambient.defer);
   }
   timeline.advanceTo(end);
-}
-
-async function listen(app: ReturnType<typeof buildGateway>, port: number): Promise<string> {
-  try {
-    return await app.listen({ host: '127.0.0.1', port });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new InputError(`port ${port} on 127.0.0.1 is in use; name another with --port, or 0 for a free one`);
-    if (code === 'EACCES') throw new InputError(`port ${port} on 127.0.0.1 may not be opened; name one above 1023 with --port`);
-    throw error;
-  }
 }
 
 function lastMoment(journal: SteppedJournal): { readonly recordedAt: EpochMs; readonly seq: number } | undefined {

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,7 +31,13 @@ t.test('a port that is taken', async (t) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());
   const { port } = server.address() as AddressInfo; // a server that listens on a port, not on a pipe
-  await refused(t, folder, [{ args: ['serve', '--port', String(port)], says: [`port ${port}`, 'in use', '--port'] }]);
+  const args = ['serve', '--port', String(port), '--store', `sqlite:${inFolder('never.db')}`];
+  await refused(t, folder, [{ args, says: [`port ${port}`, 'in use', '--port'] }]);
+  t.same(
+    readdirSync(folder).filter((name) => name.startsWith('never')),
+    [],
+    'no store is left behind',
+  );
 });
 
 t.test('a store that another process has open, until that process is gone', async (t) => {

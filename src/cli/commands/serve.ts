@@ -4,6 +4,7 @@ import { InputError } from '../../runner/input-error.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { ambient } from '../ambient.ts';
 import { selectPlans } from '../catalogue.ts';
+import { exitBroken } from '../exit-code.ts';
 import { openStation } from '../station.ts';
 
 export interface ServeOptions {
@@ -19,7 +20,10 @@ const paced = '2026-11-23T10:00:00+09:00';
 
 const customersPerBank = 20;
 
-/** Serves until it is told to stop; then lets open calls end, writes what is left, and returns 0. */
+/**
+ * Serves until it is told to stop; then lets open calls end, writes what is left, and returns 0. Where an invariant of the sandbox breaks,
+ * the process ends at once with exit 3, see {@link endBroken}.
+ */
 export async function serve(options: ServeOptions): Promise<number> {
   const plan = planOf(options);
   const token = process.env['RAILPROOF_TOKEN'];
@@ -35,13 +39,24 @@ export async function serve(options: ServeOptions): Promise<number> {
     trial: null,
     customersPerBank,
     outside: options.scenario !== undefined,
-    onBroken: (error) => process.stderr.write(`railproof: ${error instanceof Error ? error.message : String(error)}\n`),
+    onBroken: (error) => endBroken(error, options.store),
   });
   process.stdout.write(`${welcome(plan, { ...options, url: station.url, now: station.clock.now(), tokens, shown: token === undefined })}\n`);
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
   await station.close();
   return 0;
+}
+
+/**
+ * Ends as a crash would, before anything else is written: what was recorded since the last flush may be half of a step. It was acknowledged
+ * to nobody, so a store that is opened again holds every payment that was.
+ */
+function endBroken(error: unknown, store: string): never {
+  const what = error instanceof Error ? error.message : String(error);
+  const after = store === 'memory' ? 'its books are gone with it' : `what it acknowledged is in ${store}`;
+  process.stderr.write(`railproof: the sandbox broke: ${what}; the gateway takes no more payments and has ended, ${after}\n`);
+  process.exit(exitBroken);
 }
 
 function planOf({ scenario, clock }: ServeOptions): TrialPlan {
