@@ -1,20 +1,19 @@
-import { type AuthInfo, createMcpHandler, type McpHttpHandler, validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
+import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Door } from './door.ts';
+import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
+import { bearerOf } from './fast-lane.ts';
+import { type HostOptions, openHostCheck } from './host-check.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
 
 /** Largest body of a request. */
 export const bodyBytesMax = 1_048_576;
 
-const loopback = ['localhost', '127.0.0.1', '[::1]'];
-
-export interface GatewayOptions extends McpOptions {
-  /** Names that `Host` may have, without port; default: this machine's own. Anything else is DNS rebinding. */
-  readonly allowedHosts?: readonly string[];
-  /** Host names that `Origin` may have when a browser sends one; default: this machine's own. */
-  readonly allowedOrigins?: readonly string[];
+export interface GatewayOptions extends McpOptions, HostOptions {
   /** pino. Without one nothing is logged; with one, never a token: headers and bodies are not logged. */
   readonly logger?: FastifyBaseLogger;
+  /** False: the SDK answers everything, also what {@link readFastCall} would let through. Both give the same answers. */
+  readonly fast?: boolean;
 }
 
 /** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
@@ -25,7 +24,11 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
     keepAliveMs: 0, // a timer that could fire would wake a world whose time stands still
   });
   app.get('/healthz', () => ({ status: 'ok' }));
-  app.post('/mcp', { onRequest: [guardOf(options), admissionOf(door)] }, (request, reply) => serve(handler, request, reply));
+  app.post('/mcp', { onRequest: [guardOf(options), admissionOf(door)] }, async (request, reply) => {
+    const call = options.fast === false ? undefined : readFastCall(request.headers, request.body);
+    if (call === undefined) return serve(handler, request, reply);
+    return sendFast(reply, await answerFastCall(door, bearerOf(request.headers.authorization), call, options));
+  });
   app.route({ method: ['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'], url: '/mcp', handler: refuseMethod });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(rpcError(-32601, 'There is nothing here; MCP is at /mcp.')));
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply, options));
@@ -43,17 +46,12 @@ function openApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
   return logger === undefined ? Fastify({ ...common, logger: false }) : Fastify({ ...common, loggerInstance: logger });
 }
 
-/** Host and Origin against DNS rebinding (MCP transports, security warning). Both checks look at the name, not at the port. */
 function guardOf(options: GatewayOptions) {
-  const hosts = [...(options.allowedHosts ?? loopback)];
-  const origins = [...(options.allowedOrigins ?? loopback)];
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const host = validateHostHeader(request.headers.host, hosts);
-    if (!host.ok) return reply.code(403).send(rpcError(-32000, host.message));
-    const { origin } = request.headers;
-    if (origin === undefined) return;
-    const checked = validateOriginHeader(origin, origins);
-    if (!checked.ok) return reply.code(403).send(rpcError(-32000, checked.message));
+  const refusalOf = openHostCheck(options);
+  return (request: FastifyRequest, reply: FastifyReply, next: () => void): void => {
+    const refusal = refusalOf(request.headers);
+    if (refusal === undefined) next();
+    else void reply.code(403).send(rpcError(-32000, refusal));
   };
 }
 
@@ -84,6 +82,10 @@ async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: Fa
   return reply.send(isStream(body) ? response.body : await response.text());
 }
 
+function sendFast(reply: FastifyReply, { status, headers, body }: FastAnswer): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
+
 /** The one request whose answer does not end; everything else is short and sent in one piece. */
 function isStream(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
@@ -103,10 +105,6 @@ function headersOf({ headers }: FastifyRequest): Record<string, string> {
 
 function authInfoOf(request: FastifyRequest): AuthInfo {
   return { token: bearerOf(request.headers.authorization) ?? '', clientId: '', scopes: [] };
-}
-
-function bearerOf(header: string | undefined): string | undefined {
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
 }
 
 async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

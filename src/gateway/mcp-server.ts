@@ -40,7 +40,7 @@ const lists = new WeakMap<readonly ToolDefinition[], { tools: WireTool[] }>();
  * 1.x generation hold structured content against the output schema even when the result is an error.
  */
 export function createServer(door: Door, token: string | undefined, options: McpOptions = {}): Server {
-  const server = new Server({ name: 'railproof', title: 'railproof', version: options.version ?? '0.0.0' }, serverOptions);
+  const server = new Server(serverInfoOf(options), serverOptions);
   server.setRequestHandler('tools/list', () => listOf(door.tools()));
   server.setRequestHandler('tools/call', async ({ params }) => {
     try {
@@ -51,6 +51,11 @@ export function createServer(door: Door, token: string | undefined, options: Mcp
     }
   });
   return server;
+}
+
+/** What this gateway says of itself. */
+export function serverInfoOf({ version = '0.0.0' }: McpOptions): { readonly name: string; readonly title: string; readonly version: string } {
+  return { name: 'railproof', title: 'railproof', version };
 }
 
 function resultOf({ error, content }: DoorAnswer): CallToolResult {

@@ -2,6 +2,7 @@ import type { Connection, StartDeadline } from '../../agents/connection.ts';
 import { connect2025 } from '../../agents/mcp-2025.ts';
 import { connect2026 } from '../../agents/mcp-2026.ts';
 import type { Door } from '../gateway/door.ts';
+import { openFastLane } from '../gateway/fast-lane.ts';
 import { buildGateway } from '../gateway/http.ts';
 import { createServer } from '../gateway/mcp-server.ts';
 import type { GatewayParty } from './activity.ts';
@@ -45,9 +46,10 @@ export async function openEntrance(deps: {
   const door: Door = { ...deps.door, call: (request) => deps.gateway.inside(() => silenced(deps.door.call(request))) };
   const app = deps.eras.includes('2026') ? buildGateway(door, { onBroken }) : undefined;
   await app?.ready();
+  const lane = openFastLane(door, { onBroken });
   return {
     connect: async ({ era, link, token, deadline }) => {
-      if (era === '2026' && app !== undefined) return connect2026({ url: inProcess, fetch: link2026(link, app), token, deadline });
+      if (era === '2026' && app !== undefined) return connect2026({ url: inProcess, fetch: link2026(link, { app, lane }), token, deadline });
       const { client, server } = link2025(link);
       await createServer(door, token, { onBroken }).connect(server);
       return connect2025({ transport: client, deadline });
