@@ -12,6 +12,8 @@ export const ambient = {
   freshSeed: (): string => String(randomInt(1, 2 ** 47)),
   /** A bearer token that nobody can guess: 192 bits. */
   freshToken: (): string => randomBytes(24).toString('base64url'),
+  /** Bytes for a secret key. */
+  freshSecret: (bytes: number): Uint8Array => randomBytes(bytes),
   /** Resolves after real time. */
   wait: (ms: number): Promise<void> => wait(ms),
   /** Runs a task after the current turn of the event loop. */

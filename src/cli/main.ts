@@ -55,6 +55,7 @@ function program(finish: (code: number) => void): Command {
   exploreCommand(root, finish);
   chaosCommand(root, finish);
   runFolderCommands(root, finish);
+  auditCommands(root, finish);
   scenarioCommands(root, finish);
   root
     .command('serve')
@@ -62,6 +63,7 @@ function program(finish: (code: number) => void): Command {
     .option('--port <P>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0), 4000)
     .option('--store <store>', 'memory or sqlite:FILE', 'memory')
     .option('--scenario <name>', 'give the agent the task and the faults of a case')
+    .option('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere')
     .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(seedOption())
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
@@ -195,6 +197,24 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .option('--margin <share>', 'fall of the pass rate that has to be ruled out', share(1), 0.1)
     .option('--json <file>', 'write the comparison as JSON')
     .action(async (before: string, now: string, options) => finish((await import('./commands/compare.ts')).compare(before, now, options)));
+}
+
+function auditCommands(root: Command, finish: (code: number) => void): void {
+  const audit = root.command('audit').description('hold the audit of a store or a run against its seals, and write copies of it');
+  audit
+    .command('verify')
+    .description('say whether any record was changed, removed, added, moved or cut off, and name the first')
+    .argument('<source>', 'a store of serve, the folder of a run, or a file of audit export')
+    .option('--trust <key>', 'the public key that serve printed, or a file with it: it or its successors must have signed')
+    .option('--head <chain>', 'a head that was noted before: the chain must have come by it')
+    .action(async (source: string, options) => finish(await (await import('./commands/audit.ts')).auditVerify(source, options)));
+  audit
+    .command('export')
+    .description('write records and seals into a file that verifies by itself')
+    .argument('<source>', 'a store of serve, or the folder of a run')
+    .requiredOption('--out <file>', 'a new file')
+    .option('--redact', 'without personal data; the seals still hold', false)
+    .action(async (source: string, options) => finish(await (await import('./commands/audit.ts')).auditExport(source, options)));
 }
 
 function scenarioCommands(root: Command, finish: (code: number) => void): void {

@@ -4,9 +4,17 @@ import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { runSchemaVersion } from '../report/run-result.ts';
 import { InputError } from '../runner/input-error.ts';
+import { RunSeals } from './audit/run-seals.ts';
 
 /** Names of what a run leaves behind. `events.jsonl` is the truth; all else is derived from it. */
-export const runFiles = { run: 'run.json', events: 'events.jsonl', report: 'report.html', junit: 'junit.xml', scenarios: 'scenarios' } as const;
+export const runFiles = {
+  run: 'run.json',
+  events: 'events.jsonl',
+  seals: 'audit-seals.jsonl',
+  report: 'report.html',
+  junit: 'junit.xml',
+  scenarios: 'scenarios',
+} as const;
 
 /** The folder of a run that is being written. */
 export interface RunFolder {
@@ -25,14 +33,19 @@ export function createRunFolder(path: string): RunFolder {
     throw new InputError(`${path}: already holds a run; name another folder with --out`);
   }
   let made: string | undefined;
-  const events = writing(path, () => {
+  const seals = new RunSeals();
+  const [events, sealed] = writing(path, () => {
     made = mkdirSync(path, { recursive: true });
-    return openSync(join(path, runFiles.events), 'ax');
+    return [openSync(join(path, runFiles.events), 'ax'), openSync(join(path, runFiles.seals), 'ax')] as const;
   });
   return {
     path,
     appendEvents: (list) => {
-      if (list.length > 0) writing(path, () => writeSync(events, `${list.map(encodeEvent).join('\n')}\n`));
+      if (list.length === 0) return;
+      writing(path, () => {
+        writeSync(events, `${list.map(encodeEvent).join('\n')}\n`);
+        writeSync(sealed, seals.lineOf(list));
+      });
     },
     keepScenario: (file) => {
       writing(path, () => {
@@ -42,11 +55,14 @@ export function createRunFolder(path: string): RunFolder {
     },
     discard: () => {
       closeSync(events);
-      rmSync(made ?? join(path, runFiles.events), { recursive: true });
+      closeSync(sealed);
+      for (const file of made === undefined ? [join(path, runFiles.events), join(path, runFiles.seals)] : [made]) rmSync(file, { recursive: true });
     },
     finish: ({ run, report, junit }) => {
       writing(path, () => {
+        writeSync(sealed, seals.closing());
         closeSync(events);
+        closeSync(sealed);
         writeFileSync(join(path, runFiles.report), report);
         writeFileSync(join(path, runFiles.junit), junit);
         writeFileSync(join(path, runFiles.run), `${JSON.stringify(run, null, 2)}\n`);

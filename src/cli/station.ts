@@ -1,4 +1,10 @@
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
+import type { Door } from '../gateway/door.ts';
 import { buildGateway } from '../gateway/http.ts';
+import { measuredDoor } from '../gateway/measured-door.ts';
+import { tracedDoor } from '../gateway/traced-door.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
@@ -14,10 +20,11 @@ import type { Watcher } from '../runner/watcher.ts';
 import { openWorld, prologueMs, type World } from '../runner/world.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
-import { openJournal } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
+import { openStationJournal } from './audit/station-journal.ts';
 import { buildVersion } from './build-info.ts';
 import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
+import { exposeMetrics } from './metrics-route.ts';
 import { observedJournal } from './observed-journal.ts';
 import { realClock } from './real-clock.ts';
 
@@ -27,6 +34,8 @@ export interface Station {
   readonly world: World;
   readonly journal: SteppedJournal & { readonly events?: readonly AnyEvent[] };
   readonly clock: Clock;
+  /** Where the chain of the audit stands. `undefined`: it is not sealed. */
+  readonly auditHead: () => AuditHead | undefined;
   /** Lets all that is scheduled until then happen; with the wall clock there is nothing to do. */
   runUntil(end: EpochMs): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +54,10 @@ export interface StationOrder {
   readonly outside?: boolean;
   /** Hears of a broken invariant inside the gateway. */
   readonly onBroken?: (error: unknown) => void;
+  /** Seals the audit with these keys; without them it is not sealed. */
+  readonly sealKeys?: SealKeys;
+  /** What the door does is counted here, and shown under `/metrics`. */
+  readonly registry?: Registry;
   /** Sees each event as it is recorded; the station then keeps them all. */
   readonly watcher?: Watcher;
 }
@@ -55,8 +68,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
   await refuseTakenPort(order.port);
   const random = seededRandom(seed);
   const opening: { clock?: Clock } = {};
-  const opened = openJournal(order.store, { clock: { now: () => opening.clock?.now() ?? plan.start }, trial: order.trial, defer: ambient.defer });
-  const past = lastMoment(opened);
+  const worldClock = { now: () => opening.clock?.now() ?? plan.start };
+  const sealed = openStationJournal(order.store, { clock: worldClock, trial: order.trial, sealKeys: order.sealKeys });
+  const { journal: opened, past } = sealed;
   const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
   const clock = order.clock === 'real' ? realClock() : timeline;
   opening.clock = clock; // the journal is opened first, because a restored world starts where it ended
@@ -85,30 +99,53 @@ export async function openStation(order: StationOrder): Promise<Station> {
   });
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   journal.flushNow();
-  const door = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
-  const app = buildGateway(door, { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
-  if (order.outside === true) {
-    const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
-    const serving = () => (world.gateway.up ? world.gateway.current : undefined);
-    const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
-    wireOutside(app, { clock, record: world.record, ids, plan: faults, agentOf, pass, revoke: world.revoke, serving });
-  }
+  const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
+  const app = openFront(paced, order);
+  const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
+  if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
   const url = await app.listen({ host: loopback, port: order.port }).catch((error: unknown) => {
     journal.close();
     throw portError(error, order.port);
   });
+  const stopSealing = sealed.keepSealing(flushed);
   return {
     url: `${url}/mcp`,
     world,
     journal,
     clock,
+    auditHead: sealed.head,
     runUntil: (end) => (order.clock === 'real' ? Promise.resolve() : runTimeline(timeline, end)),
     close: async () => {
       await app.close();
+      stopSealing();
       journal.flushNow();
       journal.close();
     },
   };
+}
+
+/** The shipped gateway over a door, with what operators look at. */
+function openFront(door: Door, order: StationOrder): FastifyInstance {
+  const { registry } = order;
+  const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
+  const app = buildGateway(tracedDoor(measured), { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
+  if (registry !== undefined) exposeMetrics(app, registry);
+  return app;
+}
+
+/** Writes down what agents from outside send and get to see, and lets the faults of the case strike them. */
+function wireAgents(
+  app: FastifyInstance,
+  line: Pick<Parameters<typeof wireOutside>[1], 'clock' | 'ids' | 'pass'> & {
+    readonly plan: TrialPlan;
+    readonly world: World;
+    readonly faults: FaultPlan;
+  },
+): void {
+  const { plan, world, faults, ...rest } = line;
+  const agentOf = (token: string) => plan.jobs.find(({ agent }) => world.tokenOf(agent) === token)?.agent;
+  const serving = () => (world.gateway.up ? world.gateway.current : undefined);
+  wireOutside(app, { ...rest, record: world.record, plan: faults, agentOf, revoke: world.revoke, serving });
 }
 
 /** A gateway that a fault of the case has killed is not broken: whoever was connected hears an internal error. */
@@ -123,10 +160,4 @@ async function runTimeline(timeline: Timeline, end: EpochMs): Promise<void> {
     await new Promise<void>(ambient.defer);
   }
   timeline.advanceTo(end);
-}
-
-function lastMoment(journal: SteppedJournal): { readonly recordedAt: EpochMs; readonly seq: number } | undefined {
-  let last: { readonly recordedAt: EpochMs; readonly seq: number } | undefined;
-  for (const { recordedAt, seq } of journal.replay()) last = { recordedAt, seq };
-  return last;
 }

@@ -14,6 +14,8 @@ export interface AuditedCall {
   readonly call: string;
   readonly caller: Caller | undefined;
   readonly tool: string;
+  /** `traceparent` of the caller. */
+  readonly trace: string | undefined;
 }
 
 /** Who asked for what, before anything is decided; and what came of it, in the same words for every tool. */
@@ -26,16 +28,25 @@ export class Audit {
     this.#record = deps.record;
   }
 
-  intent({ call, caller, tool }: AuditedCall, args: unknown): void {
-    const data = { tenant: caller?.tenant ?? '', principal: caller?.principal ?? '', tool, arguments: caller === undefined ? null : kept(args) };
+  intent({ call, caller, tool, trace }: AuditedCall, args: unknown): void {
+    const who = { tenant: caller?.tenant ?? '', principal: caller?.principal ?? '', tool };
+    const data = { ...who, arguments: caller === undefined ? null : kept(args), ...traced(trace) };
     this.#record({ kind: 'audit.intent', at: this.#clock.now(), call, ...agentOf(caller), data });
   }
 
-  outcome({ call, caller, tool }: AuditedCall, answer: ToolAnswer): void {
+  outcome({ call, caller, tool, trace }: AuditedCall, answer: ToolAnswer): void {
     const { note } = answer;
     const status = note?.status ?? (answer.kind === 'denied' ? 'denied' : 'answered');
     const reason = answer.kind === 'denied' ? answer.denial.code : (note?.reason ?? null);
-    const data = { tenant: caller?.tenant ?? '', principal: caller?.principal ?? '', tool, status, reason, mandate: note?.mandate ?? null };
+    const data = {
+      tenant: caller?.tenant ?? '',
+      principal: caller?.principal ?? '',
+      tool,
+      status,
+      reason,
+      mandate: note?.mandate ?? null,
+      ...traced(trace),
+    };
     this.#record({
       kind: 'audit.outcome',
       at: this.#clock.now(),
@@ -49,6 +60,10 @@ export class Audit {
 
 function agentOf(caller: Caller | undefined): { readonly agent?: string } {
   return caller === undefined ? {} : { agent: caller.agent };
+}
+
+function traced(trace: string | undefined): { readonly trace?: string } {
+  return trace === undefined ? {} : { trace };
 }
 
 /** Arguments as they are kept: secrets blanked, depth and length bounded. They came as JSON, so they are JSON. */

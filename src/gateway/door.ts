@@ -35,6 +35,8 @@ export interface DoorCall {
   readonly token: string | undefined;
   readonly tool: string;
   readonly arguments: unknown;
+  /** `traceparent` of the caller, checked; it is kept with intent and outcome. */
+  readonly trace?: string | undefined;
 }
 
 /** `error`: the content is a denial `{code, field, retryable, message {en, ko}, remedy}`; else it fits the tool's output schema. */
@@ -90,7 +92,7 @@ export function openDoor(deps: DoorDeps): Door {
   return {
     call: async (call) => {
       const caller = tokens.authenticate(call.token);
-      const audited = { call: ids.next('call'), caller, tool: call.tool.slice(0, toolNameMax) };
+      const audited = { call: ids.next('call'), caller, tool: call.tool.slice(0, toolNameMax), trace: call.trace };
       audit.intent(audited, call.arguments);
       const answer = await decide(caller, call);
       audit.outcome(audited, answer);

@@ -5,6 +5,7 @@ import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
+import { traceParentOf } from './trace-context.ts';
 
 /** Largest body of a request. */
 export const bodyBytesMax = 1_048_576;
@@ -19,10 +20,13 @@ export interface GatewayOptions extends McpOptions, HostOptions {
 /** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
 export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyInstance {
   const app = openApp(options.logger);
-  const handler = createMcpHandler(({ authInfo }) => createServer(door, authInfo?.token, options), {
-    legacy: 'stateless',
-    keepAliveMs: 0, // a timer that could fire would wake a world whose time stands still
-  });
+  const handler = createMcpHandler(
+    ({ authInfo }) => createServer(door, authInfo?.token, { ...options, trace: traceParentOf(authInfo?.extra?.['traceparent']) }),
+    {
+      legacy: 'stateless',
+      keepAliveMs: 0, // a timer that could fire would wake a world whose time stands still
+    },
+  );
   app.get('/healthz', () => ({ status: 'ok' }));
   app.post('/mcp', { onRequest: [guardOf(options), admissionOf(door)] }, async (request, reply) => {
     const call = options.fast === false ? undefined : readFastCall(request.headers, request.body);
@@ -104,7 +108,7 @@ function headersOf({ headers }: FastifyRequest): Record<string, string> {
 }
 
 function authInfoOf(request: FastifyRequest): AuthInfo {
-  return { token: bearerOf(request.headers.authorization) ?? '', clientId: '', scopes: [] };
+  return { token: bearerOf(request.headers.authorization) ?? '', clientId: '', scopes: [], extra: { traceparent: request.headers['traceparent'] } };
 }
 
 async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

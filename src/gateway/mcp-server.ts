@@ -8,10 +8,13 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Door, DoorAnswer } from './door.ts';
 import type { ToolDefinition } from './tool.ts';
+import { traceParentOf } from './trace-context.ts';
 
 export interface McpOptions {
   /** Of this gateway, as clients are told. */
   readonly version?: string;
+  /** `traceparent` of the request that carries the calls; a call may bring one of its own in `_meta`. */
+  readonly trace?: string | undefined;
   /** Hears of a broken invariant, which the SDK would turn into an error of one call. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -44,7 +47,8 @@ export function createServer(door: Door, token: string | undefined, options: Mcp
   server.setRequestHandler('tools/list', () => listOf(door.tools()));
   server.setRequestHandler('tools/call', async ({ params }) => {
     try {
-      return resultOf(await door.call({ token, tool: params.name, arguments: params.arguments ?? {} }));
+      const trace = traceParentOf(params._meta?.['traceparent']) ?? options.trace;
+      return resultOf(await door.call({ token, tool: params.name, arguments: params.arguments ?? {}, trace }));
     } catch (error) {
       options.onBroken?.(error);
       throw new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error'); // what broke is not for an agent to read

@@ -22,6 +22,15 @@ interface Movement {
   readonly code: TransferCode;
 }
 
+/** One record of the audit under a seal. */
+export interface SealedRecord {
+  readonly seq: number;
+  /** SHA-256, base64url, of the record with a commitment in place of what is personal. */
+  readonly leaf: string;
+  /** What the commitment was made with; null where nothing is personal, or was taken out. */
+  readonly salt: string | null;
+}
+
 /** What the task owes. A trial states its obligations as a multiset: two lawful identical payments are two entries. */
 export interface Obligation {
   readonly id: string;
@@ -91,7 +100,16 @@ export interface EventData {
   'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
   'budget.released': { readonly mandate: string; readonly amountWon: Won };
   /** Written before anything is decided, for denied calls too. `arguments` are redacted where a field is secret. */
-  'audit.intent': { readonly tenant: string; readonly principal: string; readonly tool: string; readonly arguments: JsonValue };
+  'audit.intent': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly tool: string;
+    readonly arguments: JsonValue;
+    /** `traceparent` of the caller (W3C Trace Context), where it sent one. */
+    readonly trace?: string;
+    /** In a redacted copy: SHA-256, base64url, of the salt and the arguments that were taken out. */
+    readonly personal?: string;
+  };
   'audit.outcome': {
     readonly tenant: string;
     readonly principal: string;
@@ -99,6 +117,21 @@ export interface EventData {
     readonly status: string;
     readonly reason: string | null;
     readonly mandate: string | null;
+    readonly trace?: string;
+  };
+  /** Seals every record of the audit since the seal before it. Keys are Ed25519, raw, base64url; `signature` covers all but records, which `chain` covers. */
+  'audit.sealed': {
+    /** From 1, without gaps. */
+    readonly number: number;
+    readonly records: readonly SealedRecord[];
+    /** SHA-256, base64url, over the chain before and the leaves. */
+    readonly chain: string;
+    /** The writer stopped in order: what comes next was written by another session. */
+    readonly closing: boolean;
+    readonly key: string;
+    /** The key of every seal after this one; null: the same. */
+    readonly nextKey: string | null;
+    readonly signature: string;
   };
 
   /** The transcript: what the agent sent and what it got to see, after every fault. */

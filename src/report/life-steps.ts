@@ -105,6 +105,7 @@ export class Steps {
       case 'budget.consumed':
       case 'budget.released':
       case 'audit.intent':
+      case 'audit.sealed':
         return at(gatewayLane, 'detail');
       default:
         event satisfies never;

@@ -14,8 +14,8 @@ const ofTranscript: ReadonlySet<EventKind> = new Set(['agent.called', 'agent.ans
 /**
  * One record of a trial whose gateway and agents were in different processes: the journal that survived, and what the agents sent and
  * saw. Both keep their own order. A call stands before the audit intent that it caused, an answer behind the outcome that it tells and
- * behind everything before its `asOf`. What the gateway noted of the agents gives way to what they noted themselves, everything is
- * numbered anew, and causes follow their events; nothing else is changed.
+ * behind everything before its `asOf`. What the gateway noted of the agents gives way to what they noted themselves, seals, which name
+ * the old numbers, are left out, everything is numbered anew, and causes follow their events; nothing else is changed.
  */
 export function mergeSpoken(order: {
   readonly journal: readonly AnyEvent[];
@@ -23,7 +23,7 @@ export function mergeSpoken(order: {
   readonly trial: string;
 }): AnyEvent[] {
   const { spoken, trial } = order;
-  const journal = order.journal.filter(({ kind }) => !ofTranscript.has(kind));
+  const journal = order.journal.filter(({ kind }) => !ofTranscript.has(kind) && kind !== 'audit.sealed');
   const hearings = hear(journal, spoken);
   const limits = latestPlaces(spoken, hearings, journal.length);
   const merged: AnyEvent[] = [];

@@ -1,8 +1,12 @@
+import { Registry } from 'prom-client';
+import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
 import { InputError } from '../../runner/input-error.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
+import { parseStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
+import { freshKeys, keyRing } from '../audit/key-ring.ts';
 import { selectPlans } from '../catalogue.ts';
 import { exitBroken } from '../exit-code.ts';
 import { openStation } from '../station.ts';
@@ -10,6 +14,7 @@ import { openStation } from '../station.ts';
 export interface ServeOptions {
   readonly port: number;
   readonly store: string;
+  readonly auditKey?: string;
   readonly scenario?: string;
   readonly clock: 'paced' | 'real';
   readonly seed: string;
@@ -39,12 +44,19 @@ export async function serve(options: ServeOptions): Promise<number> {
     trial: null,
     customersPerBank,
     outside: options.scenario !== undefined,
+    sealKeys: sealKeysOf(options),
+    registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
   });
-  process.stdout.write(`${welcome(plan, { ...options, url: station.url, now: station.clock.now(), tokens, shown: token === undefined })}\n`);
+  const { url, clock, auditHead } = station;
+  process.stdout.write(
+    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey: auditHead()?.key ?? '' })}\n`,
+  );
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
   await station.close();
+  const head = station.auditHead();
+  if (head !== undefined) process.stdout.write(`railproof: the audit ends with seal ${head.number}, head ${head.chain}, next key ${head.key}\n`);
   return 0;
 }
 
@@ -57,6 +69,13 @@ function endBroken(error: unknown, store: string): never {
   const after = store === 'memory' ? 'its books are gone with it' : `what it acknowledged is in ${store}`;
   process.stderr.write(`railproof: the sandbox broke: ${what}; the gateway takes no more payments and has ended, ${after}\n`);
   process.exit(exitBroken);
+}
+
+/** A store keeps its keys beside it, unless they are to lie elsewhere: whoever can write both can forge both. */
+function sealKeysOf({ auditKey, store }: ServeOptions): SealKeys {
+  const parsed = parseStore(store);
+  const file = auditKey ?? (parsed.kind === 'sqlite' ? `${parsed.file}.audit-key` : undefined);
+  return file === undefined ? freshKeys() : keyRing(file);
 }
 
 function planOf({ scenario, clock }: ServeOptions): TrialPlan {
@@ -79,6 +98,7 @@ function welcome(
     readonly clock: string;
     readonly tokens: ReadonlyMap<string, string>;
     readonly shown: boolean;
+    readonly auditKey: string;
   },
 ): string {
   const lines = [
@@ -86,6 +106,7 @@ function welcome(
     `  MCP      ${state.url}  (streamable HTTP, 2026-07-28 and 2025-11-25)`,
     `  time     ${formatKst(state.now)}, ${state.clock}`,
     `  store    ${state.store}`,
+    `  audit    sealed, key ${state.auditKey}`,
   ];
   for (const { agent, principal, mandate } of plan.jobs) {
     const account = mandate.accounts[0];

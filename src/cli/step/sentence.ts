@@ -39,6 +39,7 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'audit.intent': ({ tool }, { agent }) => `The gateway notes that ${agent ?? 'somebody'} asks for ${tool === '' ? 'admission' : tool}`,
   'audit.outcome': ({ tool, status, reason }) =>
     `The gateway notes how ${tool === '' ? 'it' : tool} ended: ${status}${reason === null ? '' : ` (${reason})`}`,
+  'audit.sealed': ({ number, records }) => `The gateway seals ${records.length} records of its audit (seal ${number})`,
   'agent.called': ({ tool, arguments: args }, { agent }) => `${agent} calls ${tool} ${quoted(args)}`,
   'agent.answered': ({ tool, answer, error }, { agent }) => `${agent} is ${error ? 'refused' : 'answered'} on ${tool}: ${quoted(answer)}`,
   'agent.unanswered': ({ tool }, { agent }) => `${agent} gets no answer to ${tool}`,

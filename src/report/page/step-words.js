@@ -12,6 +12,7 @@ export const stepTitles = {
   'agent.ended/stopped': ['{agent} is stopped', '{agent} 강제 종료'],
   'audit.intent': ['Audit: {tool} asked for', '감사 기록: {tool} 요청'],
   'audit.outcome': ['Audit: {tool} ends as {status}', '감사 기록: {tool} 결과 {status}'],
+  'audit.sealed': ['Audit: {number} sealed', '감사 기록 봉인 {number}'],
   'audit.outcome/lost': ['The reply to {tool} is lost on its way', '{tool} 응답이 전달 중 유실'],
   'claim.opened': ['The key is claimed', '멱등키 선점'],
   'claim.answered': ['The key keeps its answer', '멱등키에 결과 저장'],

@@ -1,0 +1,96 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { SealKeys } from '../../gateway/audit-seals.ts';
+import { type SealKey, sealKey, sealSecretBytes } from '../../gateway/seal-key.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { ambient } from '../ambient.ts';
+
+/** Keys that live as long as the process. */
+export function freshKeys(): SealKeys {
+  return { keyOf: () => freshKey().key, nextOf: () => freshKey().key };
+}
+
+interface Kept {
+  readonly key: SealKey;
+  readonly secret: Uint8Array;
+}
+
+/**
+ * Keys in a file that only its owner may read (PKCS #8 in PEM, the newest last): the key that signs now, and the one that takes its place.
+ * A key is in the file before any seal names it, so that a crash in between loses neither. @throws InputError when the file cannot be read
+ */
+export function keyRing(file: string): SealKeys {
+  let kept: readonly Kept[] = readKeys(file);
+  const keep = (keys: readonly Kept[]) => {
+    kept = keys;
+    writeKeys(file, keys);
+  };
+  return {
+    keyOf: (expected) => {
+      const found = expected === undefined ? kept.at(-1) : kept.find(({ key }) => key.name === expected);
+      if (found !== undefined) return found.key;
+      if (expected !== undefined)
+        throw new InputError(
+          `${file}: does not hold the key ${expected} that the audit goes on with; bring that file back, or name it with --audit-key`,
+        );
+      const fresh = freshKey();
+      keep([fresh]);
+      return fresh.key;
+    },
+    nextOf: (current) => {
+      const fresh = freshKey();
+      keep([...kept.filter(({ key }) => key.name === current.name), fresh]);
+      return fresh.key;
+    },
+  };
+}
+
+function freshKey(): Kept {
+  const secret = ambient.freshSecret(sealSecretBytes);
+  return { key: sealKey(secret), secret };
+}
+
+function readKeys(file: string): readonly Kept[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') return [];
+    if (code === '') throw error;
+    throw new InputError(`${file}: the keys of the audit cannot be read (${code}); make it readable, or name another file with --audit-key`);
+  }
+  const blocks = text.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
+  const keys = blocks.flatMap((pem) => secretOf(pem) ?? []).map((secret) => ({ key: sealKey(secret), secret }));
+  if (keys.length === 0 || keys.length < blocks.length)
+    throw new InputError(`${file}: holds no Ed25519 keys in PEM; name another file with --audit-key`);
+  return keys;
+}
+
+function secretOf(pem: string): Uint8Array | undefined {
+  try {
+    const { kty, crv, d } = createPrivateKey(pem).export({ format: 'jwk' });
+    return kty === 'OKP' && crv === 'Ed25519' && d !== undefined ? Buffer.from(d, 'base64url') : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined; // OpenSSL's errors carry a code, faults of ours do not
+    throw error;
+  }
+}
+
+/** Whole or not at all: written beside, then put in place. */
+function writeKeys(file: string, keys: readonly Kept[]): void {
+  const text = keys.map(({ secret }) => pemOf(secret)).join('');
+  try {
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === '') throw error;
+    throw new InputError(`${file}: the keys of the audit cannot be written (${code}); name another file with --audit-key`);
+  }
+}
+
+function pemOf(secret: Uint8Array): string {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), secret]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'pem', type: 'pkcs8' }).toString();
+}

@@ -1,0 +1,60 @@
+import { type AuditHead, AuditSeals, type SealKeys } from '../../gateway/audit-seals.ts';
+import type { EpochMs } from '../../kernel/instruction.ts';
+import type { SteppedJournal } from '../../storage/journal.ts';
+import { type JournalDeps, openJournal } from '../../storage/open-journal.ts';
+import { ambient } from '../ambient.ts';
+import { type SealedJournal, sealedJournal } from './sealed-journal.ts';
+
+/** The journal that a station writes, and where it stood when it was opened. */
+export interface StationJournal {
+  readonly journal: SteppedJournal;
+  /** `undefined`: it is new. */
+  readonly past: { readonly recordedAt: EpochMs; readonly seq: number } | undefined;
+  /** Where the chain of the audit stands. `undefined`: it is not sealed. */
+  readonly head: () => AuditHead | undefined;
+  /** Seals once a second what calls have left, so that a gateway where nobody calls has no open end. Returns how to stop. */
+  readonly keepSealing: (flushed: () => Promise<void>) => () => void;
+}
+
+/** Opens what `store` names, sealed where there are keys. @throws JournalRefused and what the keys throw; the store is closed again then */
+export function openStationJournal(store: string, deps: Omit<JournalDeps, 'defer'> & { readonly sealKeys: SealKeys | undefined }): StationJournal {
+  const { clock, trial, sealKeys } = deps;
+  const open = (now: JournalDeps['clock']) => openJournal(store, { clock: now, trial, defer: ambient.defer });
+  if (sealKeys === undefined) {
+    const journal = open(clock);
+    return { journal, past: lastMoment(journal), head: () => undefined, keepSealing: () => () => {} };
+  }
+  const seals = new AuditSeals(sealKeys);
+  const journal = sealedJournal(open, { clock, seals });
+  try {
+    const past = lastMoment(journal, seals);
+    seals.head(); // a chain whose key is gone is refused now, not at the first call
+    return { journal, past, head: () => seals.head(), keepSealing: (flushed) => keepSealing(journal, flushed) };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/** Reads the journal once; what seals it hears of all that is in it. */
+function lastMoment(journal: SteppedJournal, seals?: AuditSeals): StationJournal['past'] {
+  let last: StationJournal['past'];
+  for (const event of journal.replay()) {
+    seals?.observe(event);
+    last = { recordedAt: event.recordedAt, seq: event.seq };
+  }
+  return last;
+}
+
+function keepSealing(journal: SealedJournal, flushed: () => Promise<void>): () => void {
+  let cancel = () => {};
+  const again = (): void => {
+    cancel = ambient.after(1_000, () => {
+      journal.seal();
+      void flushed();
+      again();
+    });
+  };
+  again();
+  return () => cancel();
+}
