@@ -30,7 +30,12 @@ interface Book {
   /** Every transfer and hold there ever was. */
   readonly transfers: Set<string>;
   issuedWon: bigint;
+  /** When money of this book moved last: it was at work then. */
+  awakeAt: EpochMs;
 }
+
+/** A book that is at work lets go of a hold so soon after its end. */
+const lapseMs = 60_000;
 
 type MoveEvent = Event<'transfer.posted'> | Event<'transfer.held'> | Event<'transfer.captured'>;
 
@@ -61,7 +66,7 @@ export class Books {
   post(event: Event<'transfer.posted'>): string | undefined {
     const book = this.#bookOf(event.data.book);
     const fault = orderFault(book, event) ?? moneyFault(book, event.data);
-    move(book, event.data);
+    move(book, event);
     return fault ?? overdrawn(book, event);
   }
 
@@ -84,7 +89,7 @@ export class Books {
     const hold = book.holds.get(data.hold);
     const fault = (hold === undefined ? endedFault(book, event) : captureFault(event, hold)) ?? keyFault(book, event) ?? moneyFault(book, data);
     if (hold !== undefined) this.#end(book, hold);
-    move(book, data);
+    move(book, event);
     return fault ?? overdrawn(book, event);
   }
 
@@ -93,9 +98,7 @@ export class Books {
     const hold = book.holds.get(event.data.hold);
     if (hold === undefined) return endedFault(book, event);
     this.#end(book, hold);
-    if (event.kind === 'transfer.expired' && (hold.expiresAt === null || event.at < hold.expiresAt))
-      return `hold ${hold.transfer} of ${hold.book} lapsed before its time`;
-    return undefined;
+    return endFault(event, hold, book.awakeAt);
   }
 
   /** Holds that are still open, over all books. */
@@ -122,7 +125,7 @@ export class Books {
   #bookOf(name: string): Book {
     let book = this.#books.get(name);
     if (book === undefined) {
-      book = { accounts: new Map(), holds: new Map(), transfers: new Set(), issuedWon: 0n };
+      book = { accounts: new Map(), holds: new Map(), transfers: new Set(), issuedWon: 0n, awakeAt: 0 };
       this.#books.set(name, book);
     }
     return book;
@@ -175,6 +178,18 @@ function captureFault(event: Event<'transfer.captured'>, hold: Hold): string | u
   return undefined;
 }
 
+/** A hold is let go by whoever asked for it, until its end, and by its book from then on, at once. */
+function endFault(
+  { kind, at }: Event<'transfer.voided'> | Event<'transfer.expired'>,
+  { transfer, book, expiresAt }: Hold,
+  awakeAt: EpochMs,
+): string | undefined {
+  if (kind === 'transfer.expired' && (expiresAt === null || at < expiresAt)) return `hold ${transfer} of ${book} lapsed before its time`;
+  if (expiresAt === null) return undefined;
+  if (kind === 'transfer.voided' && at >= expiresAt) return `hold ${transfer} of ${book} was voided after it had expired`;
+  return awakeAt > expiresAt + lapseMs ? `${book} was at work, and let hold ${transfer} lapse only long after its end` : undefined;
+}
+
 function endedFault(book: Book, { data }: Event<'transfer.captured'> | Event<'transfer.voided'> | Event<'transfer.expired'>): string {
   return book.transfers.has(data.hold) ? `hold ${data.hold} of ${data.book} was ended twice` : `hold ${data.hold} of ${data.book} does not exist`;
 }
@@ -186,7 +201,8 @@ function reserve(book: Book, hold: Hold, amountWon: bigint): void {
   if (credit?.kind === 'asset') credit.heldWon += amountWon;
 }
 
-function move(book: Book, { debit, credit, amountWon }: MoveEvent['data']): void {
+function move(book: Book, { at, data: { debit, credit, amountWon } }: MoveEvent): void {
+  if (at > book.awakeAt) book.awakeAt = at;
   const from = book.accounts.get(debit);
   const to = book.accounts.get(credit);
   if (from !== undefined) from.debitWon += amountWon;

@@ -21,13 +21,12 @@ export interface Credit {
 /** Every credit behind an instruction of an agent, in order of posting. */
 export function creditsOf(orders: Orders, door: Door): readonly Credit[] {
   const credits: Credit[] = [];
-  const returns = Map.groupBy(orders.returns, ({ payment }) => payment?.returnOf ?? '');
   for (const { instruction, agent } of door.payments.values()) {
     const order = orders.find(instruction);
     if (order === undefined || order.payment === null || agent === null) continue;
     const { payer, payee } = order.payment;
     const names = new Set([instruction, ...order.debits.map((leg) => leg.transfer), ...order.credits.map((leg) => leg.transfer)]);
-    let returned = legsOf([...names].flatMap((name) => returns.get(name) ?? []));
+    let returned = legsOf([...names].flatMap((name) => [...orders.returnsOf(name)]));
     for (const { seq, at, amountWon } of order.credits) {
       const back = takeBack(returned, amountWon);
       returned = back.left;

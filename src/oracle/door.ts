@@ -10,9 +10,16 @@ export interface DoorPayment {
   readonly tenant: string;
   readonly principal: string;
   readonly key: string;
+  /** What the key stands for, as the claim bound it. */
+  readonly fields: EventData['claim.opened']['fields'];
   readonly seq: number;
+  readonly at: EpochMs;
   /** The call that opened it, as the gateway counts calls. */
   readonly call: string | null;
+  /** The first answer that the key keeps; null while it keeps none. */
+  answer: JsonValue;
+  /** The gateway has written down how it ended. */
+  isEnded: boolean;
 }
 
 /** One call as the gateway wrote it down. */
@@ -34,6 +41,9 @@ export interface Refusal {
   readonly seq: number;
 }
 
+/** Statuses of an audited payment that nothing changes any more. */
+const endings: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
+
 /** What the gateway recorded: claims and audited calls. */
 export class Door implements Observer {
   readonly payments = new Map<string, DoorPayment>();
@@ -53,8 +63,14 @@ export class Door implements Observer {
       this.#issued.set(data.mandate.agent, [...(this.#issued.get(data.mandate.agent) ?? []), seq]);
     },
     'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
+    'claim.answered': ({ instruction, data }: Event<'claim.answered'>) => {
+      const payment = this.find(instruction);
+      if (payment !== undefined) payment.answer ??= data.answer;
+    },
     'audit.intent': (event: Event<'audit.intent'>) => this.#intend(event),
     'audit.outcome': (event: Event<'audit.outcome'>) => {
+      const payment = this.find(event.instruction);
+      if (payment !== undefined && endings.has(event.data.status)) payment.isEnded = true;
       const call = event.call === null ? undefined : this.calls.get(event.call);
       if (call !== undefined) call.outcome ??= event;
     },
@@ -95,11 +111,11 @@ export class Door implements Observer {
     if (payment !== undefined) this.#sent.set(keyName(data.tenant, data.principal, payment.key), audited);
   }
 
-  #open({ instruction, seq, data }: Event<'claim.opened'>): void {
+  #open({ instruction, seq, at, data }: Event<'claim.opened'>): void {
     if (instruction === null || this.payments.has(instruction)) return;
-    const { tenant, principal, key } = data;
+    const { tenant, principal, key, fields } = data;
     const { agent = null, call = null } = this.#sent.get(keyName(tenant, principal, key)) ?? {};
-    const payment: DoorPayment = { instruction, agent, tenant, principal, key, seq, call };
+    const payment: DoorPayment = { instruction, agent, tenant, principal, key, fields, seq, at, call, answer: null, isEnded: false };
     this.payments.set(instruction, payment);
     this.#byKey.set(`${agent} ${key}`, payment);
   }

@@ -1,6 +1,8 @@
 import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
-import type { RailRecord } from './orders.ts';
+import type { DoorPayment } from './door.ts';
+import type { Order, RailRecord } from './orders.ts';
+import { openStandingOf } from './tool-call.ts';
 
 /** An order taken in so shortly before a settlement may be found out by the one after: an inquiry needs time to go round. */
 const resolutionMs = 30 * 60_000;
@@ -21,4 +23,16 @@ export function dueOf(record: RailRecord): EpochMs {
 /** Same as `at > dueOf(record)`, without the calendar for what is quick. */
 export function isLate(record: RailRecord, at: EpochMs): boolean {
   return record.dueBy === null && at - record.receivedAt <= resolutionMs ? false : at > dueOf(record);
+}
+
+/** An inquiry of the gateway goes round in this time, and the next one comes. */
+const inquiryMs = 60_000;
+
+/**
+ * By when the gateway must know what became of a payment: what it told the agent first, what the rail stated, and what the settlement allows,
+ * whichever is last, and an inquiry more.
+ */
+export function foundOutBy({ at, answer }: DoorPayment, order: Order | undefined): EpochMs {
+  const told = openStandingOf(answer)?.dueBy ?? 0;
+  return Math.max(openUntilMax(at), told, order?.rails[0]?.dueBy ?? 0) + inquiryMs;
 }

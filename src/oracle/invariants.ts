@@ -7,6 +7,7 @@ import { mandateCovers } from './invariants/mandate-covers.ts';
 import { netPositions } from './invariants/net-positions.ts';
 import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
+import { permissionExact } from './invariants/permission-exact.ts';
 
 /** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
 export const invariants: readonly Invariant[] = [
@@ -16,6 +17,7 @@ export const invariants: readonly Invariant[] = [
   nothingOverdue,
   netPositions,
   mandateCovers,
+  permissionExact,
   auditComplete,
   keysBind,
 ];

@@ -39,11 +39,13 @@ export interface Order {
   accruals: number;
 }
 
+const none: readonly Order[] = [];
+
 /** Orders by instruction id, reconstructed from what rails and books recorded. A posting of an instruction that no rail has is nobody's. */
 export class Orders implements Observer {
   readonly #orders = new Map<string, Order>();
-  /** Payments that give another payment's money back. */
-  readonly returns: Order[] = [];
+  /** Payments that give another payment's money back, by what they name. */
+  readonly #returns = new Map<string, Order[]>();
   #last: Order | undefined;
   readonly #fenced = new Map<string, Set<string>>();
 
@@ -67,6 +69,11 @@ export class Orders implements Observer {
     return this.#orders.values();
   }
 
+  /** Payments that give back what this name stands for. */
+  returnsOf(name: string): readonly Order[] {
+    return this.#returns.get(name) ?? none;
+  }
+
   isFenced(id: string, rail: string): boolean {
     return this.#fenced.get(id)?.has(rail) ?? false;
   }
@@ -78,10 +85,18 @@ export class Orders implements Observer {
       order = newOrder(instruction);
       this.#orders.set(instruction.id, order);
       this.#last = order;
-      if (order.payment !== null && order.payment.returnOf !== null) this.returns.push(order);
+      this.#link(order);
     }
     if (recordAt(order, rail) !== undefined) return;
     order.rails.push({ rail, order, receivedSeq: event.seq, receivedAt: event.at, final: null, finalSeq: 0, finalAt: 0, dueBy: null });
+  }
+
+  #link(order: Order): void {
+    const name = order.payment?.returnOf ?? null;
+    if (name === null) return;
+    const known = this.#returns.get(name);
+    if (known === undefined) this.#returns.set(name, [order]);
+    else known.push(order);
   }
 
   #conclude(event: Event<'instruction.concluded'>): void {

@@ -43,12 +43,18 @@ export function paymentOf(args: JsonValue): PaymentCall | undefined {
   return { key, payer, payee, amountWon, returnOf: textAt(record, 'returnOf') ?? null };
 }
 
-/** Every field that must be equal for a key to mean the same payment; what may be left out has its default. */
-export type PaymentFields = readonly (JsonValue | undefined)[];
+/** The account that a call reads, by `bank` and `account`. */
+export function accountIn(args: JsonValue): AccountRef | undefined {
+  const record = recordOf(args);
+  const bank = textAt(record, 'bank');
+  const account = textAt(record, 'account');
+  return bank === undefined || account === undefined ? undefined : { bank, account };
+}
 
-export function paymentFieldsOf(args: JsonValue): PaymentFields {
-  const { fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo = '', returnOf = null } = recordOf(args);
-  return [fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo, returnOf];
+/** The accounts of a `list_accounts` answer; `undefined` where it is none. */
+export function accountsIn(answer: JsonValue): readonly AccountRef[] | undefined {
+  const { accounts } = recordOf(answer);
+  return Array.isArray(accounts) ? accounts.flatMap((entry: JsonValue) => accountIn(entry) ?? []) : undefined;
 }
 
 /** Which payment a `get_transfer_status` call asks for: by key or by transfer id. */
@@ -77,6 +83,12 @@ export function standingOf(answer: JsonValue, error: boolean): Standing {
     default:
       return { status: 'open' };
   }
+}
+
+/** What a key keeps of a payment that was still open when it was answered first; `undefined`: it was not. */
+export function openStandingOf(answer: JsonValue): { readonly dueBy: EpochMs } | undefined {
+  const { status, dueBy } = recordOf(answer);
+  return (status === 'pending' || status === 'unknown') && typeof dueBy === 'number' ? { dueBy } : undefined;
 }
 
 /** What the entries of a `list_transfers` answer say, by key or transfer id. */
@@ -120,7 +132,8 @@ function accountOf(record: JsonRecord, side: 'from' | 'to'): AccountRef | undefi
   return bank === undefined || account === undefined ? undefined : { bank, account };
 }
 
-function recordOf(value: JsonValue): JsonRecord {
+/** Without fields where it is no object. */
+export function recordOf(value: JsonValue): JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : {}; // arrays are ruled out
 }
 

@@ -216,6 +216,14 @@ t.test('an amount that is no whole number of won is refused, wherever it came fr
   t.throws(() => decodeEvent('{"data":'), SyntaxError);
 });
 
+t.test('a kind that this version does not know is refused; another version is for whoever opens the file', async (t) => {
+  const line = (v: number, kind: string) => `{"v":${v},"kind":"${kind}","data":{"participant":"901","capWon":"1"}}`;
+  t.equal(decodeEvent(line(1, 'cap.changed')).kind, 'cap.changed');
+  for (const kind of ['', 'cap.moved', 'toString']) t.throws(() => decodeEvent(line(1, kind)), SyntaxError, kind);
+  t.throws(() => decodeEvent('{"v":1,"data":{}}'), SyntaxError, 'no kind at all');
+  t.equal(decodeEvent(line(2, 'cap.moved')).v, 2);
+});
+
 const fault = { fault: 1, where: 'rail-rail', verb: 'delay', target: 'kftc:ebs', afterCommit: false };
 
 t.test('what JSON cannot say is not written', async (t) => {

@@ -16,7 +16,9 @@ function after(draft: EventDraft, script = new TrialScript().pay('k1')) {
 
 t.test('a lawful payment breaks nothing, and everything is looked at', async (t) => {
   const judge = openJudge();
-  for (const event of new TrialScript().pay('k1').close()) {
+  const script = new TrialScript();
+  script.answer(script.call('get_balance', { ...payer }), {});
+  for (const event of script.pay('k1').close()) {
     judge.observe(event);
     t.same(judge.violations(), [], event.kind);
   }
@@ -56,6 +58,13 @@ t.test('books-balance', async (t) => {
   t.same(after(capture({ amountWon: won(600_001n) }), held()), ['books-balance'], 'more than was held');
   t.same(after(capture({ hold: 'none' }), held()), ['books-balance'], 'no such hold');
   t.same(after({ ...capture(), at: start + hourMs }, held().wait(hourMs)), ['books-balance'], 'captured at its expiry');
+  const ended = (kind: 'transfer.voided' | 'transfer.expired', at: number): EventDraft => ({ kind, at, data: { book, hold: 'h' } });
+  t.same(after(ended('transfer.voided', start + hourMs - 1), held().wait(hourMs - 1)), [], 'voided in time');
+  t.same(after(ended('transfer.voided', start + hourMs), held().wait(hourMs)), ['books-balance'], 'voided at its expiry');
+  t.same(after(ended('transfer.expired', start + hourMs), held().wait(3 * hourMs)), [], 'lapsed late, but nobody was at work in between');
+  const busy = held().wait(2 * hourMs);
+  busy.put({ ...posted({ debit: '901-2', credit: payer.account }), at: busy.now });
+  t.same(after(ended('transfer.expired', start + hourMs), busy), ['books-balance'], 'the book was at work long after it should have lapsed');
   const captured = () => {
     const script = held();
     script.put(capture());
@@ -81,10 +90,10 @@ t.test('journal-order', async (t) => {
 });
 
 t.test('nothing-overdue', async (t) => {
-  const undecided: PayOptions = { without: ['captured', 'payer-concluded', 'consumed'] };
+  const undecided: PayOptions = { without: ['captured', 'payer-concluded', 'consumed', 'kept', 'outcome', 'answered'] };
   const closedAt = (at: number, script = new TrialScript().pay('k1', undecided)) => broken(script.close(at));
   t.same(closedAt(start + hourMs / 2), [], 'not due yet');
-  t.same(closedAt(start + 2 * hourMs), ['one-effect', 'nothing-overdue'], 'open past the settlement at 11:00');
+  t.same(closedAt(start + 2 * hourMs), ['one-effect', 'nothing-overdue', 'mandate-covers'], 'open past the settlement at 11:00');
 
   const stated = (dueBy: number, status: 'pending' | 'unknown' = 'pending') => {
     const script = new TrialScript().pay('k1', undecided);
@@ -93,7 +102,7 @@ t.test('nothing-overdue', async (t) => {
     return script;
   };
   t.same(closedAt(start + 2 * hourMs, stated(start + 3 * hourMs)), [], 'its own time counts');
-  t.same(closedAt(start + 4 * hourMs, stated(start + 3 * hourMs)), ['one-effect', 'nothing-overdue'], 'open past its own time');
+  t.same(closedAt(start + 4 * hourMs, stated(start + 3 * hourMs)), ['one-effect', 'nothing-overdue', 'mandate-covers'], 'open past its own time');
   t.same(closedAt(start + hourMs / 2, stated(start + 3 * hourMs, 'unknown')), ['nothing-overdue'], 'unknown past the next settlement');
 
   const late = new TrialScript().pay('k1', { without: ['payer-concluded'] }).wait(2 * hourMs);
@@ -141,7 +150,7 @@ t.test('one-effect', async (t) => {
   t.ok(after({ kind: 'transfer.posted', at: start, data: receipt }).includes('one-effect'), 'a payment that nobody ordered');
   t.ok(after(again(), rejected()).includes('one-effect'), 'posted after it was rejected');
   t.ok(paid({ change: { credited: (data: object) => ({ ...data, amountWon: won(49_999n) }) } }).includes('one-effect'), 'another amount');
-  t.same(paid({ without: ['captured', 'payer-concluded', 'consumed'] }), [], 'a leg may still come before its time');
+  t.same(paid({ without: ['captured', 'payer-concluded', 'consumed', 'kept', 'outcome', 'answered'] }), [], 'a leg may still come before its time');
   t.same(paid({ without: ['captured'] }), ['one-effect'], 'concluded, and the payer was never debited');
   t.ok(
     broken(
@@ -169,4 +178,39 @@ t.test('one-effect', async (t) => {
   );
   t.same(after({ kind: 'instruction.fenced', at: start, instruction: 'tr-k9', data: { rail: 'bank:901' } }), [], 'absent because it never came');
   t.ok(paid({ twice: ['received'] }).includes('one-effect'), 'taken in twice');
+});
+
+t.test('one-effect: since when it is credited', async (t) => {
+  const paid = (options: PayOptions) => broken(new TrialScript().pay('k1', options).close());
+  const later = { status: 'credited', creditedAt: start + 1 } as const;
+  t.same(
+    paid({ change: { 'network-concluded': (data: object) => ({ ...data, outcome: later }) } }),
+    ['one-effect'],
+    'another time than the payee’s bank says',
+  );
+  const early = new TrialScript().pay('k1', {
+    without: ['arrived', 'credited', 'payee-concluded', 'accrued', 'kept', 'outcome', 'answered', 'consumed'],
+  });
+  t.same(broken(early.close()), ['one-effect'], 'called credited before the payee had it');
+});
+
+t.test('one-effect: what comes back', async (t) => {
+  const returned = (...amounts: readonly bigint[]) => {
+    const script = new TrialScript().pay('k1');
+    for (const [index, amountWon] of amounts.entries()) script.giveBack(`b${index}`, 'tr-k1', amountWon);
+    return broken(script.close());
+  };
+  t.same(returned(50_000n), [], 'all of it');
+  t.same(returned(30_000n, 20_000n), [], 'all of it in two parts');
+  t.same(returned(50_001n), ['one-effect'], 'more than all');
+  t.same(returned(30_000n, 20_001n), ['one-effect'], 'more than all in two parts');
+  t.same(broken(new TrialScript().giveBack('b1', 'tr-k9').close()), ['one-effect'], 'of a transfer that never was');
+  t.same(
+    broken(new TrialScript().pay('k1', { rejected: 'account_closed' }).giveBack('b1', 'tr-k1').close()),
+    ['one-effect'],
+    'of one that was rejected',
+  );
+  const elsewhere = new TrialScript().pay('k1');
+  elsewhere.pay('b1', { from: { bank: '902', account: '902-2' }, to: payer, returnOf: 'tr-k1', door: false });
+  t.same(broken(elsewhere.close()), ['one-effect'], 'from somebody who never had it');
 });

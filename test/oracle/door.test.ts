@@ -3,9 +3,23 @@ import type { EventDraft } from '../../src/kernel/event.ts';
 import type { Mandate } from '../../src/kernel/mandate.ts';
 import { won } from '../../src/kernel/money.ts';
 import { judgeEvents } from '../../src/oracle/judge.ts';
-import { agent, hourMs, payee, start } from './cast.ts';
+import { agent, hourMs, payee, payer, start } from './cast.ts';
 import type { PayOptions } from './payment-steps.ts';
 import { broken, TrialScript } from './trial-script.ts';
+
+const end = ['consumed', 'kept', 'outcome', 'answered'] as const;
+/** Steps of a payment that its first bank has taken in, and no more. */
+const afterReceipt = [
+  'held',
+  'cleared',
+  'arrived',
+  'credited',
+  'payee-concluded',
+  'accrued',
+  'network-concluded',
+  'captured',
+  'payer-concluded',
+] as const;
 
 const paid = (options: PayOptions, mandate: Partial<Mandate> = {}) => broken(new TrialScript({ mandate }).pay('k1', options).close());
 
@@ -27,7 +41,7 @@ t.test('mandate-covers', async (t) => {
   const revoked = new TrialScript();
   revoked.put({ kind: 'mandate.revoked', at: start, data: { mandate: 'mandate-1' } });
   t.same(broken(revoked.pay('k1').close()), ['mandate-covers'], 'revoked before');
-  const inFlight = new TrialScript().pay('k1', { without: ['consumed'] });
+  const inFlight = new TrialScript().pay('k1', { without: end });
   inFlight.put({ kind: 'mandate.revoked', at: start, data: { mandate: 'mandate-1' } });
   t.same(broken(inFlight.close()), [], 'revoked in flight');
   const release: EventDraft<'budget.released'> = {
@@ -36,14 +50,58 @@ t.test('mandate-covers', async (t) => {
     instruction: 'tr-k1',
     data: { mandate: 'mandate-1', amountWon: won(50_000n) },
   };
-  const released = new TrialScript().pay('k1', { without: ['consumed'] });
+  const released = new TrialScript().pay('k1', { without: end });
   released.put(release);
   t.same(broken(released.close()), ['mandate-covers'], 'the budget of a posted payment was released');
   const twice = new TrialScript({ mandate: { budgetWon: won(99_999n) } });
   t.same(broken(twice.pay('k1').pay('k2').close()), ['mandate-covers'], 'two payments race for one budget');
   const freed = new TrialScript({ mandate: { budgetWon: won(50_000n) } });
   t.same(broken(freed.pay('k1', { rejected: 'insufficient_funds' }).pay('k2').close()), [], 'what a rejection frees can be used');
-  t.same(broken(new TrialScript({ mandate: { payees: [] } }).giveBack('b1', 'tr-0').close()), [], 'other customers need no mandate');
+  const stranger = { from: payee, to: payer, door: false } as const;
+  t.same(broken(new TrialScript({ mandate: { payees: [] } }).pay('b1', stranger).close()), [], 'other customers need no mandate');
+});
+
+t.test('mandate-covers: a budget follows its payment', async (t) => {
+  const mandate = (name: string | null) => (data: object) => ({ ...data, mandate: name });
+  t.same(paid({ change: { outcome: mandate('mandate-2') } }), ['mandate-covers'], 'the audit names another mandate');
+  t.same(paid({ change: { outcome: mandate(null) } }), ['mandate-covers'], 'the audit names none');
+  t.same(paid({ denied: 'invalid_arguments' }), [], 'nothing was reserved, and none is named');
+  t.same(paid({ denied: 'invalid_arguments', change: { outcome: mandate('mandate-1') } }), ['mandate-covers'], 'nothing was reserved');
+  t.same(paid({ without: ['consumed'] }), ['mandate-covers'], 'credited, and the budget is reserved still');
+  t.same(paid({ rejected: 'account_closed', without: ['consumed'] }), ['mandate-covers'], 'rejected, and the budget is reserved still');
+
+  const budget = { mandate: 'mandate-1', amountWon: won(50_000n) };
+  const early = new TrialScript().pay('k1', { without: [...afterReceipt, ...end] });
+  early.put({ kind: 'budget.consumed', at: start, instruction: 'tr-k1', data: budget });
+  t.same(broken(early.close()), ['mandate-covers'], 'consumed, and nothing is posted');
+  const hasty = new TrialScript().pay('k1', { without: [...afterReceipt, ...end] });
+  hasty.put({ kind: 'budget.released', at: start, instruction: 'tr-k1', data: budget });
+  t.same(broken(hasty.close()), ['mandate-covers'], 'released while the bank has it');
+});
+
+t.test('nothing-overdue: the gateway finds out', async (t) => {
+  const open = (dueBy: number) => {
+    const script = new TrialScript().pay('k1', { without: [...end] });
+    const key = { tenant: 'sandbox', principal: 'hanbit', key: 'k1' };
+    script.put({
+      kind: 'claim.answered',
+      at: start,
+      instruction: 'tr-k1',
+      data: { ...key, answer: { status: 'unknown', dueBy, mandate: 'mandate-1' } },
+    });
+    const data = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status: 'unknown', reason: null, mandate: 'mandate-1' };
+    script.put({ kind: 'audit.outcome', at: start, agent, call: 'g1', instruction: 'tr-k1', data });
+    return script;
+  };
+  const eleven = start + hourMs;
+  t.same(broken(open(eleven).close(eleven)), [], 'not due yet');
+  t.same(broken(open(eleven).close(eleven + hourMs)), ['nothing-overdue', 'mandate-covers'], 'told as unknown, and never found out');
+  t.same(broken(open(eleven + 2 * hourMs).close(eleven + hourMs)), [], 'what it told the agent counts');
+  const found = open(eleven);
+  found.put({ kind: 'budget.consumed', at: start, instruction: 'tr-k1', data: { mandate: 'mandate-1', amountWon: won(50_000n) } });
+  const data = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status: 'credited', reason: null, mandate: 'mandate-1' };
+  found.put({ kind: 'audit.outcome', at: start, instruction: 'tr-k1', data });
+  t.same(broken(found.close(eleven + hourMs)), [], 'found out later');
 });
 
 t.test('audit-complete', async (t) => {
@@ -60,24 +118,35 @@ t.test('audit-complete', async (t) => {
     return broken(
       script
         .pay('k1', {
-          without: [
-            'received',
-            'held',
-            'cleared',
-            'arrived',
-            'credited',
-            'payee-concluded',
-            'accrued',
-            'network-concluded',
-            'captured',
-            'payer-concluded',
-          ],
+          without: ['received', ...afterReceipt],
         })
         .close(),
     );
   };
-  t.same(liar([]), ['audit-complete'], 'called credited, and nothing is posted');
+  t.same(liar([]), ['mandate-covers', 'audit-complete'], 'called credited, and nothing is posted');
   t.same(liar(['obligations-met']), [], 'a declared lie that never asked the rail');
+  const rejection = (data: object) => ({ ...data, status: 'rejected', reason: 'superseded' });
+  t.ok(paid({ change: { outcome: rejection } }).includes('audit-complete'), 'called rejected, and it is posted');
+  const told = (more: object, without: PayOptions['without'] = ['outcome']) => {
+    const script = new TrialScript().pay('k1', { without });
+    const late = script.events.find((event) => event.kind === 'agent.answered');
+    script.put({
+      kind: 'agent.answered',
+      at: start,
+      agent,
+      call: late?.call ?? '',
+      data: { tool: 'transfer_funds', answer: {}, error: false, ...more },
+    });
+    return broken(script.close());
+  };
+  t.ok(told({ answer: { transferId: 'tr-k1', status: 'credited' } }).includes('audit-complete'), 'told before the outcome was written down');
+  t.same(told({ answer: { transferId: 'tr-k1', status: 'credited' } }, []), [], 'written down before');
+  t.same(told({ answer: { transferId: 'tr-false', status: 'credited' } }, []), [], 'a false answer on the line is not the gateway’s');
+  const unwritten = new TrialScript().getTask();
+  t.same(broken(unwritten.close()), [], 'a result whose outcome was written down before');
+  const again = new TrialScript().getTask();
+  again.put({ kind: 'agent.answered', at: start, agent, call: 'c9', data: { tool: 'get_task', answer: {}, error: false } });
+  t.same(broken(again.close()), ['audit-complete'], 'a result more than there are outcomes');
   const later = new TrialScript().pay('k1');
   const found = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status: 'credited', reason: null, mandate: 'mandate-1' };
   later.put({ kind: 'audit.outcome', at: start, instruction: 'tr-k1', data: found });
@@ -97,8 +166,8 @@ t.test('keys-bind', async (t) => {
       at: start,
       agent,
       call: 'x',
-      instruction: 'tr-k1',
-      data: { ...who, status: 'credited', reason: null, mandate: null, ...outcome },
+      ...(Object.hasOwn(outcome, 'reason') ? {} : { instruction: 'tr-k1' }),
+      data: { ...who, status: 'credited', reason: null, mandate: 'mandate-1', ...outcome },
     });
     return broken(script.close());
   };
@@ -106,10 +175,28 @@ t.test('keys-bind', async (t) => {
   t.same(again({ memo: '' }), [], 'what may be left out has its default');
   t.same(again({ memo: 'other' }), ['keys-bind'], 'another memo');
   t.same(again({ amountWon: '50001' }), ['keys-bind'], 'another amount');
-  t.same(again({ amountWon: '50001' }, { status: 'denied', reason: 'key_conflict' }), [], 'another amount, refused');
+  t.same(again({ amountWon: '50001' }, { status: 'denied', reason: 'key_conflict', mandate: null }), [], 'another amount, refused');
+  t.same(again({}, { status: 'denied', reason: 'key_conflict', mandate: null }), ['keys-bind'], 'nothing is changed, and it is refused');
+  t.ok(again({}, { status: 'rejected' }).includes('keys-bind'), 'another answer than the first');
+  t.same(again({}, { status: 'unknown' }), [], 'an answer that leaves it open');
   const twins = new TrialScript().pay('k1');
   twins.put({ kind: 'claim.opened', at: start, instruction: 'tr-other', data: { tenant: 'sandbox', principal: 'hanbit', key: 'k1', fields: {} } });
   t.same(broken(twins.close()), ['keys-bind'], 'one key opened two instructions');
+  t.same(paid({ without: ['kept'] }), ['keys-bind'], 'told before the key kept the answer');
+  t.same(paid({ twice: ['kept'] }), ['keys-bind'], 'two first answers');
+  const memo = 'another';
+  t.same(
+    paid({ change: { claim: (data: { fields: object }) => ({ ...data, fields: { ...data.fields, memo } }) } }),
+    ['keys-bind'],
+    'bound otherwise than asked',
+  );
+  const changed = (field: object) => (data: { instruction: object }) => ({ ...data, instruction: { ...data.instruction, ...field } });
+  const sent = (field: object) => paid({ change: { received: changed(field), cleared: changed(field), arrived: changed(field) } });
+  t.same(sent({}), [], 'what was bound reaches the rail');
+  t.same(sent({ memo }), ['keys-bind'], 'another memo reaches the rail');
+  t.ok(sent({ returnOf: 'tr-0' }).includes('keys-bind'), 'a link that nobody asked for');
+  t.same(sent({ payee: { ...payee, holder: memo } }), ['keys-bind'], 'another name reaches the rail');
+  t.ok(sent({ amountWon: won(50_001n) }).includes('keys-bind'), 'another amount reaches the rail');
 });
 
 t.test('a suspended invariant counts nothing', async (t) => {

@@ -24,6 +24,7 @@ export type StepName =
   | 'captured'
   | 'payer-concluded'
   | 'consumed'
+  | 'kept'
   | 'outcome'
   | 'answered';
 
@@ -67,7 +68,7 @@ export function stepsOf(key: string, options: PayOptions & { readonly now: Epoch
   });
 }
 
-const doorSteps: ReadonlySet<StepName> = new Set(['called', 'intent', 'claim', 'reserved', 'consumed', 'outcome', 'answered']);
+const doorSteps: ReadonlySet<StepName> = new Set(['called', 'intent', 'claim', 'reserved', 'consumed', 'kept', 'outcome', 'answered']);
 
 type Options = PayOptions & { readonly now: EpochMs; readonly calls: number };
 type Step = readonly [StepName, Draft];
@@ -96,18 +97,19 @@ function frameOf(key: string, options: Options) {
     returnOf,
     requestedAt: at,
   };
-  return { at, id, by, args, instruction, amountWon: won(amountWon), door: `g${calls}`, seen: `p${calls}`, rail: { at, instruction: id } };
+  const { idempotencyKey: _, ...bound } = { memo: '', returnOf: null, ...args };
+  return { at, id, by, args, bound, instruction, amountWon: won(amountWon), door: `g${calls}`, seen: `p${calls}`, rail: { at, instruction: id } };
 }
 
 function openingSteps(key: string, options: Options): readonly Step[] {
-  const { at, id, by, args, door, seen } = frameOf(key, options);
+  const { at, id, by, args, bound, door, seen } = frameOf(key, options);
   return [
     ['called', { kind: 'agent.called', at, agent: by, call: seen, data: { tool: 'transfer_funds', arguments: args } }],
     [
       'intent',
       { kind: 'audit.intent', at, agent: by, call: door, data: { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', arguments: args } },
     ],
-    ['claim', { kind: 'claim.opened', at, instruction: id, data: { tenant: 'sandbox', principal: 'hanbit', key, fields: {} } }],
+    ['claim', { kind: 'claim.opened', at, instruction: id, data: { tenant: 'sandbox', principal: 'hanbit', key, fields: bound } }],
   ];
 }
 
@@ -117,8 +119,11 @@ function closingSteps(key: string, options: Options, end: { readonly status: str
   const told: JsonValue =
     status === 'denied' ? { code: reason } : { status, transferId: id, idempotencyKey: key, ...(reason === null ? {} : { reason }) };
   const answer = options.seen ?? told;
-  const data = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status, reason, mandate: 'mandate-1' };
+  const mandate = status === 'denied' ? null : 'mandate-1';
+  const data = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status, reason, mandate };
+  const kept = status === 'credited' ? { status, creditedAt: at, mandate } : { status: 'rejected', reason, mandate };
   return [
+    ['kept', { kind: 'claim.answered', at, instruction: id, data: { tenant: 'sandbox', principal: 'hanbit', key, answer: kept } }],
     ['outcome', { kind: 'audit.outcome', at, agent: by, call: door, instruction: id, data }],
     answer === 'nothing'
       ? ['answered', { kind: 'agent.unanswered', at, agent: by, call: seen, data: { tool: 'transfer_funds' } }]

@@ -40,6 +40,7 @@ export class TrialScript {
   readonly events: AnyEvent[] = [];
   now: EpochMs = start;
   readonly #trial: string;
+  readonly #who = { tenant: 'sandbox', principal: 'hanbit' };
   #calls = 0;
 
   constructor(options: ScriptOptions = {}) {
@@ -82,25 +83,40 @@ export class TrialScript {
     return this;
   }
 
-  /** A tool call as the transcript has it; answer it with {@link answer}, {@link refuse} or {@link lose}. */
+  /** A tool call as transcript and audit have it; answer it with {@link answer}, {@link refuse} or {@link lose}. */
   call(tool: string, args: JsonValue, by = agent): { readonly tool: string; readonly call: string; readonly by: string } {
     this.#calls += 1;
     const call = `c${this.#calls}`;
     this.put({ kind: 'agent.called', at: this.now, agent: by, call, data: { tool, arguments: args } });
+    // What becomes of a payment order is for `pay` to say.
+    if (tool !== 'transfer_funds')
+      this.put({ kind: 'audit.intent', at: this.now, agent: by, call: `g-${call}`, data: { ...this.#who, tool, arguments: args } });
     return { tool, call, by };
   }
 
-  answer({ tool, call, by }: ReturnType<TrialScript['call']>, content: JsonValue): this {
+  #ended({ tool, call, by }: ReturnType<TrialScript['call']>, reason: string | null): void {
+    if (tool === 'transfer_funds') return;
+    const status = reason === null ? 'answered' : 'denied';
+    this.put({ kind: 'audit.outcome', at: this.now, agent: by, call: `g-${call}`, data: { ...this.#who, tool, status, reason, mandate: null } });
+  }
+
+  answer(made: ReturnType<TrialScript['call']>, content: JsonValue): this {
+    const { tool, call, by } = made;
+    this.#ended(made, null);
     this.put({ kind: 'agent.answered', at: this.now, agent: by, call, data: { tool, answer: content, error: false } });
     return this;
   }
 
-  refuse({ tool, call, by }: ReturnType<TrialScript['call']>, code: string, more: { readonly [name: string]: JsonValue } = {}): this {
+  refuse(made: ReturnType<TrialScript['call']>, code: string, more: { readonly [name: string]: JsonValue } = {}): this {
+    const { tool, call, by } = made;
+    this.#ended(made, code);
     this.put({ kind: 'agent.answered', at: this.now, agent: by, call, data: { tool, answer: { code, ...more }, error: true } });
     return this;
   }
 
-  lose({ tool, call, by }: ReturnType<TrialScript['call']>): this {
+  lose(made: ReturnType<TrialScript['call']>): this {
+    const { tool, call, by } = made;
+    this.#ended(made, null);
     this.put({ kind: 'agent.unanswered', at: this.now, agent: by, call, data: { tool } });
     return this;
   }

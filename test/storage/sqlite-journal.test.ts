@@ -31,6 +31,7 @@ t.test('every prefix of batches is a whole journal', (t) => {
 });
 
 t.test('names the first damaged batch', (t) => {
+  const closed = (seq: number) => `{"v":1,"seq":${seq},"kind":"trial.closed","data":{}}\n`;
   const damages = [
     [
       `UPDATE batch SET events = replace(events, '"amountWon":"2"', '"amountWon":"9"') WHERE batch = 1`,
@@ -43,9 +44,10 @@ t.test('names the first damaged batch', (t) => {
     ['UPDATE batch SET first_seq = 4 WHERE batch = 2', /damaged in batch 2: it says events 4 to 5 where 3 comes next/],
     [resealed(1, 'no event\n'), /damaged in batch 1: it holds a line that is no event/],
     [resealed(1, 'null\n'), /damaged in batch 1: it holds a line that is no event/],
+    [resealed(1, '{"v":1,"seq":1,"kind":"cap.moved","data":{}}\n'), /damaged in batch 1: it holds a line that is no event/],
     [resealed(1, '{"v":1,"seq":1,"data":{}}'), /damaged in batch 1: its last line is cut off/],
-    [resealed(1, '{"v":1,"seq":1,"data":{}}\n'), /damaged in batch 1: it holds 1 events/],
-    [resealed(1, '{"v":1,"seq":1,"data":{}}\n{"v":1,"seq":3,"data":{}}\n'), /damaged in batch 1: event 3 is out of place/],
+    [resealed(1, closed(1)), /damaged in batch 1: it holds 1 events/],
+    [resealed(1, `${closed(1)}${closed(3)}`), /damaged in batch 1: event 3 is out of place/],
     [resealed(1, '{"v":9,"seq":1,"data":{}}\n{"v":9,"seq":2,"data":{}}\n'), /holds events of version 9 in batch 1/],
     [resealed(1, Buffer.from('no frame')), /damaged in batch 1: its text cannot be unpacked/],
   ] as const;

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
-import type { AuditedCall } from '../door.ts';
+import type { AuditedCall, Door } from '../door.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited } from '../orders.ts';
+import { transferIdOf } from '../tool-call.ts';
 
 /** A rail's answer needs this long at most to come back to the gateway and be written down. */
 const answerMs = 60_000;
@@ -20,14 +21,16 @@ export const auditComplete: Invariant = {
     const named = new Set<string>();
     /** Calls of agents that got no answer yet, or none at all, by agent and tool: the gateway may still be at them. */
     const unanswered = new Map<string, number>();
-    const answered = (agent: string | null, tool: string, change: number) => {
-      const name = `${agent} ${tool}`;
-      unanswered.set(name, (unanswered.get(name) ?? 0) + change);
-    };
+    /** Outcomes so far that were no refusals, less results that agents got. */
+    const outcomes = new Map<string, number>();
+    const answered = (agent: string | null, tool: string, change: number) => add(unanswered, `${agent} ${tool}`, change);
     return {
       on: {
         'agent.called': (event) => answered(event.agent, event.data.tool, 1),
-        'agent.answered': (event) => answered(event.agent, event.data.tool, -1),
+        'agent.answered': (event) => {
+          answered(event.agent, event.data.tool, -1);
+          if (!event.data.error) tally.count(answerFault(trial.door, event, { named, outcomes }));
+        },
         'audit.intent': (event) =>
           tally.count(
             trial.door.calls.get(event.call ?? '')?.seq === event.seq ? undefined : `event ${event.seq} is an audit intent without a call of its own`,
@@ -36,6 +39,7 @@ export const auditComplete: Invariant = {
           const again = event.call !== null && ended.has(event.call);
           if (event.call !== null) ended.add(event.call);
           if (event.instruction !== null) named.add(event.instruction);
+          if (event.data.status !== 'denied') add(outcomes, `${event.agent} ${event.data.tool}`, 1);
           tally.count(again ? `call ${event.call} has two audit outcomes` : outcomeFault(trial, event));
         },
         'claim.opened': ({ instruction }) =>
@@ -54,6 +58,31 @@ export const auditComplete: Invariant = {
     };
   },
 };
+
+/**
+ * What an agent gets to see as done was written down before: the outcome of that payment, or one for each result of that tool.
+ * An answer about a transfer that was never claimed is no answer of the gateway, but somebody's on the way.
+ */
+function answerFault(
+  door: Door,
+  { agent, data }: Event<'agent.answered'>,
+  { named, outcomes }: { readonly named: ReadonlySet<string>; readonly outcomes: Map<string, number> },
+): string | undefined {
+  const payment = transferIdOf(data.answer);
+  if (payment !== undefined && door.find(payment) === undefined) return undefined;
+  if (data.tool === 'transfer_funds')
+    return payment === undefined || named.has(payment)
+      ? undefined
+      : `${agent} was told of instruction ${payment} before the audit had an outcome of it`;
+  return add(outcomes, `${agent} ${data.tool}`, -1) < 0 ? `${agent} got an answer to ${data.tool} before the audit had its outcome` : undefined;
+}
+
+/** The new count. */
+function add(counts: Map<string, number>, name: string, change: number): number {
+  const count = (counts.get(name) ?? 0) + change;
+  counts.set(name, count);
+  return count;
+}
 
 /** A line may deliver one call twice: then one of the two stands for both, that with an outcome or else the first. */
 function isDelivered(other: AuditedCall, lost: AuditedCall): boolean {
@@ -79,8 +108,11 @@ function outcomeFault({ door, orders }: Reconstruction, { call, instruction, dat
 
 /** A declared lie that never asked the rail is the fault's doing, not the gateway's. */
 function creditFault({ door, orders }: Pick<Reconstruction, 'door' | 'orders'>, instruction: string | null, status: string): string | undefined {
-  if (status !== 'credited' || instruction === null) return undefined;
+  if (instruction === null) return undefined;
   const order = orders.find(instruction);
+  if ((status === 'rejected' || status === 'denied') && isCredited(order))
+    return `the audit says that instruction ${instruction} is ${status}, but it is posted`;
+  if (status !== 'credited') return undefined;
   if (order === undefined && door.lies) return undefined;
   return isCredited(order) ? undefined : `the audit says that instruction ${instruction} is credited, but nothing was posted`;
 }

@@ -1,49 +1,92 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Invariant } from '../invariant.ts';
-import { type PaymentFields, paymentFieldsOf, paymentOf } from '../tool-call.ts';
+import type { Event } from '../../kernel/event.ts';
+import type { Invariant, Reconstruction } from '../invariant.ts';
+import { differingField, fieldsIn, fieldsOfOrder, type PaymentFields } from '../payment-fields.ts';
+import { paymentOf } from '../tool-call.ts';
 
 interface Bound {
   readonly instruction: string | null;
-  readonly fields: PaymentFields | undefined;
+  readonly fields: PaymentFields;
 }
 
 /** Statuses under which a payment call was carried out. */
 const carriedOut: ReadonlySet<string> = new Set(['credited', 'pending', 'unknown']);
 
-/** One idempotency key, one payment: within tenant and principal a key opens one claim, and a call that brings another field is refused. */
+/** Statuses after which a key answers the same for ever. */
+const final: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
+
+/**
+ * One idempotency key, one payment: within tenant and principal a key opens one claim, which binds what its call asked for; what reaches a rail
+ * is what was bound; a call that brings another field is refused, one that brings the same fields gets the first final answer again.
+ */
 export const keysBind: Invariant = {
   id: 'keys-bind',
   observe: (trial, tally) => {
     const bound = new Map<string, Bound>();
-    const nameOf = (tenant: string, principal: string, key: string) => `${tenant}\n${principal}\n${key}`;
+    /** Claims that keep an answer, and the first final answer that was told, by instruction. */
+    const kept = new Set<string | null>();
+    const told = new Map<string, string>();
     return {
       on: {
-        'claim.opened': ({ instruction, data }) => {
-          const name = nameOf(data.tenant, data.principal, data.key);
+        'claim.opened': (event) => {
+          const name = nameOf(event.data, event.data.key);
           const known = bound.get(name);
-          tally.count(known === undefined ? undefined : `one key opened instructions ${known.instruction} and ${instruction}`);
-          const args = trial.door.calls.get(trial.door.find(instruction)?.call ?? '')?.arguments;
-          if (known === undefined) bound.set(name, { instruction, fields: args === undefined ? undefined : paymentFieldsOf(args) });
+          tally.count(known === undefined ? claimFault(trial, event) : `one key opened instructions ${known.instruction} and ${event.instruction}`);
+          if (known === undefined) bound.set(name, { instruction: event.instruction, fields: fieldsIn(event.data.fields) });
         },
-        'audit.outcome': ({ call, instruction, data }) => {
-          if (data.tool !== 'transfer_funds' || !carriedOut.has(data.status)) return;
+        'claim.answered': ({ instruction }) => {
+          tally.count(kept.has(instruction) ? `the key of instruction ${instruction} was given two first answers` : undefined);
+          kept.add(instruction);
+        },
+        'instruction.received': (event) => {
+          const order = trial.orders.find(event.instruction);
+          const door = trial.door.find(event.instruction);
+          if (door === undefined || order === undefined || order.payment === null || order.rails[0]?.receivedSeq !== event.seq) return;
+          const field = differingField(fieldsIn(door.fields), fieldsOfOrder(order.payment));
+          tally.count(
+            field === undefined ? undefined : `instruction ${order.id} reached ${event.data.rail} with another ${field} than its key stands for`,
+          );
+        },
+        'audit.outcome': (event) => {
+          if (event.data.tool !== 'transfer_funds') return;
+          const { call, instruction, data } = event;
           const args = trial.door.calls.get(call ?? '')?.arguments;
           const payment = args === undefined ? undefined : paymentOf(args);
-          const known = payment === undefined ? undefined : bound.get(nameOf(data.tenant, data.principal, payment.key));
-          if (known === undefined || args === undefined) return;
-          tally.count(
-            known.fields === undefined || isDeepStrictEqual(known.fields, paymentFieldsOf(args))
-              ? undefined
-              : `call ${call} changed a field under the key of instruction ${known.instruction} and was not refused`,
-          );
-          if (instruction !== null)
-            tally.count(
-              instruction === known.instruction
-                ? undefined
-                : `call ${call} was answered for instruction ${instruction}; its key belongs to ${known.instruction}`,
-            );
+          const known = payment === undefined ? undefined : bound.get(nameOf(data, payment.key));
+          if (known !== undefined && args !== undefined) tally.count(callFault(event, known, fieldsIn(args)));
+          if (instruction === null) return;
+          tally.count(kept.has(instruction) ? undefined : `the outcome of instruction ${instruction} was told before its key kept an answer`);
+          if (!final.has(data.status)) return;
+          // What the gateway refused itself is a rejection of the payment all the same.
+          const answer = `${data.status === 'denied' ? 'rejected' : data.status} ${data.reason ?? ''}`.trim();
+          const first = told.get(instruction) ?? answer;
+          told.set(instruction, first);
+          tally.count(first === answer ? undefined : `the key of instruction ${instruction} was answered ${first} first, and then ${answer}`);
         },
       },
     };
   },
 };
+
+function nameOf({ tenant, principal }: { readonly tenant: string; readonly principal: string }, key: string): string {
+  return `${tenant}\n${principal}\n${key}`;
+}
+
+/** A claim binds every field of the call that opened it. */
+function claimFault({ door }: Reconstruction, { instruction, data }: Event<'claim.opened'>): string | undefined {
+  const opening = door.calls.get(door.find(instruction)?.call ?? '');
+  const field = opening === undefined ? undefined : differingField(fieldsIn(opening.arguments), fieldsIn(data.fields));
+  return field === undefined ? undefined : `the key of instruction ${instruction} stands for another ${field} than call ${opening?.call} asked for`;
+}
+
+function callFault({ call, instruction, data }: Event<'audit.outcome'>, known: Bound, fields: PaymentFields): string | undefined {
+  const field = differingField(known.fields, fields);
+  if (data.reason === 'key_conflict')
+    return field === undefined
+      ? `call ${call} was refused as a conflict, although it changes nothing under the key of ${known.instruction}`
+      : undefined;
+  if (!carriedOut.has(data.status)) return undefined;
+  if (field !== undefined) return `call ${call} changed ${field} under the key of instruction ${known.instruction} and was not refused`;
+  return instruction === null || instruction === known.instruction
+    ? undefined
+    : `call ${call} was answered for instruction ${instruction}; its key belongs to ${known.instruction}`;
+}

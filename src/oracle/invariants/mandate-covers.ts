@@ -1,6 +1,7 @@
 import type { Event } from '../../kernel/event.ts';
-import type { AccountRef, CreditTransfer } from '../../kernel/instruction.ts';
+import type { AccountRef, CreditTransfer, EpochMs } from '../../kernel/instruction.ts';
 import type { DoorPayment } from '../door.ts';
+import { foundOutBy } from '../due.ts';
 import { Grants, type Reservation } from '../grants.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited, type Order } from '../orders.ts';
@@ -19,8 +20,11 @@ export const mandateCovers: Invariant = {
         'mandate.issued': (event) => tally.count(grants.issue(event)),
         'mandate.revoked': (event) => grants.revoke(event),
         'budget.reserved': (event) => tally.count(grants.reserve(event)),
-        'budget.consumed': (event) => tally.count(grants.finish(event)),
+        'budget.consumed': (event) => tally.count(grants.finish(event) ?? consumeFault(trial, event)),
         'budget.released': (event) => tally.count(grants.finish(event) ?? releaseFault(trial, event)),
+        'audit.outcome': (event) => {
+          if (event.instruction !== null) tally.count(outcomeFault(event, event.instruction, grants.find(event.instruction)));
+        },
         'transfer.posted': posted,
         'transfer.captured': posted,
         'instruction.received': (event) => {
@@ -28,6 +32,9 @@ export const mandateCovers: Invariant = {
           const order = trial.orders.find(event.instruction);
           if (door === undefined || order === undefined || order.payment === null || order.rails[0]?.receivedSeq !== event.seq) return;
           tally.count(coverFault({ door, order, payment: order.payment, held: grants.find(order.id) }));
+        },
+        'trial.closed': (event) => {
+          for (const [instruction, held] of grants.reservations()) tally.count(keptFault(trial, { instruction, held, closedAt: event.at }));
         },
       },
     };
@@ -40,8 +47,41 @@ function postedAfterRelease({ instruction, data }: Posting): string {
   return `transfer ${data.transfer} was posted after the budget of instruction ${instruction} had been released`;
 }
 
+/** Only a rejection frees a budget: what its rail may still do stays reserved. */
 function releaseFault({ orders }: Reconstruction, { instruction }: Event<'budget.released'>): string | undefined {
-  return isCredited(orders.find(instruction)) ? `the budget of instruction ${instruction} was released although it is posted` : undefined;
+  const order = orders.find(instruction);
+  if (isCredited(order)) return `the budget of instruction ${instruction} was released although it is posted`;
+  const record = order?.rails[0];
+  return record !== undefined && record.final === null
+    ? `the budget of instruction ${instruction} was released while ${record.rail} had it under way`
+    : undefined;
+}
+
+/** A declared lie makes the gateway believe in a credit that never came. */
+function consumeFault({ orders, door }: Reconstruction, { instruction }: Event<'budget.consumed'>): string | undefined {
+  return door.lies || isCredited(orders.find(instruction))
+    ? undefined
+    : `the budget of instruction ${instruction} was consumed, but nothing was posted`;
+}
+
+/** By the time at which it must be known what became of a payment, its budget is spent or free again. */
+function keptFault(
+  { door, orders }: Reconstruction,
+  { instruction, held, closedAt }: { readonly instruction: string; readonly held: Reservation; readonly closedAt: EpochMs },
+): string | undefined {
+  const payment = door.find(instruction);
+  if (held.state !== 'reserved' || payment === undefined || foundOutBy(payment, orders.find(instruction)) >= closedAt) return undefined;
+  return `the budget of instruction ${instruction} is still reserved, although it was due`;
+}
+
+/** What is written down as final has its budget spent or freed before, and names the mandate that it came from. */
+function outcomeFault({ data }: Event<'audit.outcome'>, instruction: string, held: Reservation | undefined): string | undefined {
+  const reserved = held?.grant.mandate.id ?? null;
+  if (data.mandate !== reserved) return `the audit names mandate ${data.mandate} for instruction ${instruction}; its budget came from ${reserved}`;
+  const isSpent = data.status === 'credited';
+  if (held === undefined || !(isSpent || data.status === 'rejected' || data.status === 'denied')) return undefined;
+  const expected = isSpent ? 'consumed' : 'released';
+  return held.state === expected ? undefined : `instruction ${instruction} ended as ${data.status}, but its budget is ${held.state}`;
 }
 
 interface Admission {

@@ -1,10 +1,15 @@
 import type { EpochMs } from '../../kernel/instruction.ts';
 import type { Hold } from '../books.ts';
-import { dueOf, isLate, openUntilMax } from '../due.ts';
+import type { DoorPayment } from '../door.ts';
+import { dueOf, foundOutBy, isLate, openUntilMax } from '../due.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isOpen, type RailRecord, recordAt } from '../orders.ts';
+import { openStandingOf } from '../tool-call.ts';
 
-/** Every order is concluded by the time its rail stated, and by the next 11:00 settlement where it stated none; no hold outlives its time or its order. */
+/**
+ * Every order is concluded by the time its rail stated, and by the next 11:00 settlement where it stated none; by then the gateway knows it too;
+ * no hold outlives its time or its order.
+ */
 export const nothingOverdue: Invariant = {
   id: 'nothing-overdue',
   observe: (trial, tally) => {
@@ -33,6 +38,7 @@ export const nothingOverdue: Invariant = {
         'trial.closed': (event) => {
           for (const record of open)
             tally.count(dueOf(record) < event.at ? `${record.rail} never concluded instruction ${record.order.id}, which was due` : undefined);
+          for (const payment of trial.door.payments.values()) tally.count(ignoranceFault(trial, payment, event.at));
           for (const hold of trial.books.holds()) tally.count(holdFault(trial, hold, event.at));
         },
       },
@@ -42,6 +48,14 @@ export const nothingOverdue: Invariant = {
 
 function unresolvable(record: RailRecord): string {
   return `${record.rail} lets instruction ${record.order.id} stay unknown past the next settlement`;
+}
+
+/** An order that was handed to a rail, or told as open, is asked after until its end is known. */
+function ignoranceFault({ orders }: Reconstruction, payment: DoorPayment, closedAt: EpochMs): string | undefined {
+  const order = orders.find(payment.instruction);
+  const isUnknown = !payment.isEnded && (order !== undefined || openStandingOf(payment.answer) !== undefined);
+  if (!isUnknown || foundOutBy(payment, order) >= closedAt) return undefined;
+  return `the gateway never found out what became of instruction ${payment.instruction}, which was due`;
 }
 
 function holdFault({ orders }: Reconstruction, hold: Hold, closedAt: EpochMs): string | undefined {

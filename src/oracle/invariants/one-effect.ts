@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import { formatKst } from '../../kernel/calendar.ts';
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
 import { dueOf } from '../due.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Order, recordAt } from '../orders.ts';
+import { returnFault } from '../returns.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
-/** Per order at most one debit of the payer and one credit of the payee; terminal outcomes never change; what the books say, status says. */
+/**
+ * Per order at most one debit of the payer and one credit of the payee; terminal outcomes never change; what the books say, status says,
+ * the time of receipt included; no more comes back of a transfer than went.
+ */
 export const oneEffect: Invariant = {
   id: 'one-effect',
   observe: (trial, tally) => ({
@@ -42,10 +47,23 @@ function conclusionFault({ orders }: Reconstruction, event: Event<'instruction.c
   if (record.final !== null && !isDeepStrictEqual(record.final, outcome)) {
     return `${rail} said ${record.final.status} of instruction ${order.id}, and then ${outcome.status}`;
   }
-  if (outcome.status !== 'rejected' || order.payment === null) return undefined;
+  if (order.payment === null) return undefined;
+  if (outcome.status === 'credited') return receiptTimeFault(order, rail, outcome.creditedAt);
+  if (outcome.status !== 'rejected') return undefined;
   if (order.credits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.credits[0]?.transfer} credited the payee`;
   if (order.debits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.debits[0]?.transfer} debited the payer`;
   return undefined;
+}
+
+/**
+ * Whoever calls a payment credited says since when. The payee's bank says it by its own clock, right or wrong; every other rail passes on
+ * what that bank said.
+ */
+function receiptTimeFault(order: Order, rail: string, creditedAt: EpochMs): string | undefined {
+  if (order.credits.length === 0) return `${rail} called instruction ${order.id} credited before the payee's book had it`;
+  const said = recordAt(order, order.payeeBook)?.final;
+  if (said?.status !== 'credited' || said.creditedAt === creditedAt) return undefined;
+  return `${rail} says that instruction ${order.id} was credited at ${formatKst(creditedAt)}; the payee's bank says ${formatKst(said.creditedAt)}`;
 }
 
 function fenceFault({ orders }: Reconstruction, event: Event<'instruction.fenced'>): string | undefined {
@@ -72,9 +90,8 @@ function postingFault({ orders }: Reconstruction, event: Posting): string | unde
   const rejecting = order.rails.find((record) => record.final?.status === 'rejected');
   if (rejecting !== undefined) return `transfer ${transfer} of ${book} was posted after ${rejecting.rail} had rejected instruction ${order.id}`;
   if (orders.isFenced(order.id, book)) return `transfer ${transfer} of ${book} was posted after instruction ${order.id} had been closed as absent`;
-  return recordAt(order, book) === undefined
-    ? `transfer ${transfer} of ${book} was posted before ${book} received instruction ${order.id}`
-    : undefined;
+  if (recordAt(order, book) === undefined) return `transfer ${transfer} of ${book} was posted before ${book} received instruction ${order.id}`;
+  return credits ? returnFault(orders, order) : undefined;
 }
 
 function endFault(order: Order, closedAt: EpochMs): string | undefined {

@@ -91,6 +91,7 @@ export const checkWords = {
   'mandate-covers': ['A live mandate and a budget cover every payment', '모든 이체에 유효한 위임과 예산 존재'],
   'net-positions': ['Net positions equal the obligations behind them', '차액과 결제 의무 일치'],
   'nothing-overdue': ['Nothing is open past its due time', '기한 초과 미결 없음'],
+  'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
   'one-effect': ['One order has one effect', '지시당 한 번만 처리'],
 };
 
