@@ -183,7 +183,7 @@ t.test('task-kept', async (t) => {
 
 t.test('own-credential', async (t) => {
   const status = check('own-credential');
-  t.equal(status(script()), 'not_applicable', 'nothing at the gateway');
+  t.equal(status(new TrialScript()), 'not_applicable', 'nothing at the gateway');
   t.equal(status(script().pay('k1').finish('done', [])), 'passed');
   t.equal(status(script().pay('k1', { without: ['called', 'answered'] })), 'failed', 'nobody said what the gateway heard');
   t.equal(status(script().pay('k1', { twice: ['intent'] })), 'passed', 'a request that is delivered twice was said once');

@@ -21,7 +21,7 @@ export const auditComplete: Invariant = {
     const named = new Set<string>();
     /** Calls of agents that got no answer yet, or none at all, by agent and tool: the gateway may still be at them. */
     const unanswered = new Map<string, number>();
-    /** Outcomes so far that were no refusals, less results that agents got. */
+    /** Outcomes so far that were no refusals, less results that agents got, by tool: who calls with another's token is audited as the other. */
     const outcomes = new Map<string, number>();
     const answered = (agent: string | null, tool: string, change: number) => add(unanswered, `${agent} ${tool}`, change);
     return {
@@ -39,7 +39,7 @@ export const auditComplete: Invariant = {
           const again = event.call !== null && ended.has(event.call);
           if (event.call !== null) ended.add(event.call);
           if (event.instruction !== null) named.add(event.instruction);
-          if (event.data.status !== 'denied') add(outcomes, `${event.agent} ${event.data.tool}`, 1);
+          if (event.data.status !== 'denied') add(outcomes, event.data.tool, 1);
           tally.count(again ? `call ${event.call} has two audit outcomes` : outcomeFault(trial, event));
         },
         'claim.opened': ({ instruction }) =>
@@ -74,7 +74,7 @@ function answerFault(
     return payment === undefined || named.has(payment)
       ? undefined
       : `${agent} was told of instruction ${payment} before the audit had an outcome of it`;
-  return add(outcomes, `${agent} ${data.tool}`, -1) < 0 ? `${agent} got an answer to ${data.tool} before the audit had its outcome` : undefined;
+  return add(outcomes, data.tool, -1) < 0 ? `${agent} got an answer to ${data.tool} before the audit had its outcome` : undefined;
 }
 
 /** The new count. */

@@ -17,8 +17,8 @@ export const permissionExact: Invariant = {
   id: 'permission-exact',
   observe: (trial, tally) => {
     const grants = new Grants();
-    /** Accounts that each agent could have listed when it asked, by the position of its call. */
-    const listings = new Map<string, { readonly seq: number; readonly accounts: readonly string[] }[]>();
+    /** Accounts that could be listed whenever somebody asked. Whose token an agent used, its transcript does not say. */
+    const listings: { readonly seq: number; readonly accounts: readonly string[] }[] = [];
     const asked = new Map<string, number>();
     return {
       on: {
@@ -28,11 +28,8 @@ export const permissionExact: Invariant = {
         'budget.consumed': (event) => void grants.finish(event),
         'budget.released': (event) => void grants.finish(event),
         'audit.intent': (event) => {
-          if (event.data.tool !== lister || event.agent === null) return;
-          const accounts = namesOf(new Permits(grants, holderOf(event), spanOf(event, event)).accounts());
-          const known = listings.get(event.agent) ?? [];
-          listings.set(event.agent, known);
-          known.push({ seq: event.seq, accounts });
+          if (event.data.tool !== lister) return;
+          listings.push({ seq: event.seq, accounts: namesOf(new Permits(grants, holderOf(event), spanOf(event, event)).accounts()) });
         },
         'audit.outcome': (event) => {
           const call = trial.door.calls.get(event.call ?? '');
@@ -46,7 +43,7 @@ export const permissionExact: Invariant = {
         'agent.answered': ({ agent, call, data }) => {
           if (data.tool !== lister || data.error || agent === null) return;
           const since = asked.get(`${agent} ${call}`) ?? 0;
-          const answers = (listings.get(agent) ?? []).filter(({ seq }) => seq > since).map(({ accounts }) => accounts);
+          const answers = listings.filter(({ seq }) => seq > since).map(({ accounts }) => accounts);
           tally.count(listingFault(agent, data.answer, answers));
         },
       },
