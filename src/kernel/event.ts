@@ -1,3 +1,4 @@
+import { isEventKind } from './event-kind.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import { type Won, won } from './money.ts';
@@ -199,52 +200,11 @@ export function decodeEvent(line: string): AnyEvent {
   const event: unknown = JSON.parse(line);
   if (!isRecord(event) || !isRecord(event['data'])) throw new SyntaxError('a line of a journal is an object with data');
   // A line of another version is refused for that, by name.
-  if (event['v'] === eventVersion && !isKind(event['kind']))
+  if (event['v'] === eventVersion && !isEventKind(event['kind']))
     throw new SyntaxError(`not a kind of event that this version knows: ${JSON.stringify(event['kind'])}`);
   const { data } = event;
   for (const [key, value] of Object.entries(data)) if (!opaqueFields.has(key)) data[key] = revive(key, value);
   return event as unknown as AnyEvent; // by contract with whoever opens the file, see above
-}
-
-/** Every kind, each once: the compiler asks for those that are missing. */
-const kinds: { readonly [K in EventKind]: true } = {
-  'trial.opened': true,
-  'trial.closed': true,
-  'account.opened': true,
-  'account.changed': true,
-  'transfer.posted': true,
-  'transfer.held': true,
-  'transfer.captured': true,
-  'transfer.voided': true,
-  'transfer.expired': true,
-  'instruction.received': true,
-  'instruction.concluded': true,
-  'instruction.fenced': true,
-  'participant.changed': true,
-  'cap.changed': true,
-  'cap.band': true,
-  'obligation.accrued': true,
-  'netting.closed': true,
-  'session.settled': true,
-  'session.shortfall': true,
-  'mandate.issued': true,
-  'mandate.revoked': true,
-  'claim.opened': true,
-  'claim.answered': true,
-  'budget.reserved': true,
-  'budget.consumed': true,
-  'budget.released': true,
-  'audit.intent': true,
-  'audit.outcome': true,
-  'agent.called': true,
-  'agent.answered': true,
-  'agent.unanswered': true,
-  'agent.ended': true,
-  'fault.fired': true,
-};
-
-function isKind(value: unknown): value is EventKind {
-  return typeof value === 'string' && Object.hasOwn(kinds, value);
 }
 
 /** Data that an agent shaped: plain JSON that stays as it was sent, whatever its names look like. */
