@@ -116,6 +116,7 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .argument('[scenarios...]', 'names, scenario/case, or YAML files; default: all')
     .addOption(seedOption())
     .option('--trials <N>', 'plays of each case, each from its own seed', wholeNumber(1))
+    .option('--stop-early', 'play a case no further once its pass rate is decided; at most --trials times, default 400', false)
     .option('--k <K>', 'pass^k: the chance that K plays in a row pass', wholeNumber(1), 1)
     .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
     .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
@@ -125,7 +126,9 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
     .option('--quiet', 'no progress', false)
     .action(async (names: string[], options) => {
-      const settled = { ...options, trials: options.trials ?? options.k };
+      const { earlyStopTrialsMax } = await import('../report/early-stop.ts');
+      const trials = options.trials ?? (options.stopEarly ? Math.max(options.k, earlyStopTrialsMax) : options.k);
+      const settled = { ...options, trials };
       if (options.agent === undefined) finish(await (await import('./commands/run.ts')).run(names, settled));
       else finish(await (await import('./commands/run-outside.ts')).runOutside(names, settled));
     });

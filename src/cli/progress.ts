@@ -1,6 +1,8 @@
 /** Tells how far long work has come: one line that rewrites itself in a terminal, a plain line now and then elsewhere. */
 export interface Progress {
   step(what: string): void;
+  /** So many steps will not be needed. */
+  spare(steps: number): void;
   done(): void;
 }
 
@@ -13,8 +15,9 @@ export function openProgress(deps: {
   readonly now: () => number;
   readonly quiet: boolean;
 }): Progress {
-  const { stream, total, now } = deps;
-  if (deps.quiet) return { step: () => {}, done: () => {} };
+  const { stream, now } = deps;
+  if (deps.quiet) return { step: () => {}, spare: () => {}, done: () => {} };
+  let { total } = deps;
   const startedMs = now();
   let steps = 0;
   const line = (what: string) => {
@@ -28,6 +31,9 @@ export function openProgress(deps: {
       if (stream.isTTY) stream.write(`\r\u001b[K${line(what).slice(0, (stream.columns ?? 80) - 1)}`);
       else if (steps === total || Math.floor((steps * plainSteps) / total) > Math.floor(((steps - 1) * plainSteps) / total))
         stream.write(`${line(what)}\n`);
+    },
+    spare: (count) => {
+      total -= count;
     },
     done: () => {
       if (stream.isTTY) stream.write('\r\u001b[K');

@@ -31,7 +31,7 @@ export interface JudgedTrial {
 }
 
 /** What a run is, apart from its trials. `startedAt` is wall time, ISO 8601, read by the caller. */
-export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command'>;
+export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command' | 'earlyStop'>;
 
 /** Errors of provider and sandbox above this share of all trials leave too little to judge. */
 export const infrastructureErrorShareMax = 0.02;
@@ -50,6 +50,7 @@ export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[], 
     verdict: verdictOf(cases, invariants),
     cases,
     ...(random === undefined ? {} : { passKInterval: passKInterval(cases, random) }),
+    ...(header.earlyStop === undefined ? {} : { earlyStop: header.earlyStop }),
     invariants,
     command: header.command,
   };

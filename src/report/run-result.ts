@@ -17,9 +17,20 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   /** 95 % interval of pass^k over all cases, scenarios drawn as clusters; null where drawing tells nothing, absent in older runs. */
   readonly passKInterval?: readonly [number, number] | null;
+  /** Only of a run with `--stop-early`. */
+  readonly earlyStop?: EarlyStopResult;
   readonly invariants: readonly InvariantResult[];
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
+}
+
+/** What the sequential tests said of each case, by `scenario/case`; `go_on`: it stayed undecided. */
+export interface EarlyStopResult {
+  readonly goodRate: number;
+  readonly badRate: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly answers: Readonly<Record<string, 'accept' | 'reject' | 'go_on'>>;
 }
 
 export interface CaseResult {

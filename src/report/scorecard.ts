@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import { rateNotExcluded } from './clean-runs.ts';
-import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
+import type { CaseResult, EarlyStopResult, RunResult, TrialResult } from './run-result.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
 export interface ScorecardOptions {
@@ -106,6 +106,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     row('trials', `${thousands(totals.passed)} of ${thousands(totals.trials)} passed in ${thousands(totals.cases)} cases`),
     row(`pass^${totals.k ?? 'k'}`, passPowerText(totals, run.passKInterval ?? null)),
     row('pass rate', passRateText(totals)),
+    ...(run.earlyStop === undefined ? [] : [row('stopped', earlyStopText(run.earlyStop))]),
     row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
     row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
@@ -126,6 +127,13 @@ function passPowerText({ passK, passAtK, k }: Totals, interval: readonly [number
 function passRateText({ passRate, passRateError, passRateWithoutErrors }: Totals): string {
   const error = passRateError === null ? '' : `, standard error ${(passRateError * 100).toFixed(1)} points over scenarios`;
   return `${percentText(passRate)}${error}; without provider and sandbox errors ${percentText(passRateWithoutErrors)}`;
+}
+
+/** A case that stops when it has failed often enough looks a little worse than it is, so the reader is told. */
+function earlyStopText({ goodRate, badRate, answers }: EarlyStopResult): string {
+  const count = (answer: string) => Object.values(answers).filter((each) => each === answer).length;
+  const decided = `${count('accept')} cases at ${goodRate} rather than ${badRate}, ${count('reject')} the other way, ${count('go_on')} undecided`;
+  return `early: ${decided}; rates of cases that were stopped are biased`;
 }
 
 /** What a run without lost money proves: zero in few trials is little. */

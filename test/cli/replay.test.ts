@@ -4,22 +4,20 @@ import { basename, join } from 'node:path';
 import t from 'tap';
 import { replay } from '../../src/cli/commands/replay.ts';
 import { run } from '../../src/cli/commands/run.ts';
+import { quietly } from './quietly.ts';
 
 /** What a command prints, and which scenarios it reads. */
 async function watched(command: () => Promise<number>): Promise<{ readonly code: number; readonly said: string; readonly read: readonly string[] }> {
   const read: string[] = [];
   const { readFileSync } = fs;
-  const said = t.capture(process.stdout, 'write', () => true);
   fs.readFileSync = ((...args: Parameters<typeof readFileSync>) => {
     if (String(args[0]).endsWith('.yaml')) read.push(basename(String(args[0])));
     return readFileSync(...args);
   }) as typeof readFileSync; // all its overloads
   syncBuiltinESMExports();
   try {
-    const code = await command();
-    return { code, said: said.args().map(String).join(''), read: read.sort() };
+    return { ...(await quietly(command)), read: read.sort() };
   } finally {
-    said.restore();
     fs.readFileSync = readFileSync;
     syncBuiltinESMExports();
   }

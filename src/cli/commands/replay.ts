@@ -102,12 +102,14 @@ function namesOf(folder: string, result: RunResult, trials: readonly string[]): 
   const first = result.cases[0];
   if (first === undefined) return [];
   const wanted = new Set(trials);
-  const scenarios = new Set(result.cases.filter(({ trialList }) => trialList.some(({ trial }) => wanted.has(trial))).map(({ scenario }) => scenario));
+  const cases = result.cases.filter(({ trialList }) => trialList.some(({ trial }) => wanted.has(trial)));
+  const scenarios = new Set(cases.map(({ scenario }) => scenario));
+  const most = Math.max(...cases.map((item) => item.trials)); // a run that stops early plays some cases more often than others
   const kept = keptScenarios(folder);
   const standard = [...scenarios].flatMap((scenario) => standardPlans(scenario) ?? []);
   const plans = new Map([...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => [plan.id, plan]));
   const { seed } = result;
-  const names = trialNames({ seed, plans: [...plans.values()], trials: first.trials, persona: first.persona });
+  const names = trialNames({ seed, plans: [...plans.values()], trials: most, persona: first.persona });
   const known = new Map(names.map((name) => [name.trial, name]));
   return trials.map((trial) => {
     const name = known.get(trial);

@@ -2,6 +2,7 @@ import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { openJudge } from '../../oracle/judge.ts';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
+import { earlyStop } from '../../report/early-stop.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
@@ -13,7 +14,7 @@ import { openProgress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { openStation } from '../station.ts';
 import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
-import { bootstrapChance, defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { bootstrapChance, defaultFolder, earlyStopOf, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;
@@ -36,10 +37,15 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
   const judged: JudgedTrial[] = [];
   const lives = lifeKeeper();
+  const early = options.stopEarly === true ? earlyStop(options.k) : undefined;
   for (const name of trials) {
+    if (early?.isDone(name.plan.id) === true) {
+      progress.spare(1);
+      continue;
+    }
     const { events, judgement } = await playOutside(name, options);
     const { plan, n, trial, seed } = name;
-    judged.push({
+    const outcome: JudgedTrial = {
       caseId: plan.id,
       scenario: plan.scenario,
       title: plan.title,
@@ -54,15 +60,19 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
       replay: `npx railproof judge ${path}`,
       judgement,
       ...erroredAgent(events, ['threw', 'stopped']),
-    });
+    };
+    judged.push(outcome);
+    early?.take(outcome);
     folder.appendEvents(events);
     lives.keep({ name, events, judgement });
     progress.step(trial);
   }
   progress.done();
-  const command = ['run', ...names, '--seed', options.seed, '--trials', String(options.trials), '--k', String(options.k), '--agent', options.agent];
+  const stopping = early === undefined ? [] : ['--stop-early'];
+  const counts = ['--trials', String(options.trials), '--k', String(options.k), ...stopping];
+  const command = ['run', ...names, '--seed', options.seed, ...counts, '--agent', options.agent];
   const result = aggregateRun(
-    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command },
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...earlyStopOf(early) },
     judged,
     bootstrapChance(options.seed),
   );

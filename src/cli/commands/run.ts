@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveSeed, seededRandom } from '../../kernel/random.ts';
 import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
+import { type EarlyStop, earlyStop } from '../../report/early-stop.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
 import type { Life } from '../../report/life.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly persona: string;
   readonly era: EraChoice;
   readonly store: string;
+  /** Play a case no further once its pass rate is decided; `trials` is then the most. */
+  readonly stopEarly?: boolean;
   readonly out?: string;
   readonly quiet: boolean;
 }
@@ -60,9 +63,16 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
   const judged: JudgedTrial[] = [];
   const lives = lifeKeeper();
+  const early = options.stopEarly === true ? earlyStop(options.k) : undefined;
   for (const name of trials) {
+    if (early?.isDone(name.plan.id) === true) {
+      progress.spare(1);
+      continue;
+    }
     const played = await playNamed(name, order);
-    judged.push(judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'${again}`));
+    const trial = judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'${again}`);
+    judged.push(trial);
+    early?.take(trial);
     folder.appendEvents(played.events);
     lives.keep(played);
     progress.step(name.trial);
@@ -71,11 +81,16 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   store?.close();
   const command = ['run', ...names, ...commandOf(options)];
   const result = aggregateRun(
-    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command },
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...earlyStopOf(early) },
     judged,
     bootstrapChance(options.seed),
   );
   return finishRun(folder, result, lives.all());
+}
+
+/** The part of a run's header that tells how it was stopped. */
+export function earlyStopOf(early: EarlyStop | undefined): Pick<RunResult, 'earlyStop'> {
+  return early === undefined ? {} : { earlyStop: early.result() };
 }
 
 /** What the statistics draw from: of the run's seed, but of no trial's stream. */
@@ -118,6 +133,7 @@ export function finishRun(folder: RunFolder, result: RunResult, lives: readonly 
   return exitOf[result.verdict];
 }
 
-function commandOf({ seed, trials, k, persona, era }: RunOptions): string[] {
-  return ['--seed', seed, '--trials', String(trials), '--k', String(k), '--persona', persona, '--era', era];
+function commandOf({ seed, trials, k, persona, era, stopEarly }: RunOptions): string[] {
+  const early = stopEarly === true ? ['--stop-early'] : [];
+  return ['--seed', seed, '--trials', String(trials), '--k', String(k), ...early, '--persona', persona, '--era', era];
 }
