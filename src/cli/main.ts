@@ -103,6 +103,7 @@ function calibrateCommand(root: Command, finish: (code: number) => void): void {
       [],
     )
     .option('--defect <name>', 'hunt for this defect only; may be repeated', list, [])
+    .option('--mutants [N]', 'also judge mutants: all of them, which takes long, or so many, drawn by the seed', wholeNumber(1))
     .option('--json <file>', 'write the result as JSON')
     .option('--quiet', 'no progress', false)
     .addOption(new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default('1'))

@@ -4,6 +4,7 @@ import { readExplanations, staleExplanations } from '../../src/cli/mutation/expl
 import { instrument } from '../../src/cli/mutation/instrument.ts';
 import { withIds } from '../../src/cli/mutation/mutant.ts';
 import type { Play } from '../../src/cli/mutation/play.ts';
+import { findingsOf, mutantsField } from '../../src/cli/mutation/search.ts';
 import { packageRoot } from '../../src/cli/package-root.ts';
 
 const file = 'simulators/kftc/cap-watch.ts';
@@ -59,4 +60,19 @@ t.test('a page that cannot be read is refused by line', async (t) => {
   t.throws(read('- `00000000` x\n'), /mutants.md:1: the mutant 00000000 stands under no reason/);
   t.throws(read('### lucky: x\n'), /mutants.md:1: "lucky" is no kind of survival/);
   t.throws(read('### gap: x\n- `00000000` x\n- `00000000` x\n'), /mutants.md:3: the mutant 00000000 is explained twice/);
+});
+
+t.test('what calibrate writes of mutants: how many, how many were seen, and each survivor with its reason', async (t) => {
+  const made = withIds([draft, { ...draft, line: 2, lineText: 'return a > c;' }]);
+  const [seen, unseen] = made;
+  if (seen === undefined || unseen === undefined) throw new Error('two were made');
+  const verdicts: MutantVerdict[] = [
+    { mutant: seen, caught: { by: 'invariant', id: 'ledger', message: 'x' }, play: 'p', reachedBy: 1 },
+    { mutant: unseen, caught: null, play: null, reachedBy: 2 },
+  ];
+  const survivor = { id: unseen.id, where: `${file}:2`, change: 'EqualityOperator: a > b -> a >= b' };
+  const explanations = readExplanations('mutants.md', `### equivalent: both are the same\n\n- \`${unseen.id}\` whatever\n`);
+  const field = (reasons: typeof explanations) => mutantsField(findingsOf(verdicts, { population: made, made, explanations: reasons }));
+  t.same(field(explanations), { made: 2, caught: 1, survivors: [{ ...survivor, kind: 'equivalent', because: 'both are the same' }] });
+  t.same(field([]), { made: 2, caught: 1, survivors: [{ ...survivor, kind: 'unexplained', because: '' }] });
 });

@@ -28,3 +28,14 @@ t.test('personas, planted defects and labelled runs agree with the judge, and no
   );
   t.equal(code, 0);
 });
+
+t.test('with --mutants, those are judged too and stand in the report', async (t) => {
+  const json = join(t.testdir(), 'calibration.json');
+  const options = { only: 'labelled', seed: '1', seeds, json, family: [], defect: [], quiet: true } as const;
+  await calibrate({ ...options, mutants: 12 });
+  const { mutants }: CalibrationReport = JSON.parse(readFileSync(json, 'utf8'));
+  t.match(mutants, { made: 12, caught: Number, survivors: Array });
+  t.equal((mutants?.caught ?? 0) + (mutants?.survivors.length ?? 0), 12);
+  await calibrate(options);
+  t.equal(JSON.parse(readFileSync(json, 'utf8')).mutants, null, 'not asked for');
+});

@@ -11,6 +11,7 @@ import { type CheckUse, type PersonaResult, playPersona } from '../calibration/p
 import { play, trialOf } from '../calibration/play.ts';
 import { defectLine, defectSummary, labelledTable, personaTable, unflipped } from '../calibration/print.ts';
 import { selectPlans, standardCatalogue } from '../catalogue.ts';
+import type { MutantsField } from '../mutation/search.ts';
 import { packageRoot } from '../package-root.ts';
 import { openProgress } from '../progress.ts';
 
@@ -24,17 +25,19 @@ export interface CalibrateOptions {
   readonly family: readonly number[];
   /** Names of defects; all if empty. */
   readonly defect: readonly string[];
+  /** Also judge mutants: all, which takes long, or so many, drawn by the seed. */
+  readonly mutants?: true | number;
   readonly quiet: boolean;
 }
 
-/** What `--json` writes. `mutants` is filled by whoever runs the mutation. */
+/** What `--json` writes. `mutants` is null unless they were asked for. */
 export interface CalibrationReport {
   readonly personas: readonly PersonaResult[];
   readonly defects: readonly DefectResult[];
   readonly labelled: LabelledResult | null;
   /** Checks and invariants that nothing made fail, where everything that could was run. */
   readonly unflipped: readonly string[];
-  readonly mutants: null;
+  readonly mutants: MutantsField | null;
 }
 
 const exploredPerSeed = 10;
@@ -55,10 +58,15 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
     ...(wants('defects') && options.defect.length === 0 ? unflipped('invariant', await invariantUse(options, defects)) : []),
   ];
   process.stdout.write(dark.join(''));
-  const report: CalibrationReport = { personas: played, defects, labelled, unflipped: dark.map((line) => line.trim()), mutants: null };
+  const { field: mutants, enough } = await mutantPart(options);
+  const report: CalibrationReport = { personas: played, defects, labelled, unflipped: dark.map((line) => line.trim()), mutants };
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   const agrees =
-    played.every(({ ok }) => ok) && defects.every(({ caught }) => caught) && (labelled?.runs ?? []).every(({ ok }) => ok) && dark.length === 0;
+    played.every(({ ok }) => ok) &&
+    defects.every(({ caught }) => caught) &&
+    (labelled?.runs ?? []).every(({ ok }) => ok) &&
+    dark.length === 0 &&
+    enough;
   process.stdout.write(agrees ? 'calibrated: all agree\n' : 'NOT CALIBRATED: see ✗ above\n');
   return agrees ? 0 : 1;
 }
@@ -107,6 +115,17 @@ function labelledPart(): LabelledResult {
   const result = judgeLabelled(calibrationFiles.labelled);
   process.stdout.write(`${labelledTable(result)}\n`);
   return result;
+}
+
+/** Loads what makes mutants only when it is asked for. */
+async function mutantPart({ mutants, seed, quiet }: CalibrateOptions): Promise<{ readonly field: MutantsField | null; readonly enough: boolean }> {
+  if (mutants === undefined) return { field: null, enough: true };
+  const { huntMutants, isEnough } = await import('./mutants.ts');
+  const { findings } = await huntMutants({ seed, quiet, ...(mutants === true ? {} : { sample: mutants }) });
+  const { mutantsField } = await import('../mutation/search.ts');
+  const enough = isEnough(findings);
+  if (!enough) process.stdout.write('✗ mutants: too few are caught, or reasons are missing or stale (docs/mutants.md)\n');
+  return { field: mutantsField(findings), enough };
 }
 
 /** Every invariant that the judge has, and those that some defect made fail. */

@@ -22,23 +22,32 @@ const everySeconds = 5;
 
 /** Exit code: 0 when enough are caught and every survivor has its reason, else 1. */
 export async function mutants(options: MutantsOptions): Promise<number> {
-  const { only, sample, seed, json } = options;
-  const startedMs = ambient.elapsedMs();
-  const findings = await searchMutants({
-    seed,
-    memoryFolder,
-    ...(only === undefined ? {} : { only }),
-    ...(sample === undefined ? {} : { sample }),
-    onProgress: progressLine(),
-  });
-  const seconds = (ambient.elapsedMs() - startedMs) / 1000;
-  process.stdout.write(summary(findings, seconds));
+  const { seed, json } = options;
+  const { findings, seconds } = await huntMutants({ ...options, quiet: false });
   if (json !== undefined)
     writeFileSync(
       json,
       `${JSON.stringify({ mutants: mutantsField(findings), caughtBy: findings.caughtBy, stale: findings.stale, seed, seconds }, null, 2)}\n`,
     );
   return isEnough(findings) ? 0 : 1;
+}
+
+/** Searches, with progress on stderr, and prints what was found. */
+export async function huntMutants(
+  order: Pick<MutantsOptions, 'only' | 'sample' | 'seed'> & { readonly quiet: boolean },
+): Promise<{ readonly findings: MutantFindings; readonly seconds: number }> {
+  const { only, sample, seed, quiet } = order;
+  const startedMs = ambient.elapsedMs();
+  const findings = await searchMutants({
+    seed,
+    memoryFolder,
+    ...(only === undefined ? {} : { only }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(quiet ? {} : { onProgress: progressLine() }),
+  });
+  const seconds = (ambient.elapsedMs() - startedMs) / 1000;
+  process.stdout.write(summary(findings, seconds));
+  return { findings, seconds };
 }
 
 export function isEnough({ judged, caught, survivors, stale }: MutantFindings): boolean {
