@@ -78,29 +78,29 @@ export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent'
   }
 }
 
-export function judgedTrial(played: SuiteTrial, order: Pick<SuiteOrder, 'persona' | 'k'>, replay: string): JudgedTrial {
-  const { plan, n, trial, seed } = played.name;
-  const { id, scenario, title, family } = plan;
-  return {
-    caseId: id,
-    scenario,
-    title,
-    family,
-    persona: order.persona,
-    conditions: conditionsOf(plan),
-    k: order.k,
-    n,
-    trial,
-    seed,
-    digest: played.digest,
-    replay,
-    judgement: played.judgement,
-    ...erroredAgent(played.events, ['threw']),
-  };
+/** What the report is told of a trial, beside what was played. */
+export interface TrialTelling {
+  readonly persona: string;
+  readonly k: number;
+  /** The command that plays or judges it again. */
+  readonly replay: string;
+  /** Ways of an agent to end that count as an error. */
+  readonly threw: readonly ('threw' | 'stopped')[];
+}
+
+/** `digest` is null where time was not virtual. */
+export function judgedTrial(
+  { name, events, judgement, digest }: Omit<SuiteTrial, 'digest'> & { readonly digest: string | null },
+  { persona, k, replay, threw }: TrialTelling,
+): JudgedTrial {
+  const { plan, n, trial, seed } = name;
+  const { id: caseId, scenario, title, family } = plan;
+  const conditions = conditionsOf(plan);
+  return { caseId, scenario, title, family, persona, conditions, k, n, trial, seed, digest, replay, judgement, ...erroredAgent(events, threw) };
 }
 
 /** Marks a trial in which an agent ended in one of these ways. */
-export function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pick<JudgedTrial, 'errored'> {
+function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pick<JudgedTrial, 'errored'> {
   return events.some((event) => event.kind === 'agent.ended' && ways.includes(event.data.how)) ? { errored: 'agent' } : {};
 }
 

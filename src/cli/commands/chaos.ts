@@ -12,11 +12,10 @@ import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
 import { type ChaosTrial, playChaos } from '../chaos/chaos-trial.ts';
-import { conditionsOf } from '../conditions.ts';
 import { lifeKeeper } from '../life-keeper.ts';
 import { loadPersona } from '../persona-source.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
-import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
+import { judgedTrial, type TrialName, trialNames } from '../suite.ts';
 import { bootstrapChance, defaultFolder, finishRun, keepScenarios } from './run.ts';
 
 export interface ChaosOptions {
@@ -61,7 +60,8 @@ export async function chaos(names: readonly string[], options: ChaosOptions): Pr
       refuseViolations(folder, name, judgement);
       count(tally, played);
       lives.keep({ name, events: played.events, judgement });
-      judged.push(judgedTrial({ name, played, judgement, persona, path }));
+      const telling = { persona, k: 1, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
+      judged.push(judgedTrial({ name, events: played.events, judgement, digest: null }, telling));
     }
   }
   const command = ['chaos', ...names, '--seed', options.seed, '--kills', String(options.kills), '--persona', persona, '--era', options.era];
@@ -119,33 +119,4 @@ function count(tally: Map<string, number>, { strikes }: ChaosTrial): void {
     const kind = strike.split(' ')[0] ?? strike;
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
   }
-}
-
-function judgedTrial(order: {
-  readonly name: TrialName;
-  readonly played: ChaosTrial;
-  readonly judgement: Judgement;
-  readonly persona: string;
-  readonly path: string;
-}): JudgedTrial {
-  const { name, played, judgement, persona, path } = order;
-  const { plan, n, trial, seed } = name;
-  const { id: caseId, scenario, title, family } = plan;
-  const replay = `npx railproof judge ${path}`;
-  return {
-    caseId,
-    scenario,
-    title,
-    family,
-    persona,
-    k: 1,
-    n,
-    trial,
-    seed,
-    digest: null,
-    replay,
-    judgement,
-    conditions: conditionsOf(plan),
-    ...erroredAgent(played.events, ['threw', 'stopped']),
-  };
 }

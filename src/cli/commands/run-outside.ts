@@ -1,20 +1,17 @@
 import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { openJudge } from '../../oracle/judge.ts';
-import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
-import { earlyStop } from '../../report/early-stop.ts';
+import { aggregateRun } from '../../report/aggregate.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
-import { conditionsOf } from '../conditions.ts';
-import { lifeKeeper } from '../life-keeper.ts';
-import { openProgress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { openStation } from '../station.ts';
-import { erroredAgent, type TrialName, trialNames } from '../suite.ts';
-import { bootstrapChance, defaultFolder, earlyStopOf, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { judgedTrial, type TrialName, trialNames } from '../suite.ts';
+import { playSeries } from '../trial-series.ts';
+import { bootstrapChance, defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;
@@ -34,49 +31,20 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   keepScenarios(folder, names);
   const persona = 'agent';
   const trials = trialNames({ seed: options.seed, plans, trials: options.trials, persona });
-  const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
-  const judged: JudgedTrial[] = [];
-  const lives = lifeKeeper();
-  const early = options.stopEarly === true ? earlyStop(options.k) : undefined;
-  for (const name of trials) {
-    if (early?.isDone(name.plan.id) === true) {
-      progress.spare(1);
-      continue;
-    }
-    const { events, judgement } = await playOutside(name, options);
-    const { plan, n, trial, seed } = name;
-    const outcome: JudgedTrial = {
-      caseId: plan.id,
-      scenario: plan.scenario,
-      title: plan.title,
-      family: plan.family,
-      persona,
-      conditions: conditionsOf(plan),
-      k: options.k,
-      n,
-      trial,
-      seed,
-      digest: null,
-      replay: `npx railproof judge ${path}`,
-      judgement,
-      ...erroredAgent(events, ['threw', 'stopped']),
-    };
-    judged.push(outcome);
-    early?.take(outcome);
-    folder.appendEvents(events);
-    lives.keep({ name, events, judgement });
-    progress.step(trial);
-  }
-  progress.done();
-  const stopping = early === undefined ? [] : ['--stop-early'];
-  const counts = ['--trials', String(options.trials), '--k', String(options.k), ...stopping];
+  const telling = { persona, k: options.k, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
+  const { judged, lives, stopping } = await playSeries(trials, { folder, ...options }, async (name) => {
+    const played = await playOutside(name, options);
+    return { events: played.events, outcome: judgedTrial({ name, ...played, digest: null }, telling) };
+  });
+  const early = options.stopEarly === true ? ['--stop-early'] : [];
+  const counts = ['--trials', String(options.trials), '--k', String(options.k), ...early];
   const command = ['run', ...names, '--seed', options.seed, ...counts, '--agent', options.agent];
   const result = aggregateRun(
-    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...earlyStopOf(early) },
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...stopping },
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, result, lives.all());
+  return finishRun(folder, result, lives);
 }
 
 async function playOutside(

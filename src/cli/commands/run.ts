@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveSeed, seededRandom } from '../../kernel/random.ts';
-import { aggregateRun, type JudgedTrial } from '../../report/aggregate.ts';
-import { type EarlyStop, earlyStop } from '../../report/early-stop.ts';
+import { aggregateRun } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
 import type { Life } from '../../report/life.ts';
@@ -15,12 +14,11 @@ import { openJournal } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
-import { lifeKeeper } from '../life-keeper.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
-import { openProgress } from '../progress.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
 import { judgedTrial, playNamed, trialNames } from '../suite.ts';
+import { playSeries } from '../trial-series.ts';
 
 export interface RunOptions {
   readonly seed: string;
@@ -60,37 +58,19 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   };
   const trials = trialNames(order);
   const again = persona === options.persona ? '' : ` --persona ${options.persona}`; // a file of the user's has to be given again
-  const progress = openProgress({ stream: process.stderr, total: trials.length, now: ambient.elapsedMs, quiet: options.quiet });
-  const judged: JudgedTrial[] = [];
-  const lives = lifeKeeper();
-  const early = options.stopEarly === true ? earlyStop(options.k) : undefined;
-  for (const name of trials) {
-    if (early?.isDone(name.plan.id) === true) {
-      progress.spare(1);
-      continue;
-    }
+  const { judged, lives, stopping } = await playSeries(trials, { folder, ...options }, async (name) => {
     const played = await playNamed(name, order);
-    const trial = judgedTrial(played, order, `npx railproof replay ${path} --trial '${name.trial}'${again}`);
-    judged.push(trial);
-    early?.take(trial);
-    folder.appendEvents(played.events);
-    lives.keep(played);
-    progress.step(name.trial);
-  }
-  progress.done();
+    const replay = `npx railproof replay ${path} --trial '${name.trial}'${again}`;
+    return { events: played.events, outcome: judgedTrial(played, { ...order, replay, threw: ['threw'] }) };
+  });
   store?.close();
   const command = ['run', ...names, ...commandOf(options)];
   const result = aggregateRun(
-    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...earlyStopOf(early) },
+    { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...stopping },
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, result, lives.all());
-}
-
-/** The part of a run's header that tells how it was stopped. */
-export function earlyStopOf(early: EarlyStop | undefined): Pick<RunResult, 'earlyStop'> {
-  return early === undefined ? {} : { earlyStop: early.result() };
+  return finishRun(folder, result, lives);
 }
 
 /** What the statistics draw from: of the run's seed, but of no trial's stream. */
