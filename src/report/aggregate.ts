@@ -9,23 +9,13 @@ import { wilsonInterval } from './wilson.ts';
 /** Whose fault it was that a trial could not be played to its end. `agent` counts against the agent, the others against the run. */
 export type TrialError = 'agent' | 'provider' | 'sandbox';
 
-/** One finished trial as the runner hands it over. */
-export interface JudgedTrial {
+type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'persona' | 'conditions' | 'k'>;
+type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'replay'>;
+
+/** One finished trial as the runner hands it over. Its name, `trial`, is unique in the run. */
+export interface JudgedTrial extends OfCase, OfTrial {
   /** `scenario/case`. */
   readonly caseId: string;
-  readonly scenario: string;
-  readonly title: { readonly en: string; readonly ko: string };
-  readonly family: number;
-  readonly persona: string;
-  /** SHA-256 of what every trial of the case meets but chance, see `CaseResult`. */
-  readonly conditions?: string;
-  readonly k: number;
-  readonly n: number;
-  /** Name of the trial in `events.jsonl`, unique in the run. */
-  readonly trial: string;
-  readonly seed: string;
-  readonly digest: string | null;
-  readonly replay: string;
   readonly judgement: Judgement;
   readonly errored?: TrialError;
 }

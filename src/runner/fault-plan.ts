@@ -6,14 +6,7 @@ import { isAbout, Orders, type Subject } from './fault/subject.ts';
 import type { FaultMatch, FaultPoint, FaultSeam, FaultSpec, FaultVerb } from './scenario.ts';
 
 /** What a fault can match on. Fields that a seam does not have are absent. */
-export interface Message extends Subject {
-  readonly tool?: string;
-  readonly agent?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly kind?: string;
-  readonly topic?: string;
-}
+export interface Message extends Subject, Omit<FaultMatch, 'component'> {}
 
 /** Verbs that strike after the far side has done its work: the reply, not the request, is what goes wrong. */
 const afterCommit: ReadonlySet<FaultVerb> = new Set(['lose-reply', 'corrupt', 'truncate', 'answer-error-after-posting']);
