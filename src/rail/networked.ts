@@ -19,17 +19,17 @@ export interface NetworkedOptions {
 export function networked(rail: Rail, options: NetworkedOptions): Rail {
   const { clock, latencyMs, timeoutMs } = options;
 
-  async function roundTrip<T>(work: () => Promise<T>): Promise<T> {
-    await clock.sleep(latencyMs);
-    const answer = await work();
-    await clock.sleep(latencyMs);
-    return answer;
-  }
-
-  function inTime<T>(answer: Promise<T>): Promise<T> {
+  function roundTrip<T>(ask: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = clock.at(clock.now() + timeoutMs, `time-out of ${rail.id}`, () => reject(new RailUnreachable(rail.id)));
-      answer.then(resolve, reject).finally(cancel);
+      clock.at(clock.now() + latencyMs, `to ${rail.id}`, () => {
+        ask().then((answer) => clock.at(clock.now() + latencyMs, `from ${rail.id}`, () => end(() => resolve(answer))), fail);
+      });
+      const giveUp = clock.at(clock.now() + timeoutMs, `time-out of ${rail.id}`, () => reject(new RailUnreachable(rail.id)));
+      const end = (tell: () => void) => {
+        giveUp();
+        tell();
+      };
+      const fail = (error: unknown) => end(() => reject(error));
     });
   }
 
@@ -38,13 +38,13 @@ export function networked(rail: Rail, options: NetworkedOptions): Rail {
     submit: async (instruction): Promise<Outcome> => {
       const sentAt = clock.now();
       try {
-        return await inTime(roundTrip(() => rail.submit(instruction)));
+        return await roundTrip(() => rail.submit(instruction));
       } catch (error) {
         if (error instanceof RailUnreachable) return { status: 'unknown', dueBy: dueBy(sentAt) };
         throw error;
       }
     },
-    status: (instructionId) => inTime(roundTrip(() => rail.status(instructionId))),
-    ask: (topic, question) => inTime(roundTrip(() => rail.ask(topic, question))),
+    status: (instructionId) => roundTrip(() => rail.status(instructionId)),
+    ask: (topic, question) => roundTrip(() => rail.ask(topic, question)),
   };
 }

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Party } from './activity.ts';
 import { SandboxBroken } from './sandbox-broken.ts';
@@ -7,6 +6,9 @@ import type { Timeline } from './timeline.ts';
 
 /** Turns of the event loop within which everybody must be parked; two are enough for the shipped door. */
 export const turnsMax = 16;
+
+/** Events after which the process gets a turn for what it does beside: signals, progress, rejections that nobody handled. */
+const eventsPerTurn = 64;
 
 export interface Driven {
   readonly timeline: Timeline;
@@ -22,12 +24,12 @@ export interface Driven {
 export async function drive(run: Driven): Promise<void> {
   run.sentinel.start();
   try {
-    for (;;) {
-      await settle(run);
+    for (let events = 1; ; events += 1) {
+      await settle(run, events % eventsPerTurn === 0);
       run.step();
       const end = run.endsAt();
       const next = run.timeline.nextAt();
-      if (end !== undefined && (next === undefined || next > end)) return;
+      if (end !== undefined && (next === undefined || next > end)) return await turn(run.sentinel);
       if (next === undefined) throw new SandboxBroken('nothing is scheduled, yet agents are waiting: a call was neither answered nor timed out');
       run.timeline.runNext();
     }
@@ -36,12 +38,36 @@ export async function drive(run: Driven): Promise<void> {
   }
 }
 
-async function settle(run: Driven): Promise<void> {
-  for (let turns = 0; turns < turnsMax; turns += 1) {
-    await turn();
-    run.sentinel.check();
-    if (!run.parties.some((party) => party.busy())) return;
+/**
+ * Most events are promises from end to end. When nothing but promises is left to run, they have run to where they wait: nobody needs a
+ * turn of the event loop to find that out. Where something was put off past the promises, turns are taken until everybody is parked.
+ */
+async function settle(run: Driven, mustTurn: boolean): Promise<void> {
+  const { parties, sentinel } = run;
+  await promisesRun(sentinel);
+  if (!sentinel.takeDeferred() && !mustTurn && !isBusy(parties)) {
+    sentinel.check();
+    return;
   }
-  const names = run.parties.filter((party) => party.busy()).map((party) => party.name);
+  for (let turns = 0; turns < turnsMax; turns += 1) {
+    await turn(sentinel);
+    sentinel.check();
+    if (!isBusy(parties)) return;
+  }
+  const names = parties.filter((party) => party.busy()).map((party) => party.name);
   throw new SandboxBroken(`not parked after ${turnsMax} turns: ${names.join('; ')}. Something does real I/O on the decision path`);
+}
+
+function isBusy(parties: readonly Party[]): boolean {
+  for (const party of parties) if (party.busy()) return true;
+  return false;
+}
+
+/** Node empties the queue of promises, with all that they lead to, before it takes up the next tick. */
+function promisesRun(sentinel: Sentinel): Promise<void> {
+  return new Promise((resolve) => sentinel.unseen(() => process.nextTick(resolve)));
+}
+
+function turn(sentinel: Sentinel): Promise<void> {
+  return new Promise((resolve) => sentinel.unseen(() => setImmediate(resolve)));
 }

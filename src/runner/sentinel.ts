@@ -17,9 +17,14 @@ const harmless = /at (utcDate \(node:internal\/http|(\w+\.)?syncBufferWrapper (\
  */
 export class Sentinel {
   #offence: string | null = null;
+  #deferred = false;
   readonly #hook = createHook({
     trackPromises: false,
     init: (_id, type, _trigger, resource) => {
+      if (type === 'TickObject' || type === 'Immediate') {
+        this.#deferred = true;
+        return;
+      }
       if (this.#offence !== null || !isRealWorld(type, resource)) return;
       const stack = deepStack();
       if (!harmless.test(stack)) this.#offence = describe(type, stack);
@@ -32,6 +37,20 @@ export class Sentinel {
 
   stop(): void {
     this.#hook.disable();
+  }
+
+  /** Whether anything was put off to a later turn, past what promises do by themselves, since this was last asked. */
+  takeDeferred(): boolean {
+    const deferred = this.#deferred;
+    this.#deferred = false;
+    return deferred;
+  }
+
+  /** Puts something off itself, unseen. */
+  unseen(defer: () => void): void {
+    const deferred = this.#deferred;
+    defer();
+    this.#deferred = deferred;
   }
 
   /** Throws {@link SandboxBroken} with the resource and the line that asked for it. */

@@ -1,6 +1,7 @@
 import { promises as names } from 'node:dns';
 import { promises as files } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { MessageChannel } from 'node:worker_threads';
 import t, { type Test } from 'tap';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { AgentParty, GatewayParty, type Party } from '../../src/runner/activity.ts';
@@ -127,6 +128,39 @@ t.test('a call that its client is still writing holds time, even beside one that
     },
   ]);
   t.same(seen, [10], 'the answer of the first did not come before it');
+});
+
+t.test('what is put off past the promises is done before time moves, whoever put it off', async (t) => {
+  const seen: string[] = [];
+  const tick = () => new Promise<void>((resolve) => process.nextTick(resolve));
+  const putOff: Readonly<Record<string, () => Promise<unknown>>> = { ticks: () => tick().then(tick).then(tick), 'an immediate': turn };
+  for (const [name, wait] of Object.entries(putOff)) {
+    await driven([
+      async ({ party, timeline }) => {
+        void wait().then(() => seen.push(`${name} at ${timeline.now()}`)); // nobody knows of it
+        await party.pausing(timeline.sleep(20));
+      },
+      (stage) => call(stage, 1),
+    ]);
+  }
+  t.same(seen, ['ticks at 10', 'an immediate at 10']);
+});
+
+t.test('a long run of promises lets the process hear what comes from outside', async (t) => {
+  const { port1, port2 } = new MessageChannel();
+  let calls = 0;
+  let heardAfter = -1;
+  port2.once('message', () => {
+    heardAfter = calls;
+  });
+  port1.postMessage('from outside');
+  await driven([
+    async (stage) => {
+      for (; calls < 1_000; calls += 1) await call(stage, 1);
+    },
+  ]);
+  port1.close();
+  t.ok(heardAfter >= 0 && heardAfter < 500, `heard after ${heardAfter} calls`);
 });
 
 t.test('an agent that spins is stopped after its turns, and named', async (t) => {

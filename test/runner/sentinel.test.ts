@@ -91,6 +91,30 @@ t.test('one offence is told once, and only while it watches', async (t) => {
   t.doesNotThrow(() => sentinel.check(), 'no longer watching');
 });
 
+t.test('it knows whether anything was put off past the promises', async (t) => {
+  const sentinel = new Sentinel();
+  sentinel.start();
+  t.teardown(() => sentinel.stop());
+  const found: boolean[] = [];
+  const look = () => found.push(sentinel.takeDeferred());
+  const resolved = Promise.resolve();
+  sentinel.takeDeferred();
+  await resolved.then(() => queueMicrotask(() => {}));
+  look();
+  process.nextTick(() => {});
+  look();
+  setImmediate(() => {});
+  look();
+  look();
+  sentinel.unseen(() => process.nextTick(() => {}));
+  look();
+  setImmediate(() => {});
+  sentinel.unseen(() => setImmediate(() => {}));
+  look();
+  sentinel.stop();
+  t.same(found, [false, true, true, false, false, true]);
+});
+
 t.test('what the process itself prints, into a pipe that is full, is not I/O of the trial', async (t) => {
   const program = `
     const { Sentinel } = await import(${JSON.stringify(new URL('../../src/runner/sentinel.ts', import.meta.url).href)});

@@ -54,10 +54,24 @@ export class MortalLife implements Life {
     this.#endings.clear();
   }
 
-  /** The answer of this life, if it lives to give it; else what `onEnd` does, which by default is nothing: silence. */
-  answering<A>(answer: Promise<A>, onEnd: (reject: (error: Error) => void) => void = () => {}): Promise<A> {
+  /** The answer of this life, if it lives to give it; else silence. */
+  answering<A>(answer: Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
-      const ended = () => onEnd(reject);
+      answer.then(
+        (value) => {
+          if (this.#alive) resolve(value);
+        },
+        (error: unknown) => {
+          if (this.#alive) reject(error);
+        },
+      );
+    });
+  }
+
+  /** The same, but whoever waits is told when the life ends. */
+  answeringOrFail<A>(answer: Promise<A>, failure: () => Error): Promise<A> {
+    return new Promise((resolve, reject) => {
+      const ended = () => reject(failure());
       this.#endings.add(ended);
       const settle = (tell: () => void) => {
         this.#endings.delete(ended);

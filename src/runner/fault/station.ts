@@ -72,7 +72,7 @@ export class Station<C extends Component> {
   /** Asks the component. Down or killed on the way: rejects with {@link ComponentDown}, as a broken connection does. */
   async askOrFail<A>(question: (component: C) => Promise<A>): Promise<A> {
     if (!this.up) throw new ComponentDown(this.id);
-    return this.#life.answering(question(this.#component), (reject) => reject(new ComponentDown(this.id)));
+    return this.#life.answeringOrFail(question(this.#component), () => new ComponentDown(this.id));
   }
 
   /** Ends the incarnation at once: what it held in memory and had not recorded is lost. */
