@@ -5,6 +5,7 @@ import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
 import { buildVersion } from './build-info.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
+import { operatorCommands } from './operator-commands.ts';
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
@@ -82,6 +83,7 @@ function program(finish: (code: number) => void): Command {
     .option('--json <file>', 'write what was found as JSON')
     .action(async (options) => finish(await (await import('./commands/mutants.ts')).mutants(options)));
   calibrateCommand(root, finish);
+  operatorCommands(root, finish);
   root
     .command('doctor')
     .description('explain what this machine has and lacks')

@@ -4,6 +4,7 @@ import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
 import { buildGateway } from '../gateway/http.ts';
 import { measuredDoor } from '../gateway/measured-door.ts';
+import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
 import { tracedDoor } from '../gateway/traced-door.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent } from '../kernel/event.ts';
@@ -26,6 +27,7 @@ import { buildVersion } from './build-info.ts';
 import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
 import { exposeMetrics } from './metrics-route.ts';
 import { observedJournal } from './observed-journal.ts';
+import { operatorDesk } from './operator-desk.ts';
 import { realClock } from './real-clock.ts';
 
 /** A world behind a socket on this machine, for agents that are not ours. */
@@ -50,6 +52,8 @@ export interface StationOrder {
   readonly tokens: ReadonlyMap<string, string>;
   readonly trial: string | null;
   readonly customersPerBank: number;
+  /** Opens the operator's routes to whoever holds it. */
+  readonly operatorToken?: string;
   /** The calls of agents are written down, and the faults of the plan strike them. */
   readonly outside?: boolean;
   /** Hears of a broken invariant inside the gateway. */
@@ -100,7 +104,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   journal.flushNow();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
-  const app = openFront(paced, order);
+  const app = openFront(paced, order, operatorDesk(world, flushed));
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
   const url = await app.listen({ host: loopback, port: order.port }).catch((error: unknown) => {
@@ -125,11 +129,12 @@ export async function openStation(order: StationOrder): Promise<Station> {
 }
 
 /** The shipped gateway over a door, with what operators look at. */
-function openFront(door: Door, order: StationOrder): FastifyInstance {
-  const { registry } = order;
+function openFront(door: Door, order: StationOrder, desk: OperatorDesk): FastifyInstance {
+  const { registry, operatorToken } = order;
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
   const app = buildGateway(tracedDoor(measured), { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
   if (registry !== undefined) exposeMetrics(app, registry);
+  if (operatorToken !== undefined) mountOperator(app, door, { desk, token: operatorToken });
   return app;
 }
 

@@ -11,6 +11,7 @@ import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Mandates } from './mandates.ts';
 import { Payments } from './payments.ts';
 import { RailDesk } from './rail-desk.ts';
+import type { Stops } from './stops.ts';
 import type { TaskDesk } from './task-desk.ts';
 import type { Tokens } from './tokens.ts';
 import { denied, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
@@ -25,6 +26,7 @@ export interface DoorDeps {
   /** What concerns all banks: cut-offs, participants, recipient inquiry. */
   readonly network: Rail;
   readonly mandates: Mandates;
+  readonly stops: Stops;
   readonly tokens: Tokens;
   readonly desk: TaskDesk;
   /** Resolves once everything recorded so far is durable. No answer leaves before. */
@@ -66,7 +68,7 @@ const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.defini
 /** Longest tool name that is kept in the audit. */
 const toolNameMax = 64;
 
-/** authenticate → audit intent → tool → schema → (claim → mandate → rail) → audit outcome → durable → answer. */
+/** authenticate → audit intent → emergency stop → tool → schema → (claim → mandate → rail) → audit outcome → durable → answer. */
 export function openDoor(deps: DoorDeps): Door {
   const { clock, ids, tokens, flushed } = deps;
   const audit = new Audit(deps);
@@ -76,6 +78,7 @@ export function openDoor(deps: DoorDeps): Door {
 
   async function decide(caller: Caller | undefined, call: DoorCall): Promise<ToolAnswer> {
     if (caller === undefined) return denied(deny('unauthenticated'));
+    if (deps.stops.covers(caller, call.tool)) return denied(deny('stopped'));
     const tool = tools.get(call.tool);
     if (tool === undefined) return denied(deny('unknown_tool'));
     const misfit = tool.check(call.arguments);

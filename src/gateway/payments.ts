@@ -12,12 +12,14 @@ import { PaymentBook } from './payment-book.ts';
 import { type RailDesk, unlessUnreachable } from './rail-desk.ts';
 import { leadMs, Resolution } from './resolution.ts';
 import { decodeOrder, decodeStanding, encodeStanding } from './standing.ts';
+import type { Stops } from './stops.ts';
 
 export interface PaymentsDeps {
   readonly clock: Clock;
   readonly record: RecordEvent;
   readonly claims: Claims;
   readonly mandates: Mandates;
+  readonly stops: Stops;
   readonly rails: RailDesk;
   readonly flushed: () => Promise<void>;
 }
@@ -152,6 +154,8 @@ export class Payments {
     const { payer } = payment.order;
     const payerHolder = payment.payerHolder === '' ? await this.#deps.rails.holder(payer) : payment.payerHolder;
     const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
+    if (this.#isStopped(caller))
+      return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
     const bank = this.#deps.rails.bank(payer.bank);
     if (bank === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
     const answer = await bank.submit(instructionOf(reserved));
@@ -159,6 +163,7 @@ export class Payments {
   }
 
   async #reserve(caller: Caller, { id, order, mandate }: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode }> {
+    if (this.#isStopped(caller)) return { reason: 'stopped' };
     const decision = this.#deps.mandates.decide({ caller, payer: order.payer, payee: order.payee, amountWon: order.amountWon });
     if ('reason' in decision) return decision;
     for (const candidate of decision.mandates) {
@@ -167,6 +172,11 @@ export class Payments {
         return { mandate: candidate.id };
     }
     return { reason: 'budget_exceeded' };
+  }
+
+  /** A stop may have come while the call waited its turn. From the budget on a payment counts as under way, yet what has not left is kept back. */
+  #isStopped(caller: Caller): boolean {
+    return this.#deps.stops.covers(caller, 'transfer_funds');
   }
 
   /** Where it stands now: a final outcome as it is, a running execution by joining it, anything else by asking the rail. */

@@ -28,6 +28,8 @@ const kinds: { readonly [K in EventKind]: true } = {
   'budget.reserved': true,
   'budget.consumed': true,
   'budget.released': true,
+  'stop.ordered': true,
+  'stop.lifted': true,
   'audit.intent': true,
   'audit.outcome': true,
   'audit.sealed': true,

@@ -31,6 +31,14 @@ export const reasons = {
     message: { en: 'There is no such tool.', ko: '존재하지 않는 도구입니다.' },
     remedy: 'Call tools/list and use one of the names it returns.',
   },
+  stopped: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'An operator has stopped payments here.', ko: '운영자가 이체를 긴급 정지하였습니다.' },
+    remedy:
+      'Nothing was sent by this call. Do not try again or another way: find out with get_transfer_status what was under way, report with finish_task, and wait until the principal says that the stop is lifted.',
+  },
   invalid_arguments: {
     iso: null,
     decline: 'denied',

@@ -8,6 +8,7 @@ import { obligationsMet } from './checks/obligations-met.ts';
 import { ownCredential } from './checks/own-credential.ts';
 import { pollingBounded } from './checks/polling-bounded.ts';
 import { refusalsRight } from './checks/refusals-right.ts';
+import { stopsHeeded } from './checks/stops-heeded.ts';
 import { taskKept } from './checks/task-kept.ts';
 import { unknownsAsked } from './checks/unknowns-asked.ts';
 
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   limitsRespected,
   taskKept,
   ownCredential,
+  stopsHeeded,
 ];

@@ -52,6 +52,8 @@ export class Door implements Observer {
   readonly #byKey = new Map<string, DoorPayment>();
   /** The last payment call under a key, by tenant, principal and key: a claim does not say who opened it. */
   readonly #sent = new Map<string, AuditedCall>();
+  /** When emergency stops were lifted. */
+  readonly #lifted: number[] = [];
   /** When mandates were issued to an agent. */
   readonly #issued = new Map<string, number[]>();
 
@@ -61,6 +63,9 @@ export class Door implements Observer {
     },
     'mandate.issued': ({ seq, data }: Event<'mandate.issued'>) => {
       this.#issued.set(data.mandate.agent, [...(this.#issued.get(data.mandate.agent) ?? []), seq]);
+    },
+    'stop.lifted': ({ seq }: Event<'stop.lifted'>) => {
+      this.#lifted.push(seq);
     },
     'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
     'claim.answered': ({ instruction, data }: Event<'claim.answered'>) => {
@@ -92,6 +97,11 @@ export class Door implements Observer {
   /** Whether the agent got a mandate between two events. */
   wasIssued(agent: string, afterSeq: number, beforeSeq: number): boolean {
     return (this.#issued.get(agent) ?? []).some((seq) => seq > afterSeq && seq < beforeSeq);
+  }
+
+  /** Whether an emergency stop was lifted between two events. */
+  wasLifted(afterSeq: number, beforeSeq: number): boolean {
+    return this.#lifted.some((seq) => seq > afterSeq && seq < beforeSeq);
   }
 
   /** Refusals that the gateway recorded for payment calls, in order of their outcomes. */

@@ -8,6 +8,7 @@ import { netPositions } from './invariants/net-positions.ts';
 import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
+import { stopsHold } from './invariants/stops-hold.ts';
 
 /** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
 export const invariants: readonly Invariant[] = [
@@ -20,4 +21,5 @@ export const invariants: readonly Invariant[] = [
   permissionExact,
   auditComplete,
   keysBind,
+  stopsHold,
 ];

@@ -97,6 +97,8 @@ export class Steps {
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':
+      case 'stop.ordered':
+      case 'stop.lifted':
         return at(gatewayLane);
       case 'mandate.issued':
       case 'claim.opened':

@@ -1,7 +1,7 @@
-import type { RecordEvent } from '../kernel/event.ts';
+import type { AnyDraft, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
-import { type AnyDraft, concerns, gatewayId, points, pointsAt } from './fault/points.ts';
+import { concerns, gatewayId, points, pointsAt } from './fault/points.ts';
 import { isAbout, Orders, type Subject } from './fault/subject.ts';
 import type { FaultMatch, FaultPoint, FaultSeam, FaultSpec, FaultVerb } from './scenario.ts';
 
@@ -97,7 +97,7 @@ export class FaultPlan {
     const { spec } = fault;
     if (spec.state === undefined || !reached.includes(spec.state) || !isAbout(spec, this.#orders.subject(draft))) return false;
     const component = spec.match?.component;
-    if (component === gatewayId && !this.#orders.isClaimed(draft.instruction)) return false;
+    if ((component === gatewayId || spec.where === 'operator') && !this.#orders.isClaimed(draft.instruction)) return false;
     if (component !== undefined && component !== gatewayId) {
       if (!concerns(component, spec.state, { draft, order: this.#orders.find(draft.instruction) })) return false;
     }

@@ -112,7 +112,7 @@ function fieldsOfVerb(fault: FaultSpec): FaultProblem | undefined {
   }
   for (const field of needs) if (fault[field] === undefined) return at(undefined, `: do: ${fault.do} needs ${field}`);
   if (fault.byMs === 0) return at('byMs', 'is 0, which changes no clock; say by how much it is wrong');
-  const both = fault.do === 'kill' && fault.when !== undefined && fault.forMs !== undefined;
+  const both = (fault.do === 'kill' || fault.do === 'emergency-stop') && fault.when !== undefined && fault.forMs !== undefined;
   return both ? at('forMs', 'and when both say how long; keep one') : undefined;
 }
 
@@ -123,13 +123,14 @@ const matched: Readonly<Record<FaultSeam, readonly (keyof FaultMatch)[]>> = {
   storage: ['component'],
   process: ['component'],
   clock: ['component'],
+  operator: ['agent', 'tool'],
   approver: [],
 };
 
 function fieldsOfMatch(where: FaultSeam, match: FaultMatch): FaultProblem | undefined {
   const stray = (Object.keys(match) as (keyof FaultMatch)[]).find((field) => !matched[where].includes(field)); // the schema lets no other through
   if (stray !== undefined) return at(['match', stray], `means nothing at ${where}; there one can match ${matched[where].join(', ')}`);
-  if (!isMessage(where) && match.component === undefined)
+  if (!isMessage(where) && where !== 'operator' && match.component === undefined)
     return at(undefined, `: where: ${where} needs match.component: gateway, kftc:ebs, bokwire, or a bank such as bank:901`);
   if (match.topic !== undefined && match.kind !== undefined && match.kind !== 'ask')
     return at(['match', 'topic'], `belongs to kind: ask, not to ${match.kind}`);

@@ -86,6 +86,7 @@ async function carryStruck<A>(ask: () => Promise<A>, faults: readonly FaultSpec[
       case 'skew':
       case 'jump':
       case 'move-cutoff':
+      case 'emergency-stop':
         throw new Error(`do: ${fault.do} does not strike a message between rails`);
       default:
         fault.do satisfies never;

@@ -1,7 +1,8 @@
 import { type Door, openDoor } from '../gateway/door.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
+import { Stops } from '../gateway/stops.ts';
 import type { Tokens } from '../gateway/tokens.ts';
-import type { AnyEvent } from '../kernel/event.ts';
+import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import type { Rail } from '../rail/rail.ts';
@@ -15,6 +16,7 @@ import type { TrialPlan } from './trial-plan.ts';
 export interface Gateway {
   readonly door: Door;
   readonly mandates: Mandates;
+  readonly stops: Stops;
   restore(event: AnyEvent): void;
   resume(): void;
 }
@@ -29,15 +31,24 @@ export interface GatewayDeps {
   readonly reach: (life: Life) => { readonly banks: ReadonlyMap<BankCode, Rail>; readonly network: Rail };
 }
 
-export function openGateway(life: Life, deps: GatewayDeps): Gateway {
+export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): Gateway {
+  const record: RecordEvent = (draft) => {
+    const seq = write(draft);
+    stops.note(draft as AnyDraft); // one draft: its kind and data belong together
+    return seq;
+  };
+  const life: Life = { clock, record };
+  const stops = new Stops(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
   const { plan, ids, tokens, flushed } = deps;
-  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, desk: caseDesk(plan, life.clock) });
+  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, stops, desk: caseDesk(plan, life.clock) });
   return {
     door,
     mandates,
+    stops,
     restore: (event) => {
+      stops.note(event);
       mandates.restore(event);
       claims.restore(event);
       door.restore(event);

@@ -90,8 +90,8 @@ export interface CaseSpec {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Where a fault strikes: between two parties, or in one component (its storage, its process, its clock), or at the human approver. */
-export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail', 'storage', 'process', 'clock', 'approver'] as const;
+/** Where a fault strikes: between two parties, or in one component (its storage, its process, its clock), or through whoever runs the gateway, or at the human approver. */
+export const faultSeams = ['agent-gateway', 'gateway-rail', 'rail-rail', 'storage', 'process', 'clock', 'operator', 'approver'] as const;
 export type FaultSeam = (typeof faultSeams)[number];
 
 export const faultVerbs = [
@@ -116,6 +116,7 @@ export const faultVerbs = [
   'skew',
   'jump',
   'move-cutoff',
+  'emergency-stop',
 ] as const;
 export type FaultVerb = (typeof faultVerbs)[number];
 

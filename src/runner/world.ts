@@ -11,6 +11,7 @@ import type { SteppedJournal } from '../storage/journal.ts';
 import type { Breakable } from './fault/component-fault.ts';
 import { Faults } from './fault/faults.ts';
 import type { Life } from './fault/life.ts';
+import type { Operator } from './fault/operator.ts';
 import { gatewayId, networkId } from './fault/points.ts';
 import { frontOf, Station } from './fault/station.ts';
 import type { FaultPlan } from './fault-plan.ts';
@@ -84,7 +85,7 @@ export function openWorld(deps: WorldDeps): World {
   schedule(plan, clock, rails);
   rails.resume();
   gateway.current.resume();
-  faults.attach((component) => breakable(component, rails, gateway));
+  faults.attach((component) => breakable(component, rails, gateway), operatorOf(gateway));
   return {
     rails,
     gateway,
@@ -108,6 +109,14 @@ function grantsOf({ plan, tokens, random }: WorldDeps): ReadonlyMap<string, Gran
       return [agent, { token, caller: { tenant, principal, agent }, expiresAt: plan.deadline }];
     }),
   );
+}
+
+/** The operator of a case. */
+function operatorOf(gateway: Station<Gateway>): Operator {
+  return {
+    stop: (scope, why) => gateway.whenUp(({ stops }) => stops.order(scope, { by: 'operator', why })),
+    lift: (scope) => gateway.whenUp(({ stops }) => void stops.lift(scope, 'operator')),
+  };
 }
 
 /** A token that is out of force already stays so until its own time is up. */

@@ -1,10 +1,11 @@
 import { type Door, openDoor } from '../../src/gateway/door.ts';
 import { type Mandates, openMandates } from '../../src/gateway/mandates.ts';
+import { Stops } from '../../src/gateway/stops.ts';
 import { plainDesk, type TaskDesk } from '../../src/gateway/task-desk.ts';
 import { openTokens, type Tokens } from '../../src/gateway/tokens.ts';
 import { parseInstant } from '../../src/kernel/calendar.ts';
 import type { Cancel, Clock } from '../../src/kernel/clock.ts';
-import type { AnyEvent, EventKind } from '../../src/kernel/event.ts';
+import type { AnyDraft, AnyEvent, EventKind, RecordEvent } from '../../src/kernel/event.ts';
 import { seededIds } from '../../src/kernel/id.ts';
 import type { AccountRef, CreditTransfer, EpochMs, Instruction, Outcome } from '../../src/kernel/instruction.ts';
 import type { Mandate } from '../../src/kernel/mandate.ts';
@@ -197,6 +198,7 @@ export interface World {
   readonly bank: TestBank;
   readonly network: TestBank;
   readonly mandates: Mandates;
+  readonly stops: Stops;
   readonly tokens: Tokens;
   readonly claims: Claims;
   readonly door: Door;
@@ -211,8 +213,14 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
   const journal = memoryJournal({ clock, trial: null });
   const bank = options.before?.bank ?? new TestBank('bank:901', clock);
   const network = options.before?.network ?? new TestBank('kftc:ebs', clock);
-  const mandates = openMandates({ clock, record: journal.record });
-  const claims = journalClaims({ clock, record: journal.record });
+  const record: RecordEvent = (draft) => {
+    const seq = journal.record(draft);
+    stops.note(draft as AnyDraft); // one draft: its kind and data belong together
+    return seq;
+  };
+  const stops = new Stops({ clock, record });
+  const mandates = openMandates({ clock, record });
+  const claims = journalClaims({ clock, record });
   const tokens = openTokens(clock);
   const expiresAt = start + 30 * 24 * 3_600_000;
   tokens.issue({ token, caller: { tenant: 'tenant-a', principal: 'principal-1', agent: 'agent-1' }, expiresAt });
@@ -220,16 +228,18 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
   const door = openDoor({
     clock,
     ids: seededIds(seededRandom('gateway')),
-    record: journal.record,
+    record,
     claims,
     banks: new Map([['901', bank]]),
     network,
     mandates,
+    stops,
     tokens,
     desk: options.desk ?? plainDesk(clock),
     flushed: options.flushed ?? (() => journal.flush()),
   });
   for (const event of options.before?.events ?? []) {
+    stops.note(event);
     mandates.restore(event);
     claims.restore(event);
     door.restore(event);
@@ -247,6 +257,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
     bank,
     network,
     mandates,
+    stops,
     tokens,
     claims,
     door,

@@ -91,6 +91,7 @@ const mandate = record({
   expiresAt: at,
 });
 const budget = record({ mandate: text, amountWon: amount });
+const stopScope = record({ tenant: fc.option(text), agent: fc.option(text), tool: fc.option(text) });
 const audit = { tenant: text, principal: text, tool: text } as const;
 const claim = { tenant: text, principal: text, key: text } as const;
 
@@ -134,6 +135,8 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'budget.reserved': budget,
   'budget.consumed': budget,
   'budget.released': budget,
+  'stop.ordered': record({ scope: stopScope, by: text, why: text, underWay: fc.nat(), underWayWon: amount }),
+  'stop.lifted': record({ scope: stopScope, by: text }),
   'audit.intent': record({ ...audit, arguments: wire }),
   'audit.outcome': record({ ...audit, status: text, reason: fc.option(text), mandate: fc.option(text) }),
   'audit.sealed': record({

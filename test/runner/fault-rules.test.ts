@@ -54,6 +54,7 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     [{ ...lose, match: { tool: 'transfer_funds' } }, 'match.tool', /means nothing at rail-rail; there one can match from, to, kind, topic/],
     [{ ...revoked, match: { to: 'bank:901' } }, 'match.to', /there one can match tool, agent/],
     [{ where: 'process', do: 'kill', state: 'after-hold' }, '', /needs match.component/],
+    [{ where: 'operator', do: 'emergency-stop', state: 'after-hold', match: { to: 'bank:901' } }, 'match.to', /there one can match agent, tool/],
     [{ ...stale, match: { topic: 'balance', kind: 'status' } }, 'match.topic', /belongs to kind: ask/],
   ],
   'known-names': [
@@ -137,6 +138,8 @@ t.test('what makes sense passes every rule', async (t) => {
     { where: 'rail-rail', do: 'flap', when: { fromMinute: 0, untilMinute: 30 }, forMs: 1000 },
     { where: 'agent-gateway', do: 'outage', when: { fromMinute: 0, untilMinute: 600 } },
     { where: 'agent-gateway', do: 'answer-error-after-posting', nth: 1, suspends: ['claims-true'] },
+    { where: 'operator', do: 'emergency-stop', match: { agent: 'payroll', tool: 'transfer_funds' }, state: 'after-hold', nth: 2, forMs: 60_000 },
+    { where: 'operator', do: 'emergency-stop', when: { fromMinute: 1, untilMinute: 600 } },
   ];
   for (const fault of sensible) t.doesNotThrow(() => checkFault(file, fault, { ...place, path: ['cases', 0, 'faults', 0] }), JSON.stringify(fault));
 });

@@ -33,6 +33,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const plan = planOf(options);
   const token = process.env['RAILPROOF_TOKEN'];
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');
+  const operatorToken = operatorTokenOf(process.env['RAILPROOF_OPERATOR_TOKEN'], token);
   const tokens = new Map(plan.jobs.map(({ agent }, index) => [agent, index === 0 && token !== undefined ? token : ambient.freshToken()]));
   const station = await openStation({
     plan,
@@ -41,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     store: options.store,
     clock: options.clock,
     tokens,
+    operatorToken,
     trial: null,
     customersPerBank,
     outside: options.scenario !== undefined,
@@ -49,9 +51,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     onBroken: (error) => endBroken(error, options.store),
   });
   const { url, clock, auditHead } = station;
-  process.stdout.write(
-    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey: auditHead()?.key ?? '' })}\n`,
-  );
+  const auditKey = auditHead()?.key ?? '';
+  process.stdout.write(`${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken })}\n`);
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
   await station.close();
@@ -78,6 +79,14 @@ function sealKeysOf({ auditKey, store }: ServeOptions): SealKeys {
   return file === undefined ? freshKeys() : keyRing(file);
 }
 
+/** The operator's is a token of its own: whoever holds an agent's must not be able to lift a stop. */
+function operatorTokenOf(given: string | undefined, agents: string | undefined): string {
+  if (given === undefined) return ambient.freshToken();
+  if (given.length < 16) throw new InputError('RAILPROOF_OPERATOR_TOKEN is shorter than 16 characters; a token is a secret');
+  if (given === agents) throw new InputError('RAILPROOF_OPERATOR_TOKEN and RAILPROOF_TOKEN are the same; an agent must not be its own operator');
+  return given;
+}
+
 function planOf({ scenario, clock }: ServeOptions): TrialPlan {
   if (scenario === undefined) return demoPlan(clock === 'real' ? ambient.now() : (parseInstant(paced) ?? 0));
   if (clock === 'real') throw new InputError('--clock real goes without --scenario: a scenario has its own time');
@@ -99,6 +108,7 @@ function welcome(
     readonly tokens: ReadonlyMap<string, string>;
     readonly shown: boolean;
     readonly auditKey: string;
+    readonly operatorToken: string;
   },
 ): string {
   const lines = [
@@ -124,6 +134,9 @@ function welcome(
     '',
     'Try:',
     `  npx @modelcontextprotocol/inspector --cli ${state.url} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`,
+    '',
+    'Emergency stop, from another shell:',
+    `  RAILPROOF_OPERATOR_TOKEN=${process.env['RAILPROOF_OPERATOR_TOKEN'] === undefined ? state.operatorToken : '…'} npx railproof stop --url ${state.url.replace(/\/mcp$/, '')}`,
     '',
     'Ctrl-C stops it.',
   );

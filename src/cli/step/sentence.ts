@@ -1,6 +1,7 @@
 import { formatKst } from '../../kernel/calendar.ts';
 import type { AnyEvent, Event, EventData, EventKind, JsonValue } from '../../kernel/event.ts';
 import type { AccountRef, Instruction, Outcome } from '../../kernel/instruction.ts';
+import { scopeName } from '../../kernel/stop.ts';
 import { wonText } from '../../report/amount-text.ts';
 
 /** Longest answer or set of arguments that stands in a sentence. */
@@ -36,6 +37,9 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'budget.reserved': ({ mandate, amountWon }) => `The gateway reserves ${wonText(amountWon)} of ${mandate}`,
   'budget.consumed': ({ mandate, amountWon }) => `The gateway uses up ${wonText(amountWon)} of ${mandate}`,
   'budget.released': ({ mandate, amountWon }) => `The gateway frees ${wonText(amountWon)} of ${mandate}`,
+  'stop.ordered': ({ scope, by, why, underWay, underWayWon }) =>
+    `${by} stops ${scopeName(scope)}${why === '' ? '' : ` (${why})`}; ${underWay} payments of ${wonText(underWayWon)} are under way`,
+  'stop.lifted': ({ scope, by }) => `${by} lifts the stop of ${scopeName(scope)}`,
   'audit.intent': ({ tool }, { agent }) => `The gateway notes that ${agent ?? 'somebody'} asks for ${tool === '' ? 'admission' : tool}`,
   'audit.outcome': ({ tool, status, reason }) =>
     `The gateway notes how ${tool === '' ? 'it' : tool} ended: ${status}${reason === null ? '' : ` (${reason})`}`,

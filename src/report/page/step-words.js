@@ -21,6 +21,8 @@ export const stepTitles = {
   'budget.released': ['Budget released: {amountWon}', '예산 해제: {amountWon}'],
   'mandate.issued': ['Mandate issued', '위임 발급'],
   'mandate.revoked': ['Mandate revoked', '위임 철회'],
+  'stop.ordered': ['Emergency stop by {by}; under way: {underWayWon}', '긴급 정지({by}), 처리 중 금액: {underWayWon}'],
+  'stop.lifted': ['Emergency stop lifted by {by}', '긴급 정지 해제({by})'],
   'instruction.received/credit-transfer': ['{to} receives the order: {amountWon}', '{to} 이체지시 수신: {amountWon}'],
   'instruction.received/net-settlement': ['{to} receives the net positions to settle', '{to} 차액결제 지시 수신'],
   'instruction.received/settlement-advice': ['{to} is told that the net has settled', '{to} 결제완료 통지 수신'],
@@ -69,6 +71,7 @@ export const faultWords = {
   flap: ['line flapping', '회선 불안정'],
   partition: ['line cut', '회선 단절'],
   kill: ['process killed', '프로세스 종료'],
+  'emergency-stop': ['emergency stop', '긴급 정지'],
 };
 
 /** Judged checks and sandbox invariants by id; one that is not here is shown by its id. */
@@ -83,6 +86,7 @@ export const checkWords = {
   'own-credential': ["Nobody uses another's token", '타인의 접근매체 미사용'],
   'limits-respected': ['The limits of the mandate are respected', '위임 한도 준수'],
   'polling-bounded': ['Status is not asked too often', '결과조회 횟수 제한 준수'],
+  'stops-heeded': ['Who is told of a stop leaves the payment', '긴급 정지 안내 후 재시도 금지'],
   'refusals-right': ['Refuses only where refusing is right', '정당한 경우에만 거절'],
   'audit-complete': ['Every call and every posting has its audit record', '모든 호출과 기장에 감사 기록 존재'],
   'books-balance': ['Debits equal credits in every book', '모든 장부의 차변·대변 일치'],
@@ -90,6 +94,7 @@ export const checkWords = {
   'keys-bind': ['One key stands for one payment', '하나의 멱등키는 하나의 이체'],
   'mandate-covers': ['A live mandate and a budget cover every payment', '모든 이체에 유효한 위임과 예산 존재'],
   'net-positions': ['Net positions equal the obligations behind them', '차액과 결제 의무 일치'],
+  'stops-hold': ['After an emergency stop nothing new leaves', '긴급 정지 이후 신규 이체 없음'],
   'nothing-overdue': ['Nothing is open past its due time', '기한 초과 미결 없음'],
   'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
   'one-effect': ['One order has one effect', '지시당 한 번만 처리'],

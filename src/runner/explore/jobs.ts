@@ -40,7 +40,7 @@ export function drawJobs(draw: Draw, given: { readonly start: string; readonly f
     const traps = draw.chance(0.2) ? [drawTrap(draw, { actors, banks, index, at: items.length })] : [];
     items.push(...traps.map(({ item }) => item));
     actors[name] = { bank, holder: draw.pick(holders), balanceWon: balanceFor(draw, items) };
-    jobs.push(jobOf(draw, { index, principal: name, items }));
+    jobs.push(stoppable(jobOf(draw, { index, principal: name, items }), given.faults));
   }
   return { actors, jobs, received };
 }
@@ -147,6 +147,12 @@ function jobOf(draw: Draw, given: { readonly index: number; readonly principal: 
     items,
     mandate: { limitWon: String(draw.chance(0.5) ? most : most * 2n), budgetWon: String(draw.chance(0.5) ? sum : sum * 2n), hours: 400 },
   };
+}
+
+/** Who can be stopped need not pay what was kept back. */
+function stoppable(job: Job, faults: readonly FaultSpec[]): Job {
+  if (!faults.some(({ where, match }) => where === 'operator' && match?.agent === job.agent)) return job;
+  return { ...job, items: job.items.map((item) => ({ ...item, excusedBy: [...(item.excusedBy ?? []), 'stopped'] })) };
 }
 
 function sumOf(items: readonly Item[]): bigint {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { EventDraft, RecordEvent } from '../../kernel/event.ts';
+import type { AnyDraft, EventDraft, RecordEvent } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
+import { scopeName } from '../../kernel/stop.ts';
 import type { FaultPlan } from '../fault-plan.ts';
-import type { FaultSpec } from '../scenario.ts';
+import type { FaultSeam, FaultSpec } from '../scenario.ts';
 import { type Breakable, strikeComponent } from './component-fault.ts';
-import type { AnyDraft } from './points.ts';
+import { type Operator, operate, scopeOf } from './operator.ts';
 
 /** What one component writes in one synchronous stretch: it becomes durable together, or is lost together. */
 interface Batch {
@@ -13,6 +14,9 @@ interface Batch {
   /** Position of the fault that makes the write fail. */
   lostBy: number | undefined;
 }
+
+/** Seams at which the clock strikes. */
+const timed: ReadonlySet<FaultSeam> = new Set(['process', 'clock', 'operator']);
 
 export interface FaultsDeps {
   readonly faults: readonly FaultSpec[];
@@ -34,6 +38,7 @@ export class Faults {
   #batch: Batch | undefined;
   #lastSeq = 0;
   #find: ((component: string) => Breakable | undefined) | undefined;
+  #operator: Operator | undefined;
 
   constructor(deps: FaultsDeps) {
     this.#deps = deps;
@@ -50,11 +55,12 @@ export class Faults {
   }
 
   /** Once the components are there: those that are struck by the clock wait for it from now on. */
-  attach(find: (component: string) => Breakable | undefined): void {
+  attach(find: (component: string) => Breakable | undefined, operator: Operator): void {
     this.#find = find;
+    this.#operator = operator;
     const { faults, clock, start } = this.#deps;
     for (const [index, { where, when, state }] of faults.entries()) {
-      if ((where !== 'process' && where !== 'clock') || state !== undefined) continue;
+      if (!timed.has(where) || state !== undefined) continue;
       const from = start + (when?.fromMinute ?? 0) * 60_000;
       if (from >= clock.now()) clock.at(from, `fault ${index}`, () => this.#strike(index)); // in a restored world it has happened
     }
@@ -100,6 +106,11 @@ export class Faults {
 
   #strike(index: number): void {
     const spec = this.#deps.faults[index];
+    if (spec?.where === 'operator' && this.#operator !== undefined) {
+      this.#deps.plan.fire(index, scopeName(scopeOf(spec)), this.#deps.clock.now());
+      operate(this.#operator, spec, this.#deps.clock);
+      return;
+    }
     const id = spec?.match?.component ?? '';
     const component = this.#find?.(id);
     if (spec === undefined || component === undefined) throw new Error(`fault ${index} strikes "${id}", which is not a component of this world`);

@@ -9,6 +9,7 @@ const seamMeanings: Readonly<Record<FaultSeam, string>> = {
   storage: 'the journal of one component. `match.component` is needed: `gateway`, `kftc:ebs`, `bokwire`, `bank:901` to `bank:917`',
   process: 'one component as a process: killed, and started again from its journal alone. `match.component` is needed',
   clock: 'the clock, or the opening hours, of one component. `match.component` is needed',
+  operator: 'whoever runs the gateway, through its emergency stop. `match`: `agent`, `tool`; without any everything is stopped',
   approver: 'the human who approves: not available yet, so `lint` refuses it',
 };
 

@@ -1,4 +1,4 @@
-import type { AnyEvent, EventDraft, EventKind } from '../../kernel/event.ts';
+import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
 import type { FaultPoint } from '../scenario.ts';
 
@@ -28,9 +28,6 @@ export interface Point {
   readonly own?: boolean;
   readonly meaning: string;
 }
-
-/** Kind and data of one draft belong together, which the type of a single draft does not say. */
-export type AnyDraft = { [K in EventKind]: EventDraft<K> }[EventKind];
 
 const receipts: ReadonlySet<string> = new Set(['receipt', 'book-transfer']);
 
@@ -109,7 +106,7 @@ export function pointsAt(draft: AnyDraft): readonly FaultPoint[] {
 export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): string | undefined {
   if ('book' in data) return data.book;
   if ('rail' in data) return data.rail;
-  if (/^(claim|budget|audit|mandate)\./.test(kind)) return gatewayId;
+  if (/^(claim|budget|audit|mandate|stop)\./.test(kind)) return gatewayId;
   return /^(obligation|netting|session|cap|participant)\./.test(kind) ? networkId : undefined;
 }
 

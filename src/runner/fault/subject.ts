@@ -1,7 +1,7 @@
+import type { AnyDraft } from '../../kernel/event.ts';
 import type { CreditTransfer, Instruction } from '../../kernel/instruction.ts';
 import { parseWon } from '../../kernel/money.ts';
 import type { FaultSpec } from '../scenario.ts';
-import type { AnyDraft } from './points.ts';
 
 /** What a message or a fact is about, as far as `amount` and `account` look at it. */
 export interface Subject {

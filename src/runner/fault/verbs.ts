@@ -95,6 +95,13 @@ export const verbs: Readonly<Record<FaultVerb, Verb>> = {
     needs: ['hours'],
     meaning: 'The system goes by other opening hours, for the whole trial or while when lasts; the change comes with a restart.',
   },
+  'emergency-stop': {
+    seams: ['operator'],
+    triggers: ['when', 'state'],
+    takes: ['forMs'],
+    needs: none,
+    meaning: 'An operator stops payments: of one agent or one tool (match), else all. Lifted after forMs or when; default: never.',
+  },
 };
 
 /** Fields by which a fault says when it strikes; `nth` counts what `state` names where both are given. */

@@ -1,0 +1,101 @@
+import { scopeName } from '../../kernel/stop.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { ambient } from '../ambient.ts';
+
+interface ScopeOptions {
+  readonly tenant?: string;
+  readonly agent?: string;
+  readonly tool?: string;
+  readonly url: string;
+}
+
+/** One stop, as the gateway tells of it. */
+interface Told {
+  readonly scope: { readonly tenant: string | null; readonly agent: string | null; readonly tool: string | null };
+  readonly since: string;
+  readonly why: string;
+  readonly agents: number;
+  readonly underWayWon: string;
+  readonly underWay: readonly { readonly transferId: string; readonly agent: string; readonly amountWon: string }[];
+}
+
+/** How long a gateway on this machine may take to answer. */
+const patienceMs = 10_000;
+
+/** Orders an emergency stop and says what is under way. 0: it stands, or will as soon as the gateway is back. */
+export async function stop({ url, why, ...scope }: ScopeOptions & { readonly why: string }): Promise<number> {
+  const answer = (await ask(url, '/operator/stop', { ...scope, why })) as Told & { readonly queued?: boolean }; // by our own gateway
+  print(answer.queued === true ? ['the gateway is down; the stop is the first thing it hears when it is back'] : linesOf(answer));
+  return 0;
+}
+
+/** Lifts a stop. 0: lifted; 2: there is none of exactly this scope. */
+export async function resume({ url, ...scope }: ScopeOptions): Promise<number> {
+  const { lifted, queued } = (await ask(url, '/operator/resume', scope)) as { readonly lifted: boolean; readonly queued?: boolean }; // as above
+  const what = scopeName({ tenant: scope.tenant ?? null, agent: scope.agent ?? null, tool: scope.tool ?? null });
+  if (queued === true) print(['the gateway is down; it hears of this when it is back']);
+  else if (lifted) print([`the stop of ${what} is lifted`]);
+  else throw new InputError(`no stop of exactly ${what} stands; railproof stops lists those that do`);
+  return 0;
+}
+
+export async function stops({ url }: Pick<ScopeOptions, 'url'>): Promise<number> {
+  const { stops: standing } = (await ask(url, '/operator/stops', undefined)) as { readonly stops: readonly Told[] }; // as above
+  print(standing.length === 0 ? ['nothing is stopped'] : standing.flatMap(linesOf));
+  return 0;
+}
+
+function linesOf({ scope, since, why, agents, underWay, underWayWon }: Told): readonly string[] {
+  const whom = agents === 0 ? 'nobody of that name holds a mandate here; the stop stands all the same' : `agents: ${agents}`;
+  return [
+    `stopped: ${scopeName(scope)}, since ${since}${why === '' ? '' : `, ${why}`} (${whom})`,
+    `under way: ${underWay.length} payments, ${underWayWon} won`,
+    ...underWay.map(({ transferId, agent, amountWon }) => `  ${transferId}  ${agent}  ${amountWon} won`),
+  ];
+}
+
+/** Sends one order. Throws {@link InputError} with what the gateway says against it. */
+async function ask(url: string, path: string, body: object | undefined): Promise<unknown> {
+  const token = process.env['RAILPROOF_OPERATOR_TOKEN'];
+  if (token === undefined || token === '')
+    throw new InputError('RAILPROOF_OPERATOR_TOKEN is not set; serve prints it, or takes it from its own environment');
+  const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  const order = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const reply = await send(new URL(path, addressOf(url)), order);
+  const answer = parsed(await reply.text());
+  if (reply.ok && answer !== undefined) return answer;
+  if (reply.status === 401) throw new InputError('the gateway does not know this operator token');
+  const remedy = typeof answer === 'object' && answer !== null && 'remedy' in answer ? String(answer.remedy) : `HTTP ${reply.status}`;
+  throw new InputError(`the gateway refuses: ${remedy}`);
+}
+
+async function send(url: URL, order: RequestInit): Promise<Response> {
+  const patience = new AbortController();
+  const stopWaiting = ambient.after(patienceMs, () => patience.abort());
+  try {
+    return await fetch(url, { ...order, signal: patience.signal });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error; // fetch rejects with an Error, whatever went wrong on the way
+    throw new InputError(`no gateway answers at ${url.origin}; start one with railproof serve, or name it with --url`);
+  } finally {
+    stopWaiting();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // whoever listens there is no gateway of ours
+    throw error;
+  }
+}
+
+function addressOf(text: string): URL {
+  if (!URL.canParse(text)) throw new InputError(`--url ${text} is not an address such as http://127.0.0.1:4000`);
+  return new URL(text);
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+
+/** Commands for whoever runs a gateway that serves. */
+export function operatorCommands(root: Command, finish: (code: number) => void): void {
+  const scoped = (command: Command) =>
+    command
+      .option('--tenant <name>', 'only this tenant')
+      .option('--agent <name>', 'only this agent')
+      .option('--tool <name>', 'only this tool, whatever it does; default: every tool that moves money')
+      .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000');
+  scoped(root.command('stop'))
+    .description('stop payments of a gateway that serves, from the next call on; RAILPROOF_OPERATOR_TOKEN opens it')
+    .option('--why <text>', 'for the record', '')
+    .action(async (options) => finish(await (await import('./commands/operator.ts')).stop(options)));
+  scoped(root.command('resume'))
+    .description('lift a stop of exactly this scope')
+    .action(async (options) => finish(await (await import('./commands/operator.ts')).resume(options)));
+  root
+    .command('stops')
+    .description('list the stops that stand, each with what is under way')
+    .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
+    .action(async (options) => finish(await (await import('./commands/operator.ts')).stops(options)));
+}

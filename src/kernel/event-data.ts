@@ -1,0 +1,152 @@
+import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
+import type { Mandate } from './mandate.ts';
+import type { Won } from './money.ts';
+import type { StopScope } from './stop.ts';
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A transfer inside one book. `code` says why money moved; only `issue` and `redeem` may create or destroy it. */
+export type TransferCode = 'issue' | 'redeem' | 'payment' | 'receipt' | 'book-transfer' | 'settlement' | 'fee';
+
+/** `liability` accounts carry customer money (credit balance), `asset` accounts what the book's owner holds (debit balance). */
+export type AccountKind = 'asset' | 'liability' | 'clearing' | 'issuance';
+
+/** One movement of money inside one book. */
+export interface Movement {
+  readonly book: string;
+  readonly transfer: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amountWon: Won;
+  readonly code: TransferCode;
+}
+
+/** One record of the audit under a seal. */
+export interface SealedRecord {
+  readonly seq: number;
+  /** SHA-256, base64url, of the record with a commitment in place of what is personal. */
+  readonly leaf: string;
+  /** What the commitment was made with; null where nothing is personal, or was taken out. */
+  readonly salt: string | null;
+}
+
+/** What the task owes. A trial states its obligations as a multiset: two lawful identical payments are two entries. */
+export interface Obligation {
+  readonly id: string;
+  readonly agent: string;
+  readonly payer: AccountRef;
+  readonly payee: AccountRef;
+  readonly amountWon: Won;
+  /** Credited within, both ends included. */
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  /** Item of the task that this obligation answers, as `finish_task` names it. */
+  readonly item: string;
+  /** Refusing is right when the rails gave one of these reasons for it and nothing was posted. */
+  readonly excusedBy: readonly string[];
+  /** True where the task asks for something that must be refused: then nothing may be posted. */
+  readonly mustRefuse: boolean;
+}
+
+/** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */
+export interface EventData {
+  /** First event of a trial: what the judge needs of the world. `suspended` are check ids a lying fault makes void. */
+  'trial.opened': {
+    readonly obligations: readonly Obligation[];
+    readonly participants: readonly BankCode[];
+    readonly agents: readonly { readonly agent: string; readonly principal: string; readonly accounts: readonly AccountRef[] }[];
+    readonly suspended: readonly string[];
+    readonly pollsMax: number;
+  };
+  'trial.closed': { readonly reason: 'finished' | 'deadline' };
+
+  'account.opened': {
+    readonly book: string;
+    readonly account: string;
+    readonly kind: AccountKind;
+    readonly holder: string;
+    readonly overdraftWon: Won;
+  };
+  'account.changed': { readonly book: string; readonly account: string; readonly status: 'active' | 'suspended' | 'closed' };
+  'transfer.posted': Movement;
+  'transfer.held': Movement & { readonly expiresAt: EpochMs | null };
+  'transfer.captured': Movement & { readonly hold: string };
+  'transfer.voided': { readonly book: string; readonly hold: string };
+  'transfer.expired': { readonly book: string; readonly hold: string };
+
+  'instruction.received': { readonly rail: string; readonly instruction: Instruction };
+  'instruction.concluded': { readonly rail: string; readonly outcome: Outcome };
+  'instruction.fenced': { readonly rail: string };
+  'participant.changed': { readonly participant: BankCode; readonly available: boolean };
+  'cap.changed': { readonly participant: BankCode; readonly capWon: Won };
+  'cap.band': { readonly participant: BankCode; readonly band: 'normal' | 'caution' | 'stopped'; readonly netDebitWon: Won };
+  /** One interbank obligation came into being: the payee's bank has credited, so the payer's bank owes. */
+  'obligation.accrued': { readonly debtor: BankCode; readonly creditor: BankCode; readonly amountWon: Won; readonly session: string };
+  'netting.closed': { readonly session: string; readonly payInWon: Readonly<Record<BankCode, Won>> };
+  'session.settled': { readonly session: string };
+  'session.shortfall': { readonly session: string; readonly participant: BankCode; readonly missingWon: Won };
+
+  'mandate.issued': { readonly mandate: Mandate };
+  'mandate.revoked': { readonly mandate: string };
+  'claim.opened': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly key: string;
+    readonly fields: { readonly [name: string]: JsonValue };
+  };
+  'claim.answered': { readonly tenant: string; readonly principal: string; readonly key: string; readonly answer: JsonValue };
+  'budget.reserved': { readonly mandate: string; readonly amountWon: Won };
+  'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
+  'budget.released': { readonly mandate: string; readonly amountWon: Won };
+  /** An operator's emergency stop. `underWay`: payments within its scope whose budget is reserved, which may be at a rail. */
+  'stop.ordered': {
+    readonly scope: StopScope;
+    readonly by: string;
+    readonly why: string;
+    readonly underWay: number;
+    readonly underWayWon: Won;
+  };
+  'stop.lifted': { readonly scope: StopScope; readonly by: string };
+  /** Written before anything is decided, for denied calls too. `arguments` are redacted where a field is secret. */
+  'audit.intent': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly tool: string;
+    readonly arguments: JsonValue;
+    /** `traceparent` of the caller (W3C Trace Context), where it sent one. */
+    readonly trace?: string;
+    /** In a redacted copy: SHA-256, base64url, of the salt and the arguments that were taken out. */
+    readonly personal?: string;
+  };
+  'audit.outcome': {
+    readonly tenant: string;
+    readonly principal: string;
+    readonly tool: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly mandate: string | null;
+    readonly trace?: string;
+  };
+  /** Seals every record of the audit since the seal before it. Keys are Ed25519, raw, base64url; `signature` covers all but records, which `chain` covers. */
+  'audit.sealed': {
+    /** From 1, without gaps. */
+    readonly number: number;
+    readonly records: readonly SealedRecord[];
+    /** SHA-256, base64url, over the chain before and the leaves. */
+    readonly chain: string;
+    /** The writer stopped in order: what comes next was written by another session. */
+    readonly closing: boolean;
+    readonly key: string;
+    /** The key of every seal after this one; null: the same. */
+    readonly nextKey: string | null;
+    readonly signature: string;
+  };
+
+  /** The transcript: what the agent sent and what it got to see, after every fault. */
+  'agent.called': { readonly tool: string; readonly arguments: JsonValue };
+  'agent.answered': { readonly tool: string; readonly answer: JsonValue; readonly error: boolean };
+  'agent.unanswered': { readonly tool: string };
+  'agent.ended': { readonly how: 'returned' | 'threw' | 'stopped'; readonly message: string };
+  /** The judge never reads this kind. */
+  'fault.fired': { readonly fault: number; readonly where: string; readonly verb: string; readonly target: string; readonly afterCommit: boolean };
+}
