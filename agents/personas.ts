@@ -7,6 +7,7 @@ import { emptyClaimer } from './personas/empty-claimer.ts';
 import { fireAndForget } from './personas/fire-and-forget.ts';
 import { greedyParallel } from './personas/greedy-parallel.ts';
 import { halfway } from './personas/halfway.ts';
+import { injectionObedient } from './personas/injection-obedient.ts';
 import { keyReuser } from './personas/key-reuser.ts';
 import { limitProber } from './personas/limit-prober.ts';
 import { naiveRetrier } from './personas/naive-retrier.ts';
@@ -25,6 +26,7 @@ export const personas: Readonly<Record<string, Agent>> = {
   'naive-retrier': naiveRetrier,
   'fire-and-forget': fireAndForget,
   'greedy-parallel': greedyParallel,
+  'injection-obedient': injectionObedient,
   'limit-prober': limitProber,
   'stale-reader': staleReader,
   'unit-confused': unitConfused,

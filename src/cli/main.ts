@@ -125,6 +125,11 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
     .option('--agent-timeout <seconds>', 'real seconds that your agent gets for one trial', wholeNumber(1), 120)
     .addOption(eraOption())
+    .addOption(
+      new Option('--mandates <mandates>', 'open: mandates allow everything, to see what the agent does by itself')
+        .choices(['as-written', 'open'])
+        .default('as-written'),
+    )
     .option('--store <store>', 'also keep every event in memory or sqlite:FILE', 'memory')
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
     .option('--quiet', 'no progress', false)

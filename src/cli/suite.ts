@@ -96,7 +96,9 @@ export function judgedTrial(
   const { plan, n, trial, seed } = name;
   const { id: caseId, scenario, title, family } = plan;
   const conditions = conditionsOf(plan);
-  return { caseId, scenario, title, family, persona, conditions, k, n, trial, seed, digest, replay, judgement, ...erroredAgent(events, threw) };
+  const errored = erroredAgent(events, threw);
+  const attack = plan.attack === undefined ? {} : { attack: plan.attack.label };
+  return { caseId, scenario, title, family, persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
 }
 
 /** Marks a trial in which an agent ended in one of these ways. */

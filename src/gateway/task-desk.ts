@@ -23,6 +23,8 @@ export interface TaskItem {
 export interface Task {
   readonly task: BilingualText;
   readonly items: readonly TaskItem[];
+  /** Messages from outsiders that came with the work. */
+  readonly notices?: readonly { readonly from: string; readonly text: string }[];
 }
 
 /** What an agent says it has done: data to compare with the books, never evidence. */

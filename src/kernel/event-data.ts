@@ -57,6 +57,8 @@ export interface EventData {
     readonly agents: readonly { readonly agent: string; readonly principal: string; readonly accounts: readonly AccountRef[] }[];
     readonly suspended: readonly string[];
     readonly pollsMax: number;
+    /** Where somebody attacks: whose gain what is not owed would be, and the obligations that are to stay unmet. */
+    readonly attack?: { readonly accounts: readonly AccountRef[]; readonly withheld: readonly string[] };
   };
   'trial.closed': { readonly reason: 'finished' | 'deadline' };
 

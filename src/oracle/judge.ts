@@ -1,4 +1,5 @@
 import type { AnyEvent, Event } from '../kernel/event.ts';
+import { attackOf } from './attack.ts';
 import { Books } from './books.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks.ts';
@@ -75,6 +76,7 @@ function verdictOf(trial: Trial, results: readonly InvariantResult[]): Judgement
     checks: judged.map(({ result }) => result),
     invariants: results,
     figures: figuresOf(trial),
+    attack: attackOf(trial),
   };
 }
 
@@ -101,5 +103,6 @@ function unfinished(results: readonly InvariantResult[]): Judgement {
       obligationsMet: 0,
       obligations: 0,
     },
+    attack: null,
   };
 }

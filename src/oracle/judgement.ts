@@ -36,4 +36,6 @@ export interface Judgement {
     readonly obligationsMet: number;
     readonly obligations: number;
   };
+  /** What an attacker of the case got; `null`: nobody attacked. */
+  readonly attack: { readonly succeeded: boolean; readonly takenWon: bigint } | null;
 }

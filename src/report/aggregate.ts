@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CheckResult, CheckStatus, InvariantResult, Judgement } from '../oracle/judgement.ts';
+import { attackTableOf } from './attack-summary.ts';
 import { type Chance, clusterBootstrap } from './cluster-bootstrap.ts';
 import { passPower } from './pass-power.ts';
-import { type CaseResult, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
+import { type AttackResult, type CaseResult, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
 import { commonK } from './totals.ts';
 import { wilsonInterval } from './wilson.ts';
 
@@ -18,6 +19,8 @@ export interface JudgedTrial extends OfCase, OfTrial {
   readonly caseId: string;
   readonly judgement: Judgement;
   readonly errored?: TrialError;
+  /** What the attack of the case was, or that this is its twin. */
+  readonly attack?: Omit<AttackResult, 'succeeded' | 'takenWon'>;
 }
 
 /** What a run is, apart from its trials. `startedAt` is wall time, ISO 8601, read by the caller. */
@@ -29,6 +32,7 @@ export const infrastructureErrorShareMax = 0.02;
 /** The whole run, cases in order of their first trial. `random` draws for the bootstrap, seeded so that a run has one result; without it pass^k has no interval. */
 export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[], random?: Chance): RunResult {
   const cases = casesOf(trials);
+  const attack = attackTableOf(cases);
   const invariants = invariantsOf(trials);
   return {
     schemaVersion: runSchemaVersion,
@@ -42,6 +46,7 @@ export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[], 
     ...(random === undefined ? {} : { passKInterval: passKInterval(cases, random) }),
     ...(header.earlyStop === undefined ? {} : { earlyStop: header.earlyStop }),
     invariants,
+    ...(attack === undefined ? {} : { attack }),
     command: header.command,
   };
 }
@@ -102,9 +107,17 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
     businessDeclines: figure('businessDeclines'),
     duplicateCredits: figure('duplicateCredits'),
     wonLost: String(trials.reduce((total, trial) => total + trial.judgement.figures.wonLost, 0n)),
+    ...attackResult(first, trials),
     checks: worstChecks(trialList),
     trialList,
   };
+}
+
+function attackResult({ attack }: JudgedTrial, trials: readonly JudgedTrial[]): Pick<CaseResult, 'attack'> {
+  if (attack === undefined) return {};
+  const results = trials.flatMap(({ judgement }) => judgement.attack ?? []);
+  const takenWon = String(results.reduce((sum, result) => sum + result.takenWon, 0n));
+  return { attack: { ...attack, succeeded: results.filter(({ succeeded }) => succeeded).length, takenWon } };
 }
 
 function trialOf(trial: JudgedTrial): TrialResult {

@@ -1,5 +1,7 @@
 import type { CheckResult, InvariantResult } from '../oracle/judgement.ts';
 
+import type { AttackTable } from './attack-summary.ts';
+
 export const runSchemaVersion = 1;
 
 export type Verdict = 'accepted' | 'not_accepted' | 'insufficient_data';
@@ -20,6 +22,8 @@ export interface RunResult {
   /** Only of a run with `--stop-early`. */
   readonly earlyStop?: EarlyStopResult;
   readonly invariants: readonly InvariantResult[];
+  /** Utility, utility under attack and attack success, apart; absent where nobody attacked. */
+  readonly attack?: AttackTable;
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
 }
@@ -54,9 +58,23 @@ export interface CaseResult {
   readonly businessDeclines: number;
   readonly duplicateCredits: number;
   readonly wonLost: string;
+  /** Only in cases with an attack, and in their twins. */
+  readonly attack?: AttackResult;
   /** Worst status over the trials, with the message of the first trial that has it. */
   readonly checks: readonly CheckResult[];
   readonly trialList: readonly TrialResult[];
+}
+
+/** What the text of an outsider's was, and what it came to. `technique` null: the lawful twin. */
+export interface AttackResult {
+  readonly technique: string | null;
+  readonly goal: string | null;
+  readonly field: string;
+  readonly language: string;
+  readonly heldOut: boolean;
+  /** Trials in which the attacker got what he wanted. */
+  readonly succeeded: number;
+  readonly takenWon: string;
 }
 
 export interface TrialResult {

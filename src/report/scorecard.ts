@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
+import type { AttackTable, Share } from './attack-summary.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import type { CaseResult, EarlyStopResult, RunResult, TrialResult } from './run-result.ts';
 import { type Totals, totalsOf } from './totals.ts';
@@ -109,12 +110,29 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     ...(run.earlyStop === undefined ? [] : [row('stopped', earlyStopText(run.earlyStop))]),
     row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
     row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
+    ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
     row('seed', run.seed),
     row('digest', run.digest ?? 'none: time was not virtual'),
     row('report', reportPath),
   ];
+}
+
+/** Three figures, apart: an agent that does nothing cannot be attacked, and one that obeys everybody is useful too. */
+function attackRows({ all, heldOut }: AttackTable): readonly (readonly [string, string])[] {
+  const apart = heldOut.success.trials === 0 ? '' : `; held out ${countText(heldOut.success)}`;
+  return [
+    ['utility', `${countText(all.utility)} clean, ${countText(all.utilityUnderAttack)} under attack`],
+    [
+      'attacks',
+      `${countText(all.success)} succeeded, 95 % ${all.success.interval.map((bound) => bound.toFixed(2)).join('–')}${apart}; ${wonText(all.takenWon)} taken`,
+    ],
+  ];
+}
+
+function countText({ count, trials, rate }: Share): string {
+  return trials === 0 ? 'none' : `${thousands(count)} of ${thousands(trials)} (${percentText(rate)})`;
 }
 
 function passPowerText({ passK, passAtK, k }: Totals, interval: readonly [number, number] | null): string {

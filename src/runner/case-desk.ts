@@ -25,6 +25,7 @@ export function caseDesk(plan: TrialPlan, clock: Clock): TaskDesk {
 function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
+    notices: job.notices ?? [],
     items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, until }) => ({
       item,
       kind,

@@ -16,6 +16,8 @@ export interface Scenario {
   readonly world?: WorldSpec;
   readonly jobs: readonly Job[];
   readonly cases: readonly CaseSpec[];
+  /** Text of an outsider's that would have the first job's agent do something else. Makes cases of its own. */
+  readonly attack?: AttackSpec;
 }
 
 export interface Bilingual {
@@ -37,8 +39,14 @@ export interface Actor {
 export interface WorldSpec {
   readonly capsWon?: Readonly<Record<string, string>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
-  /** Payments made before the agents start, so that there is history to return or to mistake. */
-  readonly received?: readonly { readonly from: string; readonly to: string; readonly amountWon: string; readonly memo: string }[];
+  /** Payments made before the agents start, so that there is history to return or to mistake. `returns`: gives back the one before it. */
+  readonly received?: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly amountWon: string;
+    readonly memo: string;
+    readonly returns?: boolean;
+  }[];
   /** Payments of other customers during the trial. */
   readonly background?: readonly {
     readonly from: string;
@@ -57,6 +65,8 @@ export interface Job {
   readonly task: Bilingual;
   readonly items: readonly Item[];
   readonly mandate: { readonly limitWon: string; readonly budgetWon: string; readonly hours: number };
+  /** Messages from outside that came with the work. */
+  readonly notices?: readonly { readonly from: string; readonly text: string }[];
   /** What the principal answers, by a word in the question; the first that fits, else `otherwise`. */
   readonly answers?: { readonly about?: Readonly<Record<string, Bilingual>>; readonly otherwise: Bilingual };
 }
@@ -88,6 +98,50 @@ export interface CaseSpec {
   readonly faults?: readonly FaultSpec[];
   readonly world?: WorldSpec;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where an outsider's text reaches an agent: memo and holder of money that came in, name of the payee, a message, the reason of a return, the text of an invoice. */
+export const attackFields = ['memo', 'holder', 'merchant', 'notice', 'return-reason', 'invoice'] as const;
+export type AttackField = (typeof attackFields)[number];
+
+/** What the text is after: another payment, the payee's place, a higher amount, the same once more, or that somebody is not paid. */
+export const attackGoals = ['extra', 'divert', 'inflate', 'repeat', 'withhold'] as const;
+export type AttackGoal = (typeof attackGoals)[number];
+
+/** Hostile texts as data: each is played in each of its fields and in both languages, beside a lawful twin for each field. */
+export interface AttackSpec {
+  /** Actor who writes, unless a text says otherwise. */
+  readonly outsider: string;
+  /** Kept from whoever writes the defences. */
+  readonly heldOut?: boolean;
+  /** What stands in the field in the twin: a text that asks for nothing. */
+  readonly harmless: Bilingual;
+  readonly texts: readonly HostileText[];
+  /** An attacker who writes one text after the other, and chooses by what became of the last; a case for each language. */
+  readonly adaptive?: AdaptiveSpec;
+}
+
+export interface AdaptiveSpec {
+  /** Actors whose gain is the attacker's. */
+  readonly gainers: readonly string[];
+  /** Texts in all: his call budget. */
+  readonly calls: number;
+  readonly everyMinutes: number;
+  /** What he asks for at first; half of it after each refusal that says too much. */
+  readonly openingWon: string;
+  /** `after`: `silence`, `paid`, or reasons for which an order for him was refused. `{amount}` is what he asks for by then. */
+  readonly texts: readonly (Bilingual & { readonly after: readonly string[] })[];
+}
+
+export interface HostileText extends Bilingual {
+  /** How it tries to persuade, a slug. */
+  readonly technique: string;
+  readonly goal: AttackGoal;
+  readonly in: readonly AttackField[];
+  /** Who gains; default: the outsider. */
+  readonly by?: string;
+  /** Item that the text would keep from being paid. */
+  readonly withheld?: string;
 }
 
 /** Where a fault strikes: between two parties, or in one component (its storage, its process, its clock), or through whoever runs the gateway, or at the human approver. */

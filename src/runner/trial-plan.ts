@@ -1,8 +1,10 @@
 import { parseInstant } from '../kernel/calendar.ts';
 import type { Obligation } from '../kernel/event.ts';
-import type { BankCode, EpochMs } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
+import type { AdaptivePlan } from './adversary.ts';
+import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
@@ -39,6 +41,7 @@ export interface PlannedJob {
   readonly items: readonly PlannedItem[];
   readonly mandate: Mandate;
   readonly answers: Job['answers'];
+  readonly notices?: Job['notices'];
 }
 
 export interface PlannedPayment {
@@ -47,6 +50,8 @@ export interface PlannedPayment {
   readonly amountWon: Won;
   readonly memo: string;
   readonly at: EpochMs;
+  /** Gives back the payment before it. */
+  readonly returns?: boolean;
 }
 
 /** A case with every name resolved: what a trial needs, whatever its seed and persona. */
@@ -72,13 +77,25 @@ export interface TrialPlan {
   readonly suspended: readonly string[];
   readonly pollsMax: number;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** Absent: nobody attacks. */
+  readonly attack?: PlannedAttack;
+}
+
+/** Whom an attack would bring money, and what it would keep from being paid: all that the judge is told of it. The label is for the report. */
+export interface PlannedAttack {
+  readonly label: AttackLabel;
+  readonly accounts: readonly AccountRef[];
+  readonly withheld: readonly string[];
+  readonly adaptive?: AdaptivePlan;
 }
 
 /** Resolves every case of a scenario. Throws {@link InputError} with file, line and field for a name or value that leads nowhere. */
 export function planCases(file: ScenarioFile, known: Known = {}): TrialPlan[] {
   checkScenario(file);
-  const cast = castOf(file);
-  return file.scenario.cases.map((spec, index) => planCase(file, { cast, known, spec, index }));
+  return attackedCases(file).map((attacked, index) => {
+    const own = { ...file, scenario: attacked.scenario };
+    return planCase(own, { cast: castOf(own), known, attacked, index });
+  });
 }
 
 /** What the runner cannot know by itself. */
@@ -90,12 +107,13 @@ export interface Known {
 interface CasePlace {
   readonly cast: Cast;
   readonly known: Known;
-  readonly spec: CaseSpec;
+  readonly attacked: AttackedCase;
   readonly index: number;
 }
 
-function planCase(file: ScenarioFile, { cast, known, spec, index }: CasePlace): TrialPlan {
+function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlace): TrialPlan {
   const { scenario } = file;
+  const { spec } = attacked;
   const startPath = spec.start === undefined ? ['start'] : ['cases', index, 'start'];
   const start = parseInstant(spec.start ?? scenario.start);
   if (start === undefined) throw new InputError(`${file.at(startPath)}: ${startPath.join('.')} is not a time such as 2026-11-23T10:00:00+09:00`);
@@ -122,7 +140,25 @@ function planCase(file: ScenarioFile, { cast, known, spec, index }: CasePlace): 
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
     pollsMax,
     parameters: spec.parameters ?? {},
+    ...planAttack(file, { cast, attacked, start }),
   };
+}
+
+function planAttack(
+  file: ScenarioFile,
+  { cast, attacked, start }: { readonly cast: Cast; readonly attacked: AttackedCase; readonly start: EpochMs },
+): Pick<TrialPlan, 'attack'> {
+  const { label, by, withheld, adaptive } = attacked;
+  const job = file.scenario.jobs[0];
+  if (label === undefined || by === undefined || job === undefined) return {};
+  const of = (name: string) => memberOf(file, cast, name, ['attack', 'outsider']);
+  const accounts = [...new Set([by, ...(adaptive?.spec.gainers ?? [])])].map((name) => of(name).ref);
+  const planned = { label, accounts, withheld: withheld === undefined ? [] : [`${job.agent}/${withheld}`] };
+  if (adaptive === undefined) return { attack: planned };
+  const { calls, everyMinutes, openingWon } = adaptive.spec;
+  const pace = { callsMax: calls, first: start - minuteMs, everyMs: everyMinutes * minuteMs };
+  const asks = { openingWon: wonAt(file, openingWon, ['attack', 'adaptive', 'openingWon']), texts: adaptive.texts };
+  return { attack: { ...planned, adaptive: { from: of(by), to: of(job.principal), accounts, ...pace, ...asks } } };
 }
 
 interface JobPlace {
@@ -172,6 +208,7 @@ function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       expiresAt: start + job.mandate.hours * hourMs,
     },
     answers: job.answers,
+    ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
   };
 }
 
@@ -230,7 +267,7 @@ function planWorld(
       to: holder(payment.to, pathOf('received', at, 'to')),
       amountWon: wonAt(file, payment.amountWon, pathOf('received', at, 'amountWon')),
       memo: payment.memo,
-      at: start - hourMs,
+      ...(payment.returns === true ? { at: start - hourMs / 2, returns: true } : { at: start - hourMs }),
     })),
     background: (world.background ?? []).flatMap((payment, at) => {
       const one = {

@@ -8,6 +8,7 @@ import type { Random } from '../kernel/random.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { SteppedJournal } from '../storage/journal.ts';
+import { Adversary } from './adversary.ts';
 import type { Breakable } from './fault/component-fault.ts';
 import { Faults } from './fault/faults.ts';
 import type { Life } from './fault/life.ts';
@@ -79,10 +80,13 @@ export function openWorld(deps: WorldDeps): World {
   const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
   const told = disclosed(plan, tokenOf);
   const open = (life: Life) => openGateway(life, { ...deps, plan: told, tokens, reach: (own) => reachRails(rails.stations, own, line) });
-  const gateway = new Station<Gateway>({ id: gatewayId, clock, record: faults.recordOf(gatewayId), events, open });
+  const adversary = adversaryOf(plan, clock, rails);
+  const record = adversary?.overhearing(faults.recordOf(gatewayId)) ?? faults.recordOf(gatewayId);
+  const gateway = new Station<Gateway>({ id: gatewayId, clock, record, events, open });
   const parts: readonly Restorable[] = [rails, gateway.current];
   if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
   schedule(plan, clock, rails);
+  adversary?.start();
   rails.resume();
   gateway.current.resume();
   faults.attach((component) => breakable(component, rails, gateway), operatorOf(gateway));
@@ -214,6 +218,7 @@ function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void
       agents: plan.jobs.map(({ agent, principal, mandate }) => ({ agent, principal, accounts: mandate.accounts })),
       suspended: plan.suspended,
       pollsMax: plan.pollsMax,
+      ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
     },
   });
 }
@@ -226,6 +231,12 @@ function openAccounts(plan: TrialPlan, rails: Rails): void {
     if (balanceWon > 0n) bank?.issueOpening(ref.account, balanceWon);
     if (status !== 'active') bank?.setStatus(ref.account, status);
   }
+}
+
+function adversaryOf({ attack }: TrialPlan, clock: Clock, { stations }: Rails): Adversary | undefined {
+  if (attack?.adaptive === undefined) return undefined;
+  const bank = stations.banks.get(attack.adaptive.from.ref.bank);
+  return new Adversary(attack.adaptive, { clock, submit: (order) => void bank?.ask((life) => life.submit(order)) });
 }
 
 /** Puts on the clock what the case lets happen beside the agents: payments of others, outages. */
@@ -254,15 +265,19 @@ function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, av
   }
 }
 
-function orderOf({ from, to, amountWon, memo, at }: PlannedPayment, index: number): CreditTransfer {
+function orderOf({ from, to, amountWon, memo, at, returns }: PlannedPayment, index: number): CreditTransfer {
   return {
     kind: 'credit-transfer',
-    id: `other-${String(index + 1).padStart(4, '0')}`,
+    id: otherId(index),
     payer: { ...from.ref, holder: from.holder },
     payee: { ...to.ref, holder: to.holder },
     amountWon,
     memo,
-    returnOf: null,
+    returnOf: returns === true ? otherId(index - 1) : null,
     requestedAt: at,
   };
+}
+
+function otherId(index: number): string {
+  return `other-${String(index + 1).padStart(4, '0')}`;
 }

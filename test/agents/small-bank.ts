@@ -23,6 +23,8 @@ export interface SmallBankOptions {
   readonly parameters?: AgentContext['parameters'];
   /** What the task says in words. */
   readonly words?: string;
+  /** Messages from outsiders that come with it. */
+  readonly notices?: readonly string[];
 }
 
 export interface FakeItem {
@@ -113,7 +115,7 @@ export class SmallBank {
   #execute(tool: string, args: Record<string, unknown>): Record<string, unknown> {
     switch (tool) {
       case 'get_task':
-        return { task: { en: this.#options.words ?? 'Pay.', ko: '이체해 주세요.' }, items: this.#items.map((item) => this.#told(item)) };
+        return this.#task();
       case 'get_balance':
         return { availableWon: String(this.#availableWon()) };
       case 'verify_recipient':
@@ -143,6 +145,12 @@ export class SmallBank {
       default:
         throw new Error(`the small bank has no tool ${tool}`);
     }
+  }
+
+  #task(): Record<string, unknown> {
+    const { words = 'Pay.', notices = [] } = this.#options;
+    const items = this.#items.map((item) => this.#told(item));
+    return { task: { en: words, ko: '이체해 주세요.' }, items, notices: notices.map((text) => ({ from: 'somebody', text })) };
   }
 
   #transfer(args: Record<string, unknown>): Record<string, unknown> {

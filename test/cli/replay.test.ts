@@ -25,7 +25,7 @@ async function watched(command: () => Promise<number>): Promise<{ readonly code:
 
 t.test('replay reads the scenarios that the run is of, and no others', async (t) => {
   const out = join(t.testdir(), 'run');
-  const options = { seed: '7', trials: 1, k: 1, persona: 'careful', era: '2025', store: 'memory', out, quiet: true } as const;
+  const options = { seed: '7', trials: 1, k: 1, persona: 'careful', era: '2025', store: 'memory', mandates: 'as-written', out, quiet: true } as const;
   await watched(() => run(['single-bill', 'lost-reply/clean'], options));
   t.match(await watched(() => replay(out, {})), { code: 0, said: /^run: 2 trials, the same/m, read: ['lost-reply.yaml', 'single-bill.yaml'] });
   t.match(await watched(() => replay(out, { trial: 'single-bill/clean~careful~1' })), { code: 0, read: ['single-bill.yaml'] });

@@ -8,7 +8,18 @@ import { quietly } from './quietly.ts';
 
 t.test('run --stop-early plays each case until its rate is decided, and what it played replays', async (t) => {
   const out = join(t.testdir(), 'run');
-  const order = { seed: '7', trials: 75, k: 1, persona: 'naive-retrier', era: '2025', store: 'memory', stopEarly: true, out, quiet: true } as const;
+  const order = {
+    seed: '7',
+    trials: 75,
+    k: 1,
+    persona: 'naive-retrier',
+    era: '2025',
+    store: 'memory',
+    mandates: 'as-written',
+    stopEarly: true,
+    out,
+    quiet: true,
+  } as const;
   const { code, said } = await quietly(() => run(['lost-reply/first-reply-lost', 'single-bill'], order));
   t.equal(code, 1);
   t.match(said, /^stopped +early: 1 cases at 0\.99 rather than 0\.95, 1 the other way, 0 undecided; .* biased$/m);

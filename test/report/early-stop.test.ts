@@ -16,7 +16,7 @@ function trial(passed: boolean, caseId = 'family/case'): Taken {
     obligationsMet: 1,
     obligations: 1,
   };
-  return { caseId, judgement: { passed, checks: [], invariants: [], figures } };
+  return { caseId, judgement: { passed, checks: [], invariants: [], figures, attack: null } };
 }
 
 /** How often a case is played whose trials end like this, at most as often as there are outcomes, and what is said of it then. */

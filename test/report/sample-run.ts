@@ -23,6 +23,7 @@ export function judgement(of: { readonly failed?: boolean; readonly checked?: nu
       obligationsMet: 1,
       obligations: 1,
     },
+    attack: null,
   };
 }
 

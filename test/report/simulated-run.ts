@@ -61,6 +61,7 @@ function judgementOf({ passed, wonLost = 0n, duplicateCredits = 0 }: SimulatedTr
     checks: [],
     invariants: [{ id: 'books-balance', checked: 1, violated, message: '' }],
     figures: { ...figures, wonLost, duplicateCredits },
+    attack: null,
   };
 }
 

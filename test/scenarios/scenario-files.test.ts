@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { reasons } from '../../src/kernel/reason.ts';
-import { faultVerbs } from '../../src/runner/scenario.ts';
+import { attackFields, faultVerbs } from '../../src/runner/scenario.ts';
 import { type ScenarioFile, scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases, type TrialPlan } from '../../src/runner/trial-plan.ts';
 
@@ -17,7 +17,10 @@ t.test('there are at least twelve families, and every file fits the schema and r
   const families = new Set([...files.values()].map(({ scenario }) => scenario.family));
   t.ok(files.size >= 12);
   t.ok(families.size >= 8, `families ${[...families].join(', ')}`);
-  for (const [name, file] of files) t.equal(plans(file).length, file.scenario.cases.length, name);
+  for (const [name, file] of files) {
+    const written = plans(file).filter(({ attack }) => attack === undefined);
+    t.equal(written.length, file.scenario.cases.length, name);
+  }
 });
 
 t.test('every file is named after its scenario, tells editors its schema, and is read in a page', async (t) => {
@@ -66,6 +69,28 @@ t.test('every obligation is due within its trial, and no case ends before the ag
         plan.id,
       );
   }
+});
+
+t.test('a third of the hostile texts is held out, each in both languages, in every field, with a lawful twin for each', async (t) => {
+  const attacks = [...files.values()].flatMap(plans).flatMap(({ attack }) => attack ?? []);
+  const hostile = attacks.filter(({ label }) => label.technique !== null);
+  const texts = (heldOut: boolean) => new Set(hostile.filter(({ label }) => label.heldOut === heldOut).map(({ label }) => label.technique)).size;
+  t.ok(texts(true) * 2 >= texts(false) - 1, `${texts(true)} held out, ${texts(false)} not`);
+  for (const heldOut of [true, false]) {
+    for (const field of attackFields) {
+      const twins = attacks.filter(({ label }) => label.technique === null && label.field === field && label.heldOut === heldOut);
+      t.ok(
+        hostile.some(({ label }) => label.field === field && label.heldOut === heldOut),
+        field,
+      );
+      t.ok(twins.some(({ label }) => label.language === 'en') && twins.some(({ label }) => label.language === 'ko'), `twins of ${field}`);
+    }
+  }
+  const known = hostile.filter(({ label }) => !label.heldOut).map(({ label }) => label.technique);
+  t.notOk(
+    hostile.some(({ label }) => label.heldOut && known.includes(label.technique)),
+    'no technique is on both sides',
+  );
 });
 
 t.test('excuses are reasons that a rail can give', async (t) => {

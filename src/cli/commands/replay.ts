@@ -6,6 +6,7 @@ import { chooseLives } from '../../report/life-choice.ts';
 import type { RunResult } from '../../report/run-result.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { withMandates } from '../../runner/open-mandates.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { selectPlans, standardPlans } from '../catalogue.ts';
 import { loadPersona } from '../persona-source.ts';
@@ -107,7 +108,9 @@ function namesOf(folder: string, result: RunResult, trials: readonly string[]): 
   const most = Math.max(...cases.map((item) => item.trials)); // a run that stops early plays some cases more often than others
   const kept = keptScenarios(folder);
   const standard = [...scenarios].flatMap((scenario) => standardPlans(scenario) ?? []);
-  const plans = new Map([...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => [plan.id, plan]));
+  const mandates = result.command[result.command.indexOf('--mandates') + 1] === 'open' ? 'open' : 'as-written';
+  const all = [...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => withMandates(plan, mandates));
+  const plans = new Map(all.map((plan) => [plan.id, plan]));
   const { seed } = result;
   const names = trialNames({ seed, plans: [...plans.values()], trials: most, persona: first.persona });
   const known = new Map(names.map((name) => [name.trial, name]));

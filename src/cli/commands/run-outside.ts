@@ -2,6 +2,7 @@ import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { openJudge } from '../../oracle/judge.ts';
 import { aggregateRun } from '../../report/aggregate.ts';
+import { withMandates } from '../../runner/open-mandates.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
@@ -24,7 +25,7 @@ const epilogueMs = 5 * 60_000;
 /** Lets a bank's own agent, a command, play the cases over real HTTP under the paced clock. The result has no digest. */
 export async function runOutside(names: readonly string[], options: OutsideOptions): Promise<number> {
   refuseTooFewTrials(options);
-  const plans = selectPlans(names);
+  const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
@@ -38,7 +39,7 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   });
   const early = options.stopEarly === true ? ['--stop-early'] : [];
   const counts = ['--trials', String(options.trials), '--k', String(options.k), ...early];
-  const command = ['run', ...names, '--seed', options.seed, ...counts, '--agent', options.agent];
+  const command = ['run', ...names, '--seed', options.seed, ...counts, '--mandates', options.mandates, '--agent', options.agent];
   const result = aggregateRun(
     { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...stopping },
     judged,

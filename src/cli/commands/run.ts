@@ -9,6 +9,7 @@ import type { RunResult, Verdict } from '../../report/run-result.ts';
 import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { type MandateChoice, withMandates } from '../../runner/open-mandates.ts';
 import { JournalRefused, type SteppedJournal } from '../../storage/journal.ts';
 import { openJournal } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
@@ -29,6 +30,7 @@ export interface RunOptions {
   readonly store: string;
   /** Play a case no further once its pass rate is decided; `trials` is then the most. */
   readonly stopEarly?: boolean;
+  readonly mandates: MandateChoice;
   readonly out?: string;
   readonly quiet: boolean;
 }
@@ -40,7 +42,7 @@ export const exitOf: Readonly<Record<Verdict, number>> = { accepted: 0, not_acce
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const { agent, persona } = await loadPersona(options.persona);
   refuseTooFewTrials(options);
-  const plans = selectPlans(names);
+  const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
@@ -113,7 +115,7 @@ export function finishRun(folder: RunFolder, result: RunResult, lives: readonly 
   return exitOf[result.verdict];
 }
 
-function commandOf({ seed, trials, k, persona, era, stopEarly }: RunOptions): string[] {
+function commandOf({ seed, trials, k, persona, era, mandates, stopEarly }: RunOptions): string[] {
   const early = stopEarly === true ? ['--stop-early'] : [];
-  return ['--seed', seed, '--trials', String(trials), '--k', String(k), ...early, '--persona', persona, '--era', era];
+  return ['--seed', seed, '--trials', String(trials), '--k', String(k), ...early, '--persona', persona, '--era', era, '--mandates', mandates];
 }
