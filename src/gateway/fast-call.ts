@@ -1,6 +1,7 @@
 import type { JsonObject } from './denial.ts';
 import type { Door, DoorAnswer } from './door.ts';
 import { type McpOptions, serverInfoOf } from './mcp-server.ts';
+import { traceParentOf } from './trace-context.ts';
 
 /** Headers as Node gives them: names in lower case, values joined where a name came twice. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -18,6 +19,8 @@ export interface FastCall {
   readonly id: string | number;
   readonly tool: string;
   readonly arguments: JsonObject;
+  /** `traceparent` of the request. */
+  readonly trace?: string | undefined;
 }
 
 const plainJson = 'application/json';
@@ -45,14 +48,15 @@ export function readFastCall(headers: Headers, body: unknown): FastCall | undefi
   const { name, arguments: args, _meta: meta } = params;
   if (typeof name !== 'string' || !plainName.test(name) || !isObject(args)) return undefined;
   const era = meta === undefined ? legacyEra(headers, params) : modernEra(headers, name, meta);
-  return era === undefined ? undefined : { era, id, tool: name, arguments: args as JsonObject }; // parsed from JSON text
+  if (era === undefined) return undefined;
+  return { era, id, tool: name, arguments: args as JsonObject, trace: traceParentOf(headers['traceparent']) }; // parsed from JSON text
 }
 
 /** What the SDK answers to such a call, without the SDK. */
 export async function answerFastCall(door: Door, token: string | undefined, call: FastCall, options: McpOptions): Promise<FastAnswer> {
   const { era, id, tool } = call;
   try {
-    const outcome = outcomeText(await door.call({ token, tool, arguments: call.arguments }));
+    const outcome = outcomeText(await door.call({ token, tool, arguments: call.arguments, trace: call.trace }));
     const more =
       era === '2026' ? `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfoOf(options))}}` : '';
     return wrapped(era, `{"result":{${outcome}${more}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
