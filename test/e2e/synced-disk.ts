@@ -31,6 +31,7 @@ export function diskAfterCut(order: { readonly journal: string; readonly folder:
   const isSameRound = log.toString('hex', 16, 24) === salt;
   const kept = isSameRound ? bytes : 0; // a round that began after the last sync has written over what the file holds already
   copyFileSync(join(folder, 'file'), target);
+  copyFileSync(`${journal}.audit-key`, `${target}.audit-key`); // synced before a seal names a key in it
   rmSync(`${target}-wal`, { force: true });
   writeFileSync(`${target}-wal`, log.subarray(0, kept));
   return writtenBytes(log) - kept;

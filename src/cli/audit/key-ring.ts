@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { type SealKey, sealKey, sealSecretBytes } from '../../gateway/seal-key.ts';
 import { InputError } from '../../runner/input-error.ts';
@@ -77,16 +78,28 @@ function secretOf(pem: string): Uint8Array | undefined {
   }
 }
 
-/** Whole or not at all: written beside, then put in place. */
+/** Whole or not at all, and on the disk when this returns, as the seal that names the key will be: written beside, then put in place. */
 function writeKeys(file: string, keys: readonly Kept[]): void {
   const text = keys.map(({ secret }) => pemOf(secret)).join('');
   try {
-    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
     renameSync(`${file}.new`, file);
+    syncFolder(dirname(file));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === '') throw error;
     throw new InputError(`${file}: the keys of the audit cannot be written (${code}); name another file with --audit-key`);
+  }
+}
+
+/** Makes a rename durable, see fsync(2); Windows neither needs nor allows it. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
