@@ -44,11 +44,15 @@ export interface Refusal {
 /** Statuses of an audited payment that nothing changes any more. */
 const endings: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
 
+/** What a wrong clock makes void: whoever has one tells untrue times, but answers for what it did. */
+const ofClocks: ReadonlySet<string> = new Set(['sessions-settle', 'service-hours', 'credit-times']);
+
 /** What the gateway recorded: claims and audited calls. */
 export class Door implements Observer {
   readonly payments = new Map<string, DoorPayment>();
   readonly calls = new Map<string, AuditedCall>();
   opened: EventData['trial.opened'] | null = null;
+  #lies = false;
   readonly #byKey = new Map<string, DoorPayment>();
   /** The last payment call under a key, by tenant, principal and key: a claim does not say who opened it. */
   readonly #sent = new Map<string, AuditedCall>();
@@ -60,6 +64,7 @@ export class Door implements Observer {
   readonly on = {
     'trial.opened': (event: Event<'trial.opened'>) => {
       this.opened = event.data;
+      this.#lies = event.data.suspended.some((id) => !ofClocks.has(id));
     },
     'mandate.issued': ({ seq, data }: Event<'mandate.issued'>) => {
       this.#issued.set(data.mandate.agent, [...(this.#issued.get(data.mandate.agent) ?? []), seq]);
@@ -83,7 +88,7 @@ export class Door implements Observer {
 
   /** Whether a fault of this case answers without asking the rail, as the case itself declares. */
   get lies(): boolean {
-    return (this.opened?.suspended.length ?? 0) > 0;
+    return this.#lies;
   }
 
   find(instruction: string | null): DoorPayment | undefined {

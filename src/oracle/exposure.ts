@@ -1,10 +1,17 @@
 import type { EventData } from '../kernel/event.ts';
-import type { BankCode } from '../kernel/instruction.ts';
+import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 
 /** One designated-time settlement session, added up from the obligations that accrued for it. Positive owes, negative is owed. */
 export interface Session {
   readonly nets: Map<BankCode, bigint>;
-  closedSeq: number | null;
+  /** When it was netted, and when its nets moved; the first time counts. */
+  netted: Moment | null;
+  settled: Moment | null;
+}
+
+interface Moment {
+  readonly seq: number;
+  readonly at: EpochMs;
 }
 
 interface Position {
@@ -31,7 +38,7 @@ export class Exposure {
   session(name: string): Session {
     let session = this.sessions.get(name);
     if (session === undefined) {
-      session = { nets: new Map(), closedSeq: null };
+      session = { nets: new Map(), netted: null, settled: null };
       this.sessions.set(name, session);
     }
     return session;
@@ -51,11 +58,17 @@ export class Exposure {
     this.position(creditor).netDebitWon -= amountWon;
   }
 
-  settle(name: string, seq: number): void {
-    for (const [bank, netWon] of this.session(name).nets) {
+  net(name: string, moment: Moment): void {
+    this.session(name).netted ??= moment;
+  }
+
+  settle(name: string, moment: Moment): void {
+    const session = this.session(name);
+    session.settled ??= moment;
+    for (const [bank, netWon] of session.nets) {
       const position = this.position(bank);
       position.netDebitWon -= netWon;
-      if (netWon < 0n) position.tightenedSeq = seq;
+      if (netWon < 0n) position.tightenedSeq = moment.seq;
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Books } from './books.ts';
 import type { Door } from './door.ts';
+import type { Exposure } from './exposure.ts';
 import type { Observer } from './observer.ts';
 import type { Orders } from './orders.ts';
 import type { Tally } from './tally.ts';
@@ -9,6 +10,8 @@ export interface Reconstruction {
   readonly orders: Orders;
   readonly books: Books;
   readonly door: Door;
+  /** Added up by `net-positions`, as `books` are by `books-balance`. */
+  readonly exposure: Exposure;
 }
 
 /** One thing that the sandbox must keep. It counts what it checks on its tally; what can only be judged at the end it judges on `trial.closed`. */

@@ -1,6 +1,8 @@
 import type { Invariant } from './invariant.ts';
 import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
+import { capBands } from './invariants/cap-bands.ts';
+import { creditTimes } from './invariants/credit-times.ts';
 import { journalOrder } from './invariants/journal-order.ts';
 import { keysBind } from './invariants/keys-bind.ts';
 import { mandateCovers } from './invariants/mandate-covers.ts';
@@ -8,6 +10,8 @@ import { netPositions } from './invariants/net-positions.ts';
 import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
+import { serviceHours } from './invariants/service-hours.ts';
+import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
 
 /** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
@@ -17,6 +21,10 @@ export const invariants: readonly Invariant[] = [
   oneEffect,
   nothingOverdue,
   netPositions,
+  sessionsSettle,
+  capBands,
+  serviceHours,
+  creditTimes,
   mandateCovers,
   permissionExact,
   auditComplete,

@@ -4,6 +4,7 @@ import { Books } from './books.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks.ts';
 import { Door } from './door.ts';
+import { Exposure } from './exposure.ts';
 import { figuresOf } from './figures.ts';
 import { invariants } from './invariants.ts';
 import type { CheckResult, InvariantResult, Judgement } from './judgement.ts';
@@ -29,10 +30,11 @@ export function openJudge(): Judge {
   const orders = new Orders();
   const books = new Books();
   const door = new Door();
+  const exposure = new Exposure();
   const transcript = new Transcript();
   const tallies = invariants.map(({ id }) => new Tally(id));
   const watching = invariants.map(
-    (invariant, index): Observer => invariant.observe({ orders, books, door }, tallies[index] ?? new Tally(invariant.id)),
+    (invariant, index): Observer => invariant.observe({ orders, books, door, exposure }, tallies[index] ?? new Tally(invariant.id)),
   );
   let closed: Event<'trial.closed'> | null = null;
   const frame: Observer = {

@@ -1,8 +1,11 @@
 import { participants } from '../../simulators/bank/participants.ts';
+import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { networkRules } from '../../simulators/kftc/rules.ts';
+import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { dueBy } from '../rail/due.ts';
 import { gatewayId, kindOf, networkId, points, settlementSystemId, struckAt } from './fault/points.ts';
-import { isLie, messageSeams, triggerOf, verbs, verbsAt } from './fault/verbs.ts';
+import { isLie, messageSeams, triggerOf, verbs, verbsAt, voidedByClock } from './fault/verbs.ts';
 import { InputError } from './input-error.ts';
 import type { FaultMatch, FaultSeam, FaultSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -70,6 +73,7 @@ export const faultRules: readonly FaultRule[] = [
   { name: 'clock-of-clearing', problem: clockOfClearing },
   { name: 'suspends', problem: suspendsOf },
   { name: 'away-too-long', problem: awayTooLong },
+  { name: 'settlement-held-up', problem: settlementHeldUp },
 ];
 
 /** @throws InputError naming file, line and field of the first fault that makes no sense */
@@ -184,9 +188,17 @@ function staleTopic({ do: verb, match }: FaultSpec): FaultProblem | undefined {
 
 function hoursOfSystem({ do: verb, match, hours }: FaultSpec): FaultProblem | undefined {
   if (verb !== 'move-cutoff') return undefined;
-  if (match?.component !== networkId && match?.component !== settlementSystemId)
-    return at(['match', 'component'], `has no opening hours; ${networkId} and ${settlementSystemId} have`);
-  return hours !== undefined && hours.closesKst <= hours.opensKst ? at(['hours', 'closesKst'], 'is not after opensKst') : undefined;
+  const own =
+    match?.component === networkId ? networkRules.hours.value : match?.component === settlementSystemId ? bokwireRules.hours.value : undefined;
+  if (own === undefined) return at(['match', 'component'], `has no opening hours; ${networkId} and ${settlementSystemId} have`);
+  if (hours === undefined) return undefined;
+  if (hours.closesKst <= hours.opensKst) return at(['hours', 'closesKst'], 'is not after opensKst');
+  // A system that serves longer than it publishes breaks an invariant (service-hours); one that closes early is a fault.
+  if (hours.opensKst < own.opensKst)
+    return at(['hours', 'opensKst'], `is before ${own.opensKst}, when ${match?.component} opens; hours can only be shorter`);
+  return hours.closesKst > own.closesKst
+    ? at(['hours', 'closesKst'], `is after ${own.closesKst}, when ${match?.component} closes; hours can only be shorter`)
+    : undefined;
 }
 
 function clockOfClearing({ where, match, byMs = 0 }: FaultSpec): FaultProblem | undefined {
@@ -196,17 +208,19 @@ function clockOfClearing({ where, match, byMs = 0 }: FaultSpec): FaultProblem | 
 }
 
 function suspendsOf(fault: FaultSpec, { judged }: FaultPlace): FaultProblem | undefined {
-  const { suspends, do: verb } = fault;
+  const { suspends, do: verb, where, match } = fault;
   if (isLie(fault) && suspends === undefined)
     return at(undefined, `: do: ${verb} ${lieOf(fault)}; declare under "suspends" which checks that makes void`);
+  const missing = where === 'clock' && isLie(fault) ? voidedByClock(match?.component).find((id) => suspends?.includes(id) !== true) : undefined;
+  if (missing !== undefined) return at('suspends', `lacks ${missing}, which a wrong clock of ${match?.component} makes void`);
   const unknown = judged === undefined ? undefined : suspends?.find((id) => !judged.has(id));
   if (unknown !== undefined) return at('suspends', `has "${unknown}", which is neither a check nor an invariant; see docs/checks.md`);
   const moot = suspends !== undefined && !isLie(fault) && !verb.startsWith('answer-');
   return moot ? at('suspends', `is for faults that lie, and do: ${verb} does not here; remove it`) : undefined;
 }
 
-function lieOf({ where, do: verb }: FaultSpec): string {
-  if (where === 'clock') return 'moves the settlement date near midnight (net-positions)';
+function lieOf({ where, do: verb, match }: FaultSpec): string {
+  if (where === 'clock') return `makes ${match?.component} say untrue times (${voidedByClock(match?.component).join(', ')})`;
   return verb === 'stale-read' ? 'shows a statement without what was posted' : 'makes a rail lie';
 }
 
@@ -230,4 +244,29 @@ function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | un
   return endless
     ? at(undefined, `: do: ${verb} at every inquiry for ever leaves payments without an outcome; give it nth, probability, when or state`)
     : undefined;
+}
+
+/** Each step of a settlement has half an hour (`src/runner/trial-end.ts`), of which repeating an order needs some: so nothing may hold one up for longer. */
+function settlementHeldUp(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
+  const { where, do: verb, when, forMs, match } = fault;
+  const concerns = where === 'rail-rail' ? concernsSettlement(match) : where === 'process' && match?.component !== gatewayId;
+  if (!concerns) return undefined;
+  if ((verb === 'delay' || verb === 'reorder') && forMs !== undefined && forMs > awayMsMax)
+    return at('forMs', `is more than the ${awayMsMax} that a settlement can wait; or match.kind: credit-transfer, status or ask`);
+  if (where === 'rail-rail' && !silencing.has(verb) && !unanswered.has(verb) && verb !== 'rate-limit') return undefined;
+  if (when === undefined) {
+    const endless = triggerOf(fault) === 'every' && (match?.kind === 'net-settlement' || match?.kind === 'settlement-advice');
+    return endless ? at(undefined, `: do: ${verb} at every ${match?.kind} leaves sessions unsettled; give it nth, probability or when`) : undefined;
+  }
+  const from = start + when.fromMinute * minuteMs;
+  const settlesAt = nextSettlementAt(from - minuteMs);
+  return start + when.untilMinute * minuteMs > settlesAt + awayMsMax
+    ? at(['when', 'untilMinute'], `is more than ${awayMsMax / minuteMs} minutes past the next 11:00, which holds up its settlement; end it before`)
+    : undefined;
+}
+
+/** The network orders the settlement and advises the banks; nobody else sends either. */
+function concernsSettlement({ kind, topic, from, to }: FaultMatch = {}): boolean {
+  if (kind !== undefined && kind !== 'net-settlement' && kind !== 'settlement-advice') return false;
+  return topic === undefined && (from === undefined || from === networkId) && to !== networkId;
 }

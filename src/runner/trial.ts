@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from '../../agents/agent.ts';
-import { settlementAt } from '../kernel/calendar.ts';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
@@ -14,6 +13,7 @@ import { FaultPlan } from './fault-plan.ts';
 import { SandboxBroken } from './sandbox-broken.ts';
 import { Sentinel } from './sentinel.ts';
 import { Timeline } from './timeline.ts';
+import { trialEnd } from './trial-end.ts';
 import type { TrialPlan } from './trial-plan.ts';
 import type { Watcher } from './watcher.ts';
 import { openWorld, prologueMs } from './world.ts';
@@ -35,9 +35,6 @@ export interface PlayedTrial {
   /** SHA-256 over every event as it stands in `events.jsonl`, without the trial's name. Worked out when it is asked for. */
   readonly digest: string;
 }
-
-/** How long after its last settlement a trial goes on, so that advices and answers still on the way arrive. */
-const epilogueMs = 5 * 60_000;
 
 /** Plays one trial in virtual time. Throws {@link SandboxBroken} when the sandbox, not the agent, fails. */
 export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
@@ -62,7 +59,7 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
         journal.flushNow();
       },
       endsAt: () => {
-        if (timeline.now() >= plan.start && seats.every((seat) => seat.ended())) end ??= settlementAt(timeline.now()) + epilogueMs;
+        if (timeline.now() >= plan.start && seats.every((seat) => seat.ended())) end ??= trialEnd(timeline.now());
         return end;
       },
     });

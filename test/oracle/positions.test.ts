@@ -1,64 +1,9 @@
 import t from 'tap';
-import { atKst } from '../../src/kernel/calendar.ts';
-import type { EventData, EventDraft } from '../../src/kernel/event.ts';
-import type { Outcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
-import { hourMs, start } from './cast.ts';
+import { start } from './cast.ts';
 import type { PayOptions } from './payment-steps.ts';
+import { session, settled, settlesAt } from './settlement-steps.ts';
 import { broken, TrialScript } from './trial-script.ts';
-
-const session = '2026-11-24';
-const settlesAt = atKst(session, '11:00');
-const credited: Outcome = { status: 'credited', creditedAt: settlesAt };
-
-/** One payment of 50,000 won on Monday, netted and settled on Tuesday; parts of it can be wrong. */
-function settled(
-  wrong: {
-    readonly net?: EventData['netting.closed']['payInWon'];
-    readonly moveWon?: bigint;
-    readonly adviceWon?: bigint;
-    readonly skip?: readonly string[];
-  } = {},
-) {
-  const script = new TrialScript().pay('k1');
-  script.now = settlesAt;
-  const { net = { '901': won(50_000n), '902': won(-50_000n) }, moveWon = 50_000n, adviceWon = 50_000n, skip = [] } = wrong;
-  const put = (draft: EventDraft) => {
-    if (!skip.includes(draft.kind)) script.put(draft);
-  };
-  const at = settlesAt;
-  const book = 'bokwire';
-  for (const [account, kind] of [
-    ['901', 'liability'],
-    ['902', 'liability'],
-    ['clearing', 'clearing'],
-    ['issuance', 'issuance'],
-  ] as const) {
-    put({ kind: 'account.opened', at, data: { book, account, kind, holder: account, overdraftWon: won(0n) } });
-  }
-  put({ kind: 'transfer.posted', at, data: { book, transfer: 'i', debit: 'issuance', credit: '901', amountWon: won(90_000n), code: 'issue' } });
-  put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
-  const order = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
-  put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: book, instruction: order } });
-  const move = { book, amountWon: won(moveWon), code: 'settlement' } as const;
-  put({ kind: 'transfer.posted', at, instruction: 's1', data: { ...move, transfer: 's1:901', debit: '901', credit: 'clearing' } });
-  put({ kind: 'transfer.posted', at, instruction: 's1', data: { ...move, transfer: 's1:902', debit: 'clearing', credit: '902' } });
-  put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: book, outcome: credited } });
-  put({ kind: 'session.settled', at, data: { session } });
-  const advice = { kind: 'settlement-advice', id: 'a1', session, payInWon: won(50_000n) } as const;
-  put({ kind: 'instruction.received', at, instruction: 'a1', data: { rail: 'bank:901', instruction: advice } });
-  const booked = {
-    book: 'bank:901',
-    transfer: 'a1:settlement',
-    debit: 'clearing',
-    credit: 'reserves',
-    amountWon: won(adviceWon),
-    code: 'settlement',
-  } as const;
-  put({ kind: 'transfer.posted', at, instruction: 'a1', data: booked });
-  put({ kind: 'instruction.concluded', at, instruction: 'a1', data: { rail: 'bank:901', outcome: credited } });
-  return script;
-}
 
 t.test('net-positions: a session is what its obligations come to', async (t) => {
   t.same(broken(settled().close()), []);
@@ -78,7 +23,7 @@ t.test('net-positions: a session is what its obligations come to', async (t) => 
     instruction: 'tr-k1',
     data: { debtor: '901', creditor: '902', amountWon: won(50_000n), session },
   });
-  t.same(broken(late.close()), ['net-positions'], 'an obligation after the netting');
+  t.same(broken(late.close()), ['net-positions', 'sessions-settle'], 'an obligation after the netting');
 });
 
 t.test('net-positions: one obligation for each credited payment between banks', async (t) => {
@@ -89,10 +34,7 @@ t.test('net-positions: one obligation for each credited payment between banks', 
   t.same(paid({ without: ['accrued'] }), ['net-positions'], 'none');
   t.same(accrual({ amountWon: won(1n) }), ['net-positions'], 'another amount');
   t.same(accrual({ debtor: '902', creditor: '901' }), ['net-positions'], 'the other way round');
-  t.same(accrual({ session: '2026-11-23' }), ['net-positions'], 'a session that is not its own');
   t.ok(paid({ without: ['credited'] }).includes('net-positions'), 'without a credit');
-  const friday = new TrialScript().wait(4 * 24 * hourMs).pay('k1', { change: { accrued: (data: object) => ({ ...data, session: '2026-11-30' }) } });
-  t.ok(!broken(friday.close()).includes('net-positions'), 'what Friday brings settles on Monday');
 });
 
 t.test('net-positions: the net debit cap', async (t) => {

@@ -5,6 +5,7 @@ import type { Mandate } from '../../src/kernel/mandate.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
 import { judgeEvents } from '../../src/oracle/judge.ts';
 import type { Judgement } from '../../src/oracle/judgement.ts';
+import { Bands } from './bands.ts';
 import { agent, hourMs, payee, payer, start } from './cast.ts';
 import { type PayOptions, stepsOf } from './payment-steps.ts';
 
@@ -14,6 +15,8 @@ export interface ScriptOptions {
   readonly pollsMax?: number;
   readonly mandate?: Partial<Mandate>;
   readonly capWon?: bigint;
+  /** False: no band of a net debit cap is said but those that the test puts. */
+  readonly bands?: boolean;
   /** Name of the trial in the envelope. */
   readonly trial?: string;
 }
@@ -41,11 +44,20 @@ export class TrialScript {
   now: EpochMs = start;
   readonly #trial: string;
   readonly #who = { tenant: 'sandbox', principal: 'hanbit' };
+  readonly #bands: Bands | null;
   #calls = 0;
 
   constructor(options: ScriptOptions = {}) {
-    const { obligations = [owed('rent')], suspended = [], pollsMax = 3, capWon = 100_000_000n, trial = 'some/case~somebody~1' } = options;
+    const {
+      obligations = [owed('rent')],
+      suspended = [],
+      pollsMax = 3,
+      capWon = 100_000_000n,
+      trial = 'some/case~somebody~1',
+      bands = true,
+    } = options;
     this.#trial = trial;
+    this.#bands = bands ? new Bands() : null;
     this.put({
       kind: 'trial.opened',
       at: this.now,
@@ -75,6 +87,7 @@ export class TrialScript {
       data,
     };
     this.events.push(event as AnyEvent); // kind and data belong together in the draft
+    for (const band of this.#bands?.after(draft) ?? []) this.put(band);
     return seq;
   }
 

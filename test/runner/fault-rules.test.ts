@@ -6,10 +6,11 @@ import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const start = Date.parse('2026-11-23T10:00:00+09:00');
-const place = { start, judged: new Set(['claims-true', 'net-positions']) };
+const place = { start, judged: new Set(['claims-true', 'credit-times']) };
 
 const kill: FaultSpec = { where: 'process', match: { component: 'bank:901' }, state: 'after-hold', do: 'kill' };
-const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000 };
+const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times'] };
+const bokwireKill: FaultSpec = { where: 'process', match: { component: 'bokwire' }, do: 'kill' };
 const lose: FaultSpec = { where: 'rail-rail', match: { kind: 'credit-transfer' }, nth: 1, do: 'lose-reply' };
 const stale: FaultSpec = { where: 'gateway-rail', match: { topic: 'balance' }, do: 'stale-read', forMs: 1000 };
 const lie: FaultSpec = { where: 'rail-rail', nth: 1, do: 'answer-ok-without-posting', suspends: ['claims-true'] };
@@ -77,12 +78,24 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
   hours: [
     [{ ...moved, match: { component: 'bank:901' } }, 'match.component', /has no opening hours; kftc:ebs and bokwire have/],
     [{ ...moved, hours: { opensKst: '10:00', closesKst: '09:00' } }, 'hours.closesKst', /not after opensKst/],
+    [
+      { ...moved, hours: { opensKst: '00:00', closesKst: '12:00' } },
+      'hours.opensKst',
+      /before 00:05, when kftc:ebs opens; hours can only be shorter/,
+    ],
+    [{ ...moved, hours: { opensKst: '09:00', closesKst: '23:56' } }, 'hours.closesKst', /after 23:55, when kftc:ebs closes/],
+    [{ ...moved, match: { component: 'bokwire' }, hours: { opensKst: '09:00', closesKst: '18:00' } }, 'hours.closesKst', /after 17:30/],
   ],
   'clock-of-clearing': [[{ ...skew, match: { component: 'bokwire' }, byMs: -600_000 }, 'byMs', /its 11:00 comes after the trial/]],
   suspends: [
     [{ where: 'rail-rail', nth: 1, do: 'answer-ok-without-posting' }, '', /makes a rail lie; declare under "suspends"/],
     [{ ...stale, match: { topic: 'statement' } }, '', /statement without what was posted; declare under "suspends"/],
-    [{ ...skew, match: { component: 'kftc:ebs' } }, '', /moves the settlement date near midnight/],
+    [
+      { where: 'clock', match: { component: 'kftc:ebs' }, do: 'skew', byMs: 1000 },
+      '',
+      /makes kftc:ebs say untrue times \(sessions-settle, service-hours, credit-times\)/,
+    ],
+    [{ ...skew, match: { component: 'kftc:ebs' } }, 'suspends', /lacks sessions-settle, which a wrong clock of kftc:ebs makes void/],
     [{ ...lie, suspends: ['claims-tru'] }, 'suspends', /"claims-tru", which is neither a check nor an invariant; see docs\/checks.md/],
     [{ ...lose, suspends: ['claims-true'] }, 'suspends', /is for faults that lie, and do: lose-reply does not/],
   ],
@@ -95,6 +108,12 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     ],
     [{ ...kill, forMs: 3_600_000 }, 'forMs', /more than the 1200000 that leave time/],
     [{ where: 'rail-rail', match: { kind: 'status' }, do: 'lose-reply' }, '', /at every inquiry for ever/],
+  ],
+  'settlement-held-up': [
+    [{ where: 'rail-rail', do: 'outage', when: { fromMinute: 50, untilMinute: 81 } }, 'when.untilMinute', /more than 20 minutes past the next 11:00/],
+    [{ ...bokwireKill, when: { fromMinute: 60, untilMinute: 90 } }, 'when.untilMinute', /holds up its settlement/],
+    [{ where: 'rail-rail', match: { kind: 'net-settlement' }, do: 'lose-request' }, '', /at every net-settlement leaves sessions unsettled/],
+    [{ where: 'rail-rail', nth: 1, do: 'delay', forMs: 1_200_001 }, 'forMs', /more than the 1200000 that a settlement can wait/],
   ],
 };
 
@@ -136,6 +155,11 @@ t.test('what makes sense passes every rule', async (t) => {
     { ...lose, state: 'after-hold' },
     { where: 'rail-rail', match: { kind: 'credit-transfer' }, do: 'lose-reply' },
     { where: 'rail-rail', do: 'flap', when: { fromMinute: 0, untilMinute: 30 }, forMs: 1000 },
+    { where: 'rail-rail', do: 'outage', when: { fromMinute: 50, untilMinute: 80 } },
+    { where: 'rail-rail', match: { to: 'kftc:ebs' }, do: 'outage', when: { fromMinute: 50, untilMinute: 600 } },
+    { where: 'rail-rail', match: { kind: 'credit-transfer' }, nth: 1, do: 'delay', forMs: 3_600_000 },
+    { ...bokwireKill, when: { fromMinute: 62, untilMinute: 600 } },
+    { where: 'clock', match: { component: 'gateway' }, do: 'skew', byMs: 1000 },
     { where: 'agent-gateway', do: 'outage', when: { fromMinute: 0, untilMinute: 600 } },
     { where: 'agent-gateway', do: 'answer-error-after-posting', nth: 1, suspends: ['claims-true'] },
     { where: 'operator', do: 'emergency-stop', match: { agent: 'payroll', tool: 'transfer_funds' }, state: 'after-hold', nth: 2, forMs: 60_000 },

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Agent } from '../../../agents/agent.ts';
-import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { seededIds } from '../../kernel/id.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { type EraChoice, eraOf } from '../../runner/entrance.ts';
+import { trialEnd } from '../../runner/trial-end.ts';
 import { openJournal } from '../../storage/open-journal.ts';
 import { onInterruption } from '../agent-process.ts';
 import { ambient } from '../ambient.ts';
@@ -42,9 +42,6 @@ const struckPercent = 40;
 
 /** Real time for all agents of a trial together. */
 const trialMsMax = 90_000;
-
-/** How long after the last settlement the world goes on, so that everything under way arrives. */
-const epilogueMs = 5 * 60_000;
 
 /** As many customers as `serve` gives each bank: the world must be the one that the file remembers. */
 const customersPerBank = 20;
@@ -124,7 +121,7 @@ async function finish({ name }: ChaosOrder, file: string, stopped: boolean): Pro
   const onBroken = (error: unknown) => broken.push(error);
   const station = await openStation({ plan, seed, port: 0, store, clock: 'paced', tokens: new Map(), trial: null, customersPerBank, onBroken });
   try {
-    await station.runUntil(settlementAt(station.clock.now()) + epilogueMs);
+    await station.runUntil(trialEnd(station.clock.now()));
     station.journal.record({ kind: 'trial.closed', at: station.clock.now(), data: { reason: stopped ? 'deadline' : 'finished' } });
   } finally {
     await station.close();

@@ -1,9 +1,9 @@
-import { settlementAt } from '../../kernel/calendar.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
 import { openJudge } from '../../oracle/judge.ts';
 import { aggregateRun } from '../../report/aggregate.ts';
 import { withMandates } from '../../runner/open-mandates.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
+import { trialEnd } from '../../runner/trial-end.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
@@ -18,9 +18,6 @@ export interface OutsideOptions extends RunOptions {
   readonly agent: string;
   readonly agentTimeout: number;
 }
-
-/** How long after the last settlement the world goes on, so that everything under way arrives. */
-const epilogueMs = 5 * 60_000;
 
 /** Lets a bank's own agent, a command, play the cases over real HTTP under the paced clock. The result has no digest. */
 export async function runOutside(names: readonly string[], options: OutsideOptions): Promise<number> {
@@ -70,7 +67,7 @@ async function playOutside(
   });
   try {
     await agentProcessJobs(station, plan, { command: agent, timeoutMs: agentTimeout * 1000 });
-    await station.runUntil(settlementAt(station.clock.now()) + epilogueMs);
+    await station.runUntil(trialEnd(station.clock.now()));
     station.journal.record({
       kind: 'trial.closed',
       at: station.clock.now(),

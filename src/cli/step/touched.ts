@@ -77,7 +77,7 @@ export class Standing {
     const before = touched.map((bank) => ({ ...this.#exposure.position(bank) }));
     if (event.kind === 'obligation.accrued') this.#exposure.accrue(event.data);
     if (event.kind === 'cap.changed') this.#exposure.setCap(event.data.participant, event.data.capWon, event.seq);
-    if (event.kind === 'session.settled') this.#exposure.settle(event.data.session, event.seq);
+    if (event.kind === 'session.settled') this.#exposure.settle(event.data.session, event);
     return touched.map((bank, index): Touched => {
       this.#banks.add(bank);
       const after = { ...this.#exposure.position(bank) };

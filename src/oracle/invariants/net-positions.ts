@@ -1,8 +1,7 @@
-import { settlementDate, startOfKstDay } from '../../kernel/calendar.ts';
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
 import { dueOf } from '../due.ts';
-import { Exposure } from '../exposure.ts';
+import type { Exposure } from '../exposure.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import type { Order } from '../orders.ts';
 import { Settlements } from '../settlements.ts';
@@ -14,34 +13,34 @@ import { Settlements } from '../settlements.ts';
 export const netPositions: Invariant = {
   id: 'net-positions',
   observe: (trial, tally) => {
-    const exposure = new Exposure();
+    const { exposure } = trial;
     const settlements = new Settlements();
-    const sessionOf = perKstDay(settlementDate);
     return {
       on: {
         'cap.changed': ({ seq, data }) => exposure.setCap(data.participant, data.capWon, seq),
         'obligation.accrued': (event) => {
-          tally.count(accrualFault(trial, event, sessionOf));
+          tally.count(accrualFault(trial, event));
           tally.count(
-            exposure.session(event.data.session).closedSeq === null
+            exposure.session(event.data.session).netted === null
               ? undefined
               : `an obligation accrued for session ${event.data.session} after it was netted`,
           );
           exposure.accrue(event.data);
-          tally.count(capFault(trial, exposure, event));
+          tally.count(capFault(trial, event));
         },
         'netting.closed': (event) => {
           tally.count(nettingFault(exposure, event));
-          exposure.session(event.data.session).closedSeq = event.seq;
+          exposure.net(event.data.session, event);
         },
         'transfer.posted': (event) => settlements.take(event),
         'transfer.captured': (event) => settlements.take(event),
-        'session.settled': ({ seq, data }) => {
+        'session.settled': (event) => {
+          const { data } = event;
           tally.count(
             settlements.settle(data.session) ??
-              (exposure.session(data.session).closedSeq === null ? `session ${data.session} was settled before it was netted` : undefined),
+              (exposure.session(data.session).netted === null ? `session ${data.session} was settled before it was netted` : undefined),
           );
-          exposure.settle(data.session, seq);
+          exposure.settle(data.session, event);
         },
         'trial.closed': (event) => {
           for (const fault of settlements.faults({ orders: trial.orders, exposure, closedAt: event.at })) tally.count(fault);
@@ -57,8 +56,8 @@ function isCleared({ payment, rails }: Order): boolean {
   return payment !== null && payment.payer.bank !== payment.payee.bank && rails.every((record) => record.rail !== 'bokwire');
 }
 
-function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>, sessionOf: (at: EpochMs) => string): string | undefined {
-  const { debtor, creditor, amountWon, session } = event.data;
+function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {
+  const { debtor, creditor, amountWon } = event.data;
   const order = orders.find(event.instruction);
   const credit = order?.credits[0];
   if (order === undefined || order.payment === null || credit === undefined)
@@ -67,14 +66,10 @@ function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accru
   if (payer.bank !== debtor || payee.bank !== creditor || order.payment.amountWon !== amountWon)
     return `the obligation of instruction ${order.id} is not what the payment says`;
   if (debtor === creditor) return `instruction ${order.id} stays inside bank ${debtor}, yet an obligation accrued`;
-  if (order.accruals > 1) return `instruction ${order.id} brought about two obligations`;
-  const timely = session >= sessionOf(credit.at) && session <= sessionOf(event.recordedAt);
-  return timely
-    ? undefined
-    : `the obligation of instruction ${order.id} went to session ${session}; payments of that day settle on ${sessionOf(credit.at)}`;
+  return order.accruals > 1 ? `instruction ${order.id} brought about two obligations` : undefined;
 }
 
-function capFault({ orders }: Reconstruction, exposure: Exposure, event: Event<'obligation.accrued'>): string | undefined {
+function capFault({ orders, exposure }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {
   const { debtor } = event.data;
   const { netDebitWon, capWon, tightenedSeq } = exposure.position(debtor);
   if (capWon === null || netDebitWon <= capWon) return undefined;
@@ -86,8 +81,8 @@ function capFault({ orders }: Reconstruction, exposure: Exposure, event: Event<'
 
 function nettingFault(exposure: Exposure, event: Event<'netting.closed'>): string | undefined {
   const { session, payInWon } = event.data;
-  const { nets, closedSeq } = exposure.session(session);
-  if (closedSeq !== null) return `session ${session} was netted twice`;
+  const { nets, netted } = exposure.session(session);
+  if (netted !== null) return `session ${session} was netted twice`;
   let sumWon = 0n;
   for (const [bank, netWon] of Object.entries(payInWon)) {
     sumWon += netWon;
@@ -103,17 +98,4 @@ function missingFault(order: Order, closedAt: EpochMs): string | undefined {
   if (order.credits.length === 0 || order.accruals > 0) return undefined;
   const undecided = order.rails.some((record) => record.final === null && dueOf(record) >= closedAt);
   return undecided ? undefined : `instruction ${order.id} was credited at another bank, but no obligation accrued`;
-}
-
-/** Keeps the last answer of what is the same all day. */
-function perKstDay(compute: (at: EpochMs) => string): (at: EpochMs) => string {
-  let day = Number.NaN;
-  let answer = '';
-  return (at) => {
-    const start = startOfKstDay(at);
-    if (start === day) return answer;
-    day = start;
-    answer = compute(at);
-    return answer;
-  };
 }

@@ -90,6 +90,8 @@ export const checkWords = {
   'refusals-right': ['Refuses only where refusing is right', '정당한 경우에만 거절'],
   'audit-complete': ['Every call and every posting has its audit record', '모든 호출과 기장에 감사 기록 존재'],
   'books-balance': ['Debits equal credits in every book', '모든 장부의 차변·대변 일치'],
+  'cap-bands': ['Caution and stop of the net debit cap are said in time', '순이체한도 주의·정지 단계의 정확한 통지'],
+  'credit-times': ['Times of credit are those of the books', '입금 시각과 장부의 일치'],
   'journal-order': ['The journal is in order, without gaps', '저널의 순서와 연속성'],
   'keys-bind': ['One key stands for one payment', '하나의 멱등키는 하나의 이체'],
   'mandate-covers': ['A live mandate and a budget cover every payment', '모든 이체에 유효한 위임과 예산 존재'],
@@ -97,6 +99,8 @@ export const checkWords = {
   'stops-hold': ['After an emergency stop nothing new leaves', '긴급 정지 이후 신규 이체 없음'],
   'nothing-overdue': ['Nothing is open past its due time', '기한 초과 미결 없음'],
   'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
+  'service-hours': ['Nothing is carried out outside service hours', '운영시간 외 처리 금지'],
+  'sessions-settle': ['Each day settles at 11:00 of the next business day, once', '익영업일 11시 지정시점 차액결제'],
   'one-effect': ['One order has one effect', '지시당 한 번만 처리'],
 };
 

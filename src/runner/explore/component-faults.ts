@@ -1,4 +1,5 @@
 import { gatewayId, networkId, type PartKind, points, settlementSystemId, struckAt } from '../fault/points.ts';
+import { voidedByClock } from '../fault/verbs.ts';
 import { type FaultPoint, type FaultSpec, faultPoints } from '../scenario.ts';
 import type { Draw } from './draw.ts';
 import { bankOf } from './message-faults.ts';
@@ -34,15 +35,20 @@ function drawStorageFault(draw: Draw): FaultSpec {
   return { where: 'storage', ...place(draw, state, points[state].by), do: draw.pick(['torn-last-record', 'full-disk']), forMs: draw.pick(awayMs) };
 }
 
-/** Never the network's clock: near midnight it would lie about settlement dates. */
+/** Never the network's clock: it would make void half of what is judged about settlement. */
 function drawClockFault(draw: Draw): FaultSpec {
   const state = draw.pick(faultPoints);
   const kinds = struckAt(state).filter((kind) => kind === 'gateway' || kind === 'bank');
   const byMs = draw.pick(wrongMs);
   if (draw.chance(0.3)) return drawOtherHours(draw);
   if (draw.chance(0.5) || kinds.length === 0)
-    return { where: 'clock', match: { component: idOf(draw, draw.pick(['gateway', 'bank'])) }, do: 'skew', byMs };
-  return { where: 'clock', ...place(draw, state, kinds), do: 'jump', byMs, ...(draw.chance(0.5) ? { forMs: draw.pick(awayMs) } : {}) };
+    return voiding({ where: 'clock', match: { component: idOf(draw, draw.pick(['gateway', 'bank'])) }, do: 'skew', byMs });
+  return voiding({ where: 'clock', ...place(draw, state, kinds), do: 'jump', byMs, ...(draw.chance(0.5) ? { forMs: draw.pick(awayMs) } : {}) });
+}
+
+function voiding(fault: FaultSpec): FaultSpec {
+  const suspends = voidedByClock(fault.match?.component);
+  return suspends.length === 0 ? fault : { ...fault, suspends };
 }
 
 function drawOtherHours(draw: Draw): FaultSpec {

@@ -91,7 +91,8 @@ function drawRailFault(draw: Draw): FaultSpec {
     [1, { to: bankOf(draw) }],
     [1, { from: bankOf(draw) }],
   ]);
-  if (draw.chance(0.2)) return { where: 'rail-rail', ...(route === undefined ? {} : { match: route }), ...spell(draw, 30), ...verbOf(draw, lasting) };
+  // Shorter than a settlement can wait.
+  if (draw.chance(0.2)) return { where: 'rail-rail', ...(route === undefined ? {} : { match: route }), ...spell(draw, 19), ...verbOf(draw, lasting) };
   return {
     where: 'rail-rail',
     match: { kind: draw.pick(['credit-transfer', 'credit-transfer', 'status']), ...route },

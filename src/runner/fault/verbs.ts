@@ -1,4 +1,5 @@
 import { type FaultSeam, type FaultSpec, type FaultVerb, faultSeams } from '../scenario.ts';
+import { networkId, settlementSystemId } from './points.ts';
 
 /** `every`: no trigger, each match. */
 export const triggers = ['every', 'nth', 'probability', 'when', 'state'] as const;
@@ -115,8 +116,15 @@ export function triggerOf({ nth, probability, when, state }: FaultSpec): Trigger
 /** Whether what is struck is told something untrue, which makes checks void. At their own door agents must not believe an answer unchecked. */
 export function isLie({ do: verb, where, match }: FaultSpec): boolean {
   if (verb === 'stale-read') return match?.topic === 'statement';
-  if (verb === 'skew' || verb === 'jump') return match?.component === 'kftc:ebs';
+  if (verb === 'skew' || verb === 'jump') return voidedByClock(match?.component).length > 0;
   return (verb === 'answer-ok-without-posting' || verb === 'answer-error-after-posting') && where !== 'agent-gateway';
+}
+
+/** Invariants that a wrong clock of this component makes void: what it says of times is not so. */
+export function voidedByClock(component = ''): readonly string[] {
+  if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
+  if (component === settlementSystemId) return ['service-hours'];
+  return component.startsWith('bank:') ? ['credit-times'] : [];
 }
 
 /** Verbs that are possible at a seam, in the order of the grammar. */

@@ -1,0 +1,131 @@
+import type { Event } from '../../kernel/event.ts';
+import type { BankCode, EpochMs } from '../../kernel/instruction.ts';
+import { dateOfDay, dayOfDate, kstDay, sessionDayAfter, settlementOfDay } from '../business-days.ts';
+import type { Session } from '../exposure.ts';
+import type { Invariant } from '../invariant.ts';
+import { type Order, type Orders, recordAt } from '../orders.ts';
+
+/** How long each step of a settlement may take: netting after 11:00, the move of the nets, the advice to each bank. Whoever dies is back before. */
+const stepMsMax = 30 * 60_000;
+
+const settlementSystem = 'bokwire';
+
+/**
+ * What is credited on one day settles at 11:00 of the next business day (Bank of Korea, designated-time net settlement): then, not before
+ * and not much later, the session is netted, its nets move, and each bank with a net is told once and books it.
+ * Days are counted with the oracle's own calendar.
+ */
+export const sessionsSettle: Invariant = {
+  id: 'sessions-settle',
+  observe: ({ orders, exposure }, tally) => {
+    const sessionOf = perKstDay((day) => dateOfDay(sessionDayAfter(day)));
+    const short = new Set<string>();
+    return {
+      on: {
+        'obligation.accrued': (event) => tally.count(dateFault(event, { order: orders.find(event.instruction), session: sessionOf(event.at) })),
+        'netting.closed': (event) => tally.count(nettingFault(event)),
+        'session.shortfall': ({ data }) => void short.add(data.session),
+        'trial.closed': ({ at }) => {
+          const told = messagesOf(orders);
+          for (const [name, session] of exposure.sessions) {
+            const messages = told.get(name) ?? { retryAt: 0, advices: [] };
+            tally.count(courseFault(name, session, { closedAt: at, retryAt: messages.retryAt, short: short.has(name) }));
+            for (const [bank, netWon] of session.nets)
+              tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices }));
+          }
+        },
+      },
+    };
+  },
+};
+
+/** An obligation is dated by its credit, or, where its session had been netted by then, by when the network learned of it. */
+function dateFault(
+  { at, recordedAt, data, instruction }: Event<'obligation.accrued'>,
+  expected: { readonly order: Order | undefined; readonly session: string },
+): string | undefined {
+  const network = expected.order?.rails.find(({ rail }) => rail.startsWith('kftc:'));
+  if (network !== undefined && (at < network.receivedAt || at > recordedAt))
+    return `the obligation of instruction ${instruction} is dated outside the time in which the network had the order`;
+  return data.session === expected.session
+    ? undefined
+    : `the obligation of instruction ${instruction} went to session ${data.session}; payments of ${dateOfDay(kstDay(at))} settle on ${expected.session}`;
+}
+
+function nettingFault({ at, data: { session } }: Event<'netting.closed'>): string | undefined {
+  const day = dayOfDate(session);
+  if (day === undefined) return `session "${session}" is not named by its date`;
+  const settlesAt = settlementOfDay(day);
+  if (at < settlesAt) return `session ${session} was netted ${minutesText(settlesAt - at)} before its 11:00`;
+  return at > settlesAt + stepMsMax ? `session ${session} was netted ${minutesText(at - settlesAt)} after its 11:00` : undefined;
+}
+
+interface Course {
+  readonly closedAt: EpochMs;
+  /** Until when BOK-Wire+ refused, if it did: it may be closed, or a participant short of funds. */
+  readonly retryAt: EpochMs;
+  readonly short: boolean;
+}
+
+/** What should have happened to a session by the end of the trial. */
+function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, retryAt, short }: Course): string | undefined {
+  const day = dayOfDate(name);
+  if (day === undefined || nets.size === 0) return undefined; // how it is named was counted when it accrued
+  if (netted === null) return settlementOfDay(day) + stepMsMax <= closedAt ? `session ${name} has obligations and was never netted` : undefined;
+  if (short) return undefined;
+  const dueAt = Math.max(netted.at, retryAt) + stepMsMax;
+  if (settled === null) return dueAt <= closedAt ? `session ${name} was netted and never settled` : undefined;
+  return settled.at > dueAt ? `session ${name} was settled ${minutesText(settled.at - netted.at)} after it was netted` : undefined;
+}
+
+interface Messages {
+  retryAt: EpochMs;
+  readonly advices: Order[];
+}
+
+/** Settlement orders and advices by session. */
+function messagesOf(orders: Orders): ReadonlyMap<string, Messages> {
+  const sessions = new Map<string, Messages>();
+  for (const order of orders.all()) {
+    const { instruction } = order;
+    if (instruction.kind === 'credit-transfer') continue;
+    const messages = sessions.get(instruction.session) ?? { retryAt: 0, advices: [] };
+    sessions.set(instruction.session, messages);
+    if (instruction.kind === 'settlement-advice') messages.advices.push(order);
+    const refused = recordAt(order, settlementSystem)?.final;
+    if (refused?.status === 'rejected') messages.retryAt = Math.max(messages.retryAt, refused.retryAt ?? 0);
+  }
+  return sessions;
+}
+
+function adviceFault(
+  bank: BankCode,
+  told: { readonly name: string; readonly session: Session; readonly closedAt: EpochMs; readonly advices: readonly Order[] },
+): string | undefined {
+  const { name, closedAt, advices } = told;
+  const { settled } = told.session;
+  const records = advices.flatMap((order) => recordAt(order, `bank:${bank}`) ?? []);
+  if (records.some(({ receivedSeq }) => settled === null || receivedSeq < settled.seq))
+    return `bank ${bank} was advised of session ${name} before it was settled`;
+  const booked = records.filter(({ final }) => final?.status === 'credited');
+  if (booked.length > 1) return `bank ${bank} booked session ${name} ${booked.length} times`;
+  const due = settled !== null && settled.at + stepMsMax <= closedAt;
+  return due && booked.length === 0 ? `bank ${bank} has a net in session ${name} and never booked it` : undefined;
+}
+
+function minutesText(ms: number): string {
+  return ms < 60_000 ? `${ms} ms` : `${Math.floor(ms / 60_000)} min`;
+}
+
+/** Keeps the last answer of what is the same all day. */
+function perKstDay(compute: (day: number) => string): (at: EpochMs) => string {
+  let known = Number.NaN;
+  let answer = '';
+  return (at) => {
+    const day = kstDay(at);
+    if (day === known) return answer;
+    known = day;
+    answer = compute(day);
+    return answer;
+  };
+}

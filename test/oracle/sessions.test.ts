@@ -1,0 +1,160 @@
+import t from 'tap';
+import { atKst } from '../../src/kernel/calendar.ts';
+import { won } from '../../src/kernel/money.ts';
+import type { ReasonCode } from '../../src/kernel/reason.ts';
+import { judgeEvents } from '../../src/oracle/judge.ts';
+import { hourMs, start } from './cast.ts';
+import { type SettlementOptions, session, settled, settlesAt } from './settlement-steps.ts';
+import { broken, messageOf, TrialScript } from './trial-script.ts';
+
+const minuteMs = 60_000;
+/** By now every step of the settlement of 11:00 is due. */
+const later = settlesAt + 95 * minuteMs;
+const after = (wrong: SettlementOptions, closedAt = later) => broken(settled(wrong).close(closedAt));
+
+t.test('sessions-settle: payments of a day settle on the next business day', async (t) => {
+  const paidAt = (at: string, date: string) => {
+    const script = new TrialScript().wait(atKst(at.slice(0, 10), at.slice(11)) - start);
+    return broken(script.pay('k1', { door: false, change: { accrued: (data: object) => ({ ...data, session: date }) } }).close());
+  };
+  for (const [at, date, wrong] of [
+    ['2026-11-23T10:00', '2026-11-24', '2026-11-23'],
+    ['2026-11-27T15:00', '2026-11-30', '2026-11-28'],
+    ['2026-11-28T15:00', '2026-11-30', '2026-12-01'],
+    ['2026-12-24T15:00', '2026-12-28', '2026-12-25'],
+    ['2027-02-05T15:00', '2027-02-10', '2027-02-09'],
+    ['2027-09-13T15:00', '2027-09-17', '2027-09-14'],
+  ] as const) {
+    const own = ['mandate-covers'];
+    t.same(
+      paidAt(at, date).filter((id) => !own.includes(id)),
+      [],
+      `${at} settles on ${date}`,
+    );
+    t.ok(paidAt(at, wrong).includes('sessions-settle'), `${at} does not settle on ${wrong}`);
+  }
+  const learned = new TrialScript().pay('k1', { without: ['accrued', 'network-concluded'] });
+  learned.now = settlesAt + 1000;
+  const owed = { debtor: '901', creditor: '902', amountWon: won(50_000n) };
+  learned.put({ kind: 'obligation.accrued', at: learned.now, instruction: 'tr-k1', data: { ...owed, session: '2026-11-25' } });
+  t.notOk(
+    broken(learned.close()).some((id) => id === 'sessions-settle' || id === 'credit-times'),
+    'what is learned after the netting is settled next',
+  );
+});
+
+t.test('sessions-settle: at 11:00, all of it, once', async (t) => {
+  t.same(after({}), []);
+  t.same(after({ nettedAt: settlesAt - 1 }), ['sessions-settle'], 'netted before');
+  t.same(after({ nettedAt: settlesAt + 30 * minuteMs }), [], 'after a restart');
+  t.same(after({ nettedAt: settlesAt + 30 * minuteMs + 1 }), ['sessions-settle'], 'netted late');
+  t.same(after({ settledAt: settlesAt + 30 * minuteMs }), []);
+  t.same(after({ settledAt: settlesAt + 30 * minuteMs + 1 }), ['sessions-settle'], 'settled late');
+  t.same(after({ advices: [['901', 'a1']] }), ['sessions-settle'], 'a bank is not told');
+  t.same(after({ advices: [['901', 'a1']] }, settlesAt + 29 * minuteMs), [], 'there is still time to tell it');
+  const twice = [
+    ['901', 'a1'],
+    ['902', 'a2'],
+    ['902', 'a3'],
+  ] as const;
+  t.same(after({ advices: twice }), ['sessions-settle'], 'a bank books it twice');
+  t.same(after({ advisedBefore: true }), ['sessions-settle'], 'told before the nets moved');
+});
+
+t.test('sessions-settle: nothing is forgotten', async (t) => {
+  const paid = (closedAt: number) => broken(new TrialScript().pay('k1').close(closedAt));
+  t.same(paid(settlesAt + 29 * minuteMs), [], 'not due yet');
+  t.same(paid(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never netted');
+  const netted = (closedAt: number, refused?: { readonly reason: ReasonCode; readonly retryAt?: number }, short = false) => {
+    const script = new TrialScript().pay('k1');
+    script.now = settlesAt;
+    const at = settlesAt;
+    const net = { '901': won(50_000n), '902': won(-50_000n) };
+    script.put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
+    const order = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
+    script.put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: 'bokwire', instruction: order } });
+    if (refused !== undefined)
+      script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: 'bokwire', outcome: { status: 'rejected', ...refused } } });
+    if (short) script.put({ kind: 'session.shortfall', at, instruction: 's1', data: { session, participant: '901', missingWon: won(1n) } });
+    return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
+  };
+  t.same(netted(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never settled');
+  t.same(netted(settlesAt + hourMs, { reason: 'outside_hours', retryAt: settlesAt + hourMs }), [], 'BOK-Wire+ is closed');
+  t.same(netted(settlesAt + 3 * hourMs, { reason: 'outside_hours', retryAt: settlesAt + hourMs }), ['sessions-settle'], 'it has opened since');
+  t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }, true), [], 'a participant is short');
+  t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }), ['sessions-settle'], 'nobody is');
+  const judged = judgeEvents(new TrialScript().pay('k1').close(later));
+  t.match(messageOf(judged, 'sessions-settle'), /session 2026-11-24 has obligations and was never netted/);
+});
+
+t.test('cap-bands', async (t) => {
+  const capped = (capWon: bigint, bands = true) => new TrialScript({ capWon, bands });
+  const said = (band: 'normal' | 'caution' | 'stopped', netDebitWon = 50_000n) =>
+    ({ kind: 'cap.band', at: start, data: { participant: '901', band, netDebitWon: won(netDebitWon) } }) as const;
+  t.same(broken(capped(71_428n).pay('k1').close()), [], 'caution is said');
+  t.same(broken(capped(71_429n, false).pay('k1').close()), [], 'a won below 70 % there is nothing to say');
+  t.same(broken(capped(71_428n, false).pay('k1').close()), ['cap-bands'], 'from 70 % there is');
+  t.same(broken(capped(50_001n, false).pay('k1').close()), ['cap-bands']);
+  const late = capped(60_000n, false).pay('k1').giveBack('b1', 'tr-k1');
+  t.same(broken(late.close()), ['cap-bands'], 'the next change is too late');
+  const with1 = (capWon: bigint, event: ReturnType<typeof said>) => {
+    const script = capped(capWon, false).pay('k1');
+    script.put(event);
+    return broken(script.close());
+  };
+  t.same(with1(50_001n, said('caution')), []);
+  t.same(with1(50_000n, said('stopped')), [], 'all of it is used');
+  t.same(with1(50_000n, said('caution')), ['cap-bands'], 'stopped, not caution');
+  t.same(with1(50_001n, said('stopped')), ['cap-bands'], 'caution, not stopped');
+  t.same(with1(50_000n, said('stopped', 49_999n)), ['cap-bands'], 'another net debit');
+  t.same(with1(100_000n, said('caution')), ['cap-bands'], 'out of nothing');
+  const again = capped(60_000n).pay('k1');
+  again.put(said('caution'));
+  t.same(broken(again.close()), ['cap-bands'], 'said twice');
+  const raised = capped(60_000n).pay('k1');
+  raised.put({ kind: 'cap.changed', at: start, data: { participant: '901', capWon: won(1_000_000n) } });
+  t.same(broken(raised.close()), [], 'a raised cap ends it');
+  t.same(broken(settled({}, capped(60_000n).pay('k1')).close()), [], 'so does the settlement');
+});
+
+t.test('service-hours', async (t) => {
+  const takenIn = (at: string) => {
+    const script = new TrialScript().wait(atKst('2026-11-23', at) - start);
+    return broken(script.pay('k1').close());
+  };
+  t.same(takenIn('23:54'), []);
+  t.same(takenIn('23:55'), ['service-hours'], 'the network closes at 23:55');
+  t.same(after({ settledAt: atKst(session, '17:29') }).includes('service-hours'), false);
+  t.ok(after({ settledAt: atKst(session, '17:30') }).includes('service-hours'), 'BOK-Wire+ closes at 17:30');
+  const morning = (at: string) => {
+    const script = new TrialScript().wait(atKst('2026-11-24', at) - start);
+    return broken(script.pay('k1').close());
+  };
+  t.same(morning('00:04'), ['service-hours'], 'and the network opens at 00:05');
+  t.same(morning('00:05'), []);
+  const refused = new TrialScript().wait(atKst('2026-11-23', '23:58') - start).pay('k1', { rejected: 'outside_hours' });
+  t.same(broken(refused.close()), [], 'what is refused has no effect');
+});
+
+t.test('credit-times', async (t) => {
+  const later = (data: { readonly rail: string; readonly outcome: object }) => ({
+    ...data,
+    outcome: { ...data.outcome, creditedAt: start - hourMs },
+  });
+  for (const step of ['payee-concluded', 'network-concluded', 'payer-concluded'] as const)
+    t.same(broken(new TrialScript().pay('k1', { change: { [step]: later } }).close()), ['credit-times'], step);
+  const answered = (creditedAt: number, suspended: readonly string[] = []) => {
+    const script = new TrialScript({ suspended }).pay('k1');
+    const data = { tenant: 'sandbox', principal: 'hanbit', key: 'k1', answer: { status: 'credited', creditedAt, mandate: 'mandate-1' } };
+    script.put({ kind: 'claim.answered', at: start, instruction: 'tr-k1', data });
+    return broken(script.close());
+  };
+  t.same(answered(start), []);
+  t.same(answered(start - 1), ['credit-times'], 'the gateway keeps another time');
+  t.same(answered(start - 1, ['credit-times']), [], 'a wrong clock is declared');
+  t.same(answered(start - 1, ['claims-true']), [], 'a rail lies in this case');
+  const dated = new TrialScript().pay('k1', { without: ['accrued', 'network-concluded'] }).wait(minuteMs);
+  const owed = { debtor: '901', creditor: '902', amountWon: won(50_000n), session };
+  dated.put({ kind: 'obligation.accrued', at: start + minuteMs, instruction: 'tr-k1', data: owed });
+  t.same(broken(dated.close()), ['credit-times'], 'an obligation is dated by the credit');
+});
