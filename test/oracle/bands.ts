@@ -12,13 +12,13 @@ export class Bands {
 
   after<K extends EventKind>({ kind, at, data }: EventDraft<K>): readonly EventDraft<'cap.band'>[] {
     if (kind === 'cap.changed') {
-      const { participant, capWon } = data as EventData['cap.changed']; // by its kind, as below
+      const { participant, capWon } = data as EventData['cap.changed']; // by its kind
       this.#caps.set(participant, capWon);
     } else if (kind === 'obligation.accrued') {
-      const { debtor, creditor, amountWon, session } = data as EventData['obligation.accrued'];
+      const { debtor, creditor, amountWon, session } = data as EventData['obligation.accrued']; // by its kind
       this.#nets.push({ session, bank: debtor, netWon: amountWon }, { session, bank: creditor, netWon: -amountWon });
     } else if (kind === 'session.settled') {
-      this.#settled.add((data as EventData['session.settled']).session);
+      this.#settled.add((data as EventData['session.settled']).session); // by its kind
     } else return [];
     return [...this.#caps.keys()].flatMap((bank) => {
       const band = this.#bandOf(bank);

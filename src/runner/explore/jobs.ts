@@ -49,7 +49,7 @@ function drawPayees(draw: Draw, banks: readonly string[]): [string, Actor][] {
   const names = Array.from({ length: draw.between(5, 10) }, (_, index) => `payee-${index + 1}`);
   return names.map((name) => [
     name,
-    { bank: draw.pick(banks), holder: draw.pick(holders), balanceWon: draw.pick(['0', '1000', '300000', '50000000']) },
+    { bank: draw.pick(banks), holder: draw.pick(holders), balanceWon: draw.pick(['0', '1000', '600000', '50000000']) },
   ]);
 }
 
@@ -79,6 +79,9 @@ function drawItem(draw: Draw, payees: readonly (readonly [string, Actor])[], at:
   return { item: `item-${at + 1}`, kind: 'pay', payee, amountWon: drawAmount(draw), memo: draw.pick(['', '물품대금', '급여', '11월 용역비']) };
 }
 
+/** One payee may have paid every agent, six at most, before they give it back. */
+const returnedWonMax = 600_000n;
+
 /**
  * Replaces the last item by giving back what was received. A fault between rails may keep the received payment from arriving,
  * so then both accounts are at one bank, where no rail lies between.
@@ -95,7 +98,7 @@ function drawReturn(
 ): Received {
   const { name, bank, payees, items, given } = place;
   const safe = given.faults.every((fault) => fault.where !== 'rail-rail' || fault.when !== undefined) && wasOpenBefore(given.start);
-  const solvent = payees.filter(([, actor]) => BigInt(actor.balanceWon) >= 300_000n && (safe || actor.bank === bank));
+  const solvent = payees.filter(([, actor]) => BigInt(actor.balanceWon) >= returnedWonMax && (safe || actor.bank === bank));
   if (solvent.length === 0) return [];
   const [from] = draw.pick(solvent);
   const amountWon = String(draw.between(1, 99_999));
