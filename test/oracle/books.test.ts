@@ -185,7 +185,7 @@ t.test('one-effect: since when it is credited', async (t) => {
   const later = { status: 'credited', creditedAt: start + 1 } as const;
   t.same(
     paid({ change: { 'network-concluded': (data: object) => ({ ...data, outcome: later }) } }),
-    ['one-effect'],
+    ['one-effect', 'credit-times'],
     'another time than the payee’s bank says',
   );
   const early = new TrialScript().pay('k1', {

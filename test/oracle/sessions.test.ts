@@ -137,22 +137,19 @@ t.test('service-hours', async (t) => {
 });
 
 t.test('credit-times', async (t) => {
-  const later = (data: { readonly rail: string; readonly outcome: object }) => ({
-    ...data,
-    outcome: { ...data.outcome, creditedAt: start - hourMs },
-  });
-  for (const step of ['payee-concluded', 'network-concluded', 'payer-concluded'] as const)
-    t.same(broken(new TrialScript().pay('k1', { change: { [step]: later } }).close()), ['credit-times'], step);
-  const answered = (creditedAt: number, suspended: readonly string[] = []) => {
-    const script = new TrialScript({ suspended }).pay('k1');
-    const data = { tenant: 'sandbox', principal: 'hanbit', key: 'k1', answer: { status: 'credited', creditedAt, mandate: 'mandate-1' } };
-    script.put({ kind: 'claim.answered', at: start, instruction: 'tr-k1', data });
-    return broken(script.close());
+  const said = (creditedAt: number, suspended: readonly string[] = []) => {
+    const later = (data: { readonly outcome: object }) => ({ ...data, outcome: { ...data.outcome, creditedAt } });
+    const change = { 'payee-concluded': later, 'network-concluded': later, 'payer-concluded': later };
+    return broken(new TrialScript({ suspended }).pay('k1', { change }).close());
   };
-  t.same(answered(start), []);
-  t.same(answered(start - 1), ['credit-times'], 'the gateway keeps another time');
-  t.same(answered(start - 1, ['credit-times']), [], 'a wrong clock is declared');
-  t.same(answered(start - 1, ['claims-true']), [], 'a rail lies in this case');
+  t.same(said(start), []);
+  t.same(said(start - hourMs), ['credit-times'], 'rails agree, and the books do not');
+  t.same(said(start - hourMs, ['credit-times']), [], 'a wrong clock is declared');
+  t.same(said(start - hourMs, ['claims-true']), [], 'a rail lies in this case');
+  const alone = (data: { readonly outcome: object }) => ({ ...data, outcome: { ...data.outcome, creditedAt: start + 1 } });
+  t.ok(broken(new TrialScript().pay('k1', { change: { 'network-concluded': alone } }).close()).includes('credit-times'));
+  const kept = (data: { readonly answer: object }) => ({ ...data, answer: { ...data.answer, creditedAt: start - 1 } });
+  t.ok(broken(new TrialScript().pay('k1', { change: { kept } }).close()).includes('credit-times'), 'the gateway keeps another time');
   const dated = new TrialScript().pay('k1', { without: ['accrued', 'network-concluded'] }).wait(minuteMs);
   const owed = { debtor: '901', creditor: '902', amountWon: won(50_000n), session };
   dated.put({ kind: 'obligation.accrued', at: start + minuteMs, instruction: 'tr-k1', data: owed });
