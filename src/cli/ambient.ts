@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The one place where railproof touches real time and real chance. */
@@ -14,6 +15,8 @@ export const ambient = {
   freshToken: (): string => randomBytes(24).toString('base64url'),
   /** Bytes for a secret key. */
   freshSecret: (bytes: number): Uint8Array => randomBytes(bytes),
+  /** This process among others: host and number. */
+  processName: (): string => `${hostname()}:${process.pid}`,
   /** Resolves after real time. */
   wait: (ms: number): Promise<void> => wait(ms),
   /** Runs a task after the current turn of the event loop. */

@@ -62,7 +62,7 @@ function program(finish: (code: number) => void): Command {
     .command('serve')
     .description('open the gateway on this machine for an MCP client')
     .option('--port <P>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0), 4000)
-    .option('--store <store>', 'memory or sqlite:FILE', 'memory')
+    .option('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT', 'memory')
     .option('--scenario <name>', 'give the agent the task and the faults of a case')
     .option('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere')
     .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
@@ -130,7 +130,7 @@ function runCommands(root: Command, finish: (code: number) => void): void {
         .choices(['as-written', 'open'])
         .default('as-written'),
     )
-    .option('--store <store>', 'also keep every event in memory or sqlite:FILE', 'memory')
+    .option('--store <store>', 'also keep every event in sqlite:FILE or redis://HOST:PORT', 'memory')
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
     .option('--quiet', 'no progress', false)
     .action(async (names: string[], options) => {

@@ -1,11 +1,10 @@
 import type { AnyEvent } from '../kernel/event.ts';
-import type { SteppedJournal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 
 export type Sink = (event: AnyEvent) => void;
 
-/** A journal in memory that shows each event to others as it is recorded; `store` is flushed with it. */
-export function observedJournal(journal: MemoryJournal, sinks: readonly Sink[], store?: SteppedJournal): MemoryJournal {
+/** A journal in memory that shows each event to others as it is recorded. */
+export function observedJournal(journal: MemoryJournal, sinks: readonly Sink[]): MemoryJournal {
   return {
     ...journal,
     record: (draft) => {
@@ -13,10 +12,6 @@ export function observedJournal(journal: MemoryJournal, sinks: readonly Sink[], 
       const event = journal.events[seq - 1];
       if (event !== undefined) for (const sink of sinks) sink(event);
       return seq;
-    },
-    flushNow: () => {
-      journal.flushNow();
-      store?.flushNow();
     },
   };
 }

@@ -19,7 +19,7 @@ import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { Watcher } from '../runner/watcher.ts';
 import { openWorld, prologueMs, type World } from '../runner/world.ts';
-import type { SteppedJournal } from '../storage/journal.ts';
+import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { ambient } from './ambient.ts';
 import { openStationJournal } from './audit/station-journal.ts';
@@ -34,7 +34,7 @@ import { realClock } from './real-clock.ts';
 export interface Station {
   readonly url: string;
   readonly world: World;
-  readonly journal: SteppedJournal & { readonly events?: readonly AnyEvent[] };
+  readonly journal: Journal & { readonly events?: readonly AnyEvent[] };
   readonly clock: Clock;
   /** Where the chain of the audit stands. `undefined`: it is not sealed. */
   readonly auditHead: () => AuditHead | undefined;
@@ -73,7 +73,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const random = seededRandom(seed);
   const opening: { clock?: Clock } = {};
   const worldClock = { now: () => opening.clock?.now() ?? plan.start };
-  const sealed = openStationJournal(order.store, { clock: worldClock, trial: order.trial, sealKeys: order.sealKeys });
+  const sealed = await openStationJournal(order.store, { clock: worldClock, trial: order.trial, sealKeys: order.sealKeys });
   const { journal: opened, past } = sealed;
   const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
   const clock = order.clock === 'real' ? realClock() : timeline;
@@ -102,16 +102,16 @@ export async function openStation(order: StationOrder): Promise<Station> {
     customersPerBank: order.customersPerBank,
   });
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
-  journal.flushNow();
+  await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
   const app = openFront(paced, order, operatorDesk(world, flushed));
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
-  const url = await app.listen({ host: loopback, port: order.port }).catch((error: unknown) => {
-    journal.close();
+  const url = await app.listen({ host: loopback, port: order.port }).catch(async (error: unknown) => {
+    await journal.close();
     throw portError(error, order.port);
   });
-  const stopSealing = sealed.keepSealing(flushed);
+  const stopSealing = sealed.keepSealing(() => flushed().catch((error: unknown) => brokenBy(error, order)));
   return {
     url: `${url}/mcp`,
     world,
@@ -122,8 +122,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     close: async () => {
       await app.close();
       stopSealing();
-      journal.flushNow();
-      journal.close();
+      await journal.close();
     },
   };
 }

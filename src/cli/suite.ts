@@ -9,7 +9,7 @@ import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import type { Timeline } from '../runner/timeline.ts';
 import { playTrial } from '../runner/trial.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
-import type { SteppedJournal } from '../storage/journal.ts';
+import type { Journal } from '../storage/journal.ts';
 import { memoryJournal } from '../storage/memory-journal.ts';
 import { conditionsOf } from './conditions.ts';
 import { observedJournal, type Sink } from './observed-journal.ts';
@@ -23,8 +23,8 @@ export interface SuiteOrder {
   readonly persona: string;
   readonly agent: Agent;
   readonly era: EraChoice;
-  /** A second journal that every event also goes to: a store that outlives the process. */
-  readonly store?: SteppedJournal;
+  /** A second journal that every event also goes to, a trial at a time: a store that outlives the process. */
+  readonly store?: Journal;
   /** Most calls of one agent; default: the runner's. */
   readonly callsMax?: number;
 }
@@ -60,7 +60,7 @@ export function trialNames({ seed, plans, trials, persona }: Pick<SuiteOrder, 's
 export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
   const judge = openJudge();
   const openJournal = (clock: Timeline) =>
-    observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])], order.store);
+    observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])]);
   try {
     const { events, digest } = await playTrial({
       plan: name.plan,
@@ -75,6 +75,8 @@ export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent'
   } catch (error) {
     if (error instanceof SandboxBroken) throw new SandboxBroken(`${name.trial} (seed ${name.seed}): ${error.message}`);
     throw error;
+  } finally {
+    await order.store?.flush(); // between trials: nothing may wait for a store while virtual time runs
   }
 }
 
@@ -106,7 +108,7 @@ function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pic
   return events.some((event) => event.kind === 'agent.ended' && ways.includes(event.data.how)) ? { errored: 'agent' } : {};
 }
 
-function copyTo(store: SteppedJournal): Sink {
+function copyTo(store: Journal): Sink {
   return ({ kind, at, data, agent, call, instruction, cause }) => {
     store.record({
       kind,

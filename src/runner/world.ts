@@ -7,7 +7,7 @@ import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts
 import type { Random } from '../kernel/random.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
-import type { SteppedJournal } from '../storage/journal.ts';
+import type { Journal } from '../storage/journal.ts';
 import { Adversary } from './adversary.ts';
 import type { Breakable } from './fault/component-fault.ts';
 import { Faults } from './fault/faults.ts';
@@ -51,7 +51,7 @@ export interface WorldDeps {
   readonly ids: Ids;
   readonly random: Random;
   /** `events`, everything recorded so far, is what components come back from; a case that kills any needs it. */
-  readonly journal: SteppedJournal & { readonly events?: readonly AnyEvent[] };
+  readonly journal: Journal & { readonly events?: readonly AnyEvent[] };
   readonly faults: FaultPlan;
   /** Resolves once what was recorded is durable; virtual time hands the journal its batch before it moves on. */
   readonly flushed: () => Promise<void>;
@@ -178,7 +178,7 @@ interface Restorable {
 }
 
 /** Folds what the journal holds into every part of the world. False: it is a new journal. */
-function restoreAll(journal: SteppedJournal, parts: readonly Restorable[]): boolean {
+function restoreAll(journal: Pick<Journal, 'replay'>, parts: readonly Restorable[]): boolean {
   let found = false;
   for (const event of journal.replay()) {
     found = true;

@@ -14,11 +14,13 @@ export interface Journal {
   flush(): Promise<void>;
   /** Everything that was durable when the journal was opened, in order. */
   replay(): Iterable<AnyEvent>;
-  close(): void;
+  /** Makes what is left durable, and lets the store go. */
+  close(): Promise<void> | void;
 }
 
-/** A journal that can also be told to write at once: virtual time hands over one batch per step, without waiting. */
+/** A journal on this machine, which can also be told to write at once: virtual time hands over one batch per step, without waiting. */
 export interface SteppedJournal extends Journal {
+  close(): void;
   /** Makes everything recorded so far durable before it returns. Throws {@link JournalRefused} if that fails. */
   flushNow(): void;
 }

@@ -12,15 +12,15 @@ type Tap = Pick<typeof tap, 'test'>;
 export interface ClaimsUnderTest {
   readonly claims: Claims;
   /** The same store as another process finds it. */
-  restart(): ClaimsUnderTest;
-  close(): void;
+  restart(): Promise<ClaimsUnderTest>;
+  close(): Promise<void>;
 }
 
 const key: ClaimKey = { tenant: 'tenant', principal: 'principal', key: 'key' };
 const fields: ClaimFields = { payee: { bank: '901', account: '1' }, amountWon: '15000', memo: '가', tags: ['a', 'b'], count: 1, none: null };
 
 /** What every store of claims must keep. */
-export function claimsContract(t: Tap, open: () => ClaimsUnderTest): void {
+export function claimsContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   keysContract(t, open);
   answersContract(t, open);
   budgetsContract(t, open);
@@ -28,28 +28,28 @@ export function claimsContract(t: Tap, open: () => ClaimsUnderTest): void {
   modelContract(t, open);
 }
 
-function keysContract(t: Tap, open: () => ClaimsUnderTest): void {
+function keysContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   t.test('gives a key to one and the first answer to everybody after', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     t.same(await claims.open(key, fields, 'i1'), { status: 'fresh', instruction: 'i1' });
     await claims.answer(key, { status: 'credited' });
     t.same(await claims.open(key, fields, 'i2'), { status: 'answered', instruction: 'i1', answer: { status: 'credited' } });
-    close();
+    await close();
   });
 
   t.test('lets concurrent twins join the one that runs', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     const opened = await Promise.all(Array.from({ length: 100 }, (_, index) => claims.open(key, fields, `i${index}`)));
     t.equal(opened.filter(({ status }) => status === 'fresh').length, 1);
     const answers = opened.flatMap((claim) => (claim.status === 'running' ? [claim.answer] : []));
     t.equal(answers.length, 99);
     await claims.answer(key, ['done']);
     for (const answer of await Promise.all(answers)) t.same(answer, ['done']);
-    close();
+    await close();
   });
 
   t.test('takes the order of keys for nothing and any other difference for a conflict', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     await claims.open(key, fields, 'i1');
     const reversed = Object.fromEntries(Object.entries(fields).reverse());
     t.equal((await claims.open(key, reversed, 'i2')).status, 'running');
@@ -59,11 +59,11 @@ function keysContract(t: Tap, open: () => ClaimsUnderTest): void {
     await claims.answer(key, null);
     t.same(await claims.open(key, { ...fields, count: 2 }, 'i4'), { status: 'conflict', instruction: 'i1' });
     t.equal((await claims.open(key, reversed, 'i5')).status, 'answered');
-    close();
+    await close();
   });
 
   t.test('keeps namespaces apart, whatever is in the names', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     const names = [
       key,
       { ...key, tenant: 't2' },
@@ -72,51 +72,51 @@ function keysContract(t: Tap, open: () => ClaimsUnderTest): void {
       { tenant: '', principal: 'tenant', key: 'principalkey' },
     ];
     for (const name of [...names, { ...key, key: '__proto__' }]) t.equal((await claims.open(name, fields, 'i')).status, 'fresh');
-    close();
+    await close();
   });
 }
 
-function answersContract(t: Tap, open: () => ClaimsUnderTest): void {
+function answersContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   t.test('answers once: the same again is harmless, another is a fault of the caller', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     await t.rejects(claims.answer(key, 1), /never opened/);
     await claims.open(key, fields, 'i1');
     await claims.answer(key, { a: 1, b: 2 });
     await claims.answer(key, { b: 2, a: 1 });
     await t.rejects(claims.answer(key, { a: 1, b: 3 }), /another answer/);
     t.match(await claims.find(key), { answer: { a: 1, b: 2 } });
-    close();
+    await close();
   });
 
   t.test('finds what was opened', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     t.equal(await claims.find(key), undefined);
     await claims.open(key, fields, 'i1');
     t.same(await claims.find(key), { instruction: 'i1', fields, answer: null });
-    close();
+    await close();
   });
 
   t.test('hands an unanswered claim to one successor after a restart, under its instruction', async (t) => {
-    const before = open();
+    const before = await open();
     await before.claims.open(key, fields, 'i1');
     await before.claims.open({ ...key, key: 'other' }, fields, 'i2');
     await before.claims.answer({ ...key, key: 'other' }, 'done');
-    const { claims, restart } = before.restart();
+    const { claims, restart } = await before.restart();
     t.same(await claims.open(key, { ...fields, count: 2 }, 'i3'), { status: 'conflict', instruction: 'i1' });
     t.same(await claims.open(key, fields, 'i4'), { status: 'orphaned', instruction: 'i1' });
     t.match(await claims.open(key, fields, 'i5'), { status: 'running', instruction: 'i1' });
     t.same(await claims.open({ ...key, key: 'other' }, fields, 'i6'), { status: 'answered', instruction: 'i2', answer: 'done' });
-    const third = restart();
+    const third = await restart();
     t.same(await third.claims.open(key, fields, 'i7'), { status: 'orphaned', instruction: 'i1' });
-    third.close();
+    await third.close();
   });
 }
 
-function budgetsContract(t: Tap, open: () => ClaimsUnderTest): void {
+function budgetsContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   const budget = { mandate: 'm', budgetWon: won(1_000n) };
 
   t.test('takes a reservation once for an instruction, and frees or spends it once', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     t.equal(await claims.reserve(budget, won(600n), 'i1'), true);
     t.equal(await claims.reserve(budget, won(600n), 'i1'), true);
     t.equal(await claims.reserve(budget, won(401n), 'i2'), false);
@@ -128,11 +128,11 @@ function budgetsContract(t: Tap, open: () => ClaimsUnderTest): void {
     await claims.consume('m', 'i1');
     t.equal(await claims.reserve(budget, won(401n), 'i3'), false, 'what was spent stays spent');
     t.equal(await claims.reserve(budget, won(400n), 'i3'), true);
-    close();
+    await close();
   });
 
   t.test('keeps what is taken over a restart', async (t) => {
-    const before = open();
+    const before = await open();
     for (const [instruction, amountWon] of [
       ['i1', 500n],
       ['i2', 300n],
@@ -141,16 +141,16 @@ function budgetsContract(t: Tap, open: () => ClaimsUnderTest): void {
       await before.claims.reserve(budget, won(amountWon), instruction);
     await before.claims.consume('m', 'i1');
     await before.claims.release('m', 'i2');
-    const { claims, close } = before.restart();
+    const { claims, close } = await before.restart();
     t.equal(await claims.reserve(budget, won(200n), 'i3'), true, 'still its own');
     t.equal(await claims.reserve(budget, won(301n), 'i4'), false);
     t.equal(await claims.reserve(budget, won(300n), 'i2'), true, 'released before the restart, taken again by its order');
     await claims.consume('m', 'i1');
-    close();
+    await close();
   });
 
   t.test('refuses steps that no order of events can bring about', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     await t.rejects(claims.consume('m', 'i1'), /not reserved/);
     await t.rejects(claims.release('m', 'i1'), /not reserved/);
     await t.rejects(claims.reserve(budget, won(-1n), 'i1'), RangeError);
@@ -158,13 +158,13 @@ function budgetsContract(t: Tap, open: () => ClaimsUnderTest): void {
     await t.rejects(claims.reserve(budget, won(11n), 'i1'), /now asks for 11/);
     await claims.consume('m', 'i1');
     await t.rejects(claims.release('m', 'i1'), /it is consumed/);
-    close();
+    await close();
   });
 }
 
-function racesContract(t: Tap, open: () => ClaimsUnderTest): void {
+function racesContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   t.test('lets a thousand races neither overspend nor leave a won that would still fit', async (t) => {
-    const { claims, close } = open();
+    const { claims, close } = await open();
     const amounts = Array.from({ length: 1_000 }, (_, index) => BigInt((index * 7_919) % 97) + 1n);
     const reserve = (amountWon: bigint, index: number) => claims.reserve({ mandate: 'm', budgetWon: won(20_000n) }, won(amountWon), `i${index}`);
     const taken = await Promise.all(amounts.map(reserve));
@@ -174,7 +174,7 @@ function racesContract(t: Tap, open: () => ClaimsUnderTest): void {
     const refused = amounts.filter((_, index) => !taken[index]);
     t.ok(refused.length > 0);
     t.ok(refused.every((amountWon) => amountWon > leftWon));
-    close();
+    await close();
   });
 }
 
@@ -194,13 +194,13 @@ const anyStep = fc.oneof(
 type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never;
 
 /** Any order of calls and restarts gives what the naive model gives. */
-function modelContract(t: Tap, open: () => ClaimsUnderTest): void {
+function modelContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   t.test('agrees with a naive model over any calls and restarts', async (t) => {
     const run = async (steps: Step[]) => {
-      let world = open();
+      let world = await open();
       const model = new NaiveClaims();
       for (const step of steps) world = await play(world, model, step);
-      world.close();
+      await world.close();
     };
     await fc.assert(fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), run), { numRuns: 60, seed: 7 });
     t.pass('no run differed');

@@ -1,7 +1,7 @@
 import type tap from 'tap';
 import { type AnyEvent, encodeEvent, eventVersion } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
-import { JournalRefused, type SteppedJournal } from '../../src/storage/journal.ts';
+import { type Journal, JournalRefused, type SteppedJournal } from '../../src/storage/journal.ts';
 
 type Tap = Pick<typeof tap, 'test'>;
 
@@ -9,47 +9,45 @@ type Tap = Pick<typeof tap, 'test'>;
 export const stamps = { recordedAt: 1_795_395_600_000, trial: 'trial-1' } as const;
 
 /** Something that outlives the process. */
-export interface DurableStore {
-  open(): SteppedJournal;
+export interface DurableStore<J extends Journal = Journal> {
+  open(): J | Promise<J>;
   /** What a power cut at this moment would leave: a store of its own. */
-  crash(): DurableStore;
+  crash(): DurableStore<J> | Promise<DurableStore<J>>;
 }
 
 /** What every journal must keep. */
-export function journalContract(t: Tap, open: () => SteppedJournal): void {
+export function journalContract(t: Tap, open: () => Journal | Promise<Journal>): void {
   t.test('numbers events from one without a gap', async (t) => {
-    const journal = open();
+    const journal = await open();
     t.same(
       [1, 2, 3].map((count) => recordPost(journal, count)),
       [1, 2, 3],
     );
     await journal.flush();
     t.equal(recordPost(journal, 4), 4);
-    journal.close();
+    await journal.close();
   });
 
   t.test('replays nothing when it is new, and nothing that came after it was opened', async (t) => {
-    const journal = open();
+    const journal = await open();
     t.same([...journal.replay()], []);
     recordPost(journal, 1);
     await journal.flush();
     t.same([...journal.replay()], []);
-    journal.close();
+    await journal.close();
   });
 
   t.test('has nothing to wait for when nothing was recorded', async (t) => {
-    const journal = open();
-    journal.flushNow();
+    const journal = await open();
     await journal.flush();
-    journal.close();
+    await journal.close();
     t.pass('both came back');
   });
 
-  t.test('takes nothing once it is closed', (t) => {
-    const journal = open();
-    journal.close();
+  t.test('takes nothing once it is closed', async (t) => {
+    const journal = await open();
+    await journal.close();
     t.throws(() => recordPost(journal, 1), JournalRefused);
-    t.end();
   });
 }
 
@@ -59,42 +57,83 @@ export function durableJournalContract(t: Tap, create: () => DurableStore): void
 
   t.test('gives the same replay after a restart, byte for byte, however often', async (t) => {
     const store = create();
-    const journal = store.open();
+    const journal = await store.open();
     recordOneOfEachForm(journal);
     await journal.flush();
     for (let count = 1; count <= 200; count += 1) recordPost(journal, count); // long enough to be packed
-    journal.close();
-    const first = linesOf(store);
+    await journal.close();
+    const first = await linesOf(store);
     t.equal(first.length, 205);
-    t.same(linesOf(store), first);
+    t.same(await linesOf(store), first);
     t.same(first.slice(0, 2), expectedLines);
+  });
+
+  t.test('replays the same as often as it is asked', async (t) => {
+    const store = create();
+    const before = await store.open();
+    recordPost(before, 1);
+    await before.close();
+    const after = await store.open();
+    recordPost(after, 2);
+    await after.flush();
+    for (let round = 1; round <= 2; round += 1)
+      t.same(
+        [...after.replay()].map(({ seq }) => seq),
+        [1],
+      );
+    await after.close();
   });
 
   t.test('goes on counting where it stopped', async (t) => {
     const store = create();
-    const before = store.open();
+    const before = await store.open();
     recordPost(before, 1);
-    before.close();
-    const after = store.open();
+    await before.close();
+    const after = await store.open();
     t.equal(recordPost(after, 2), 2);
-    after.close();
-    t.same(seqsOf(store), [1, 2]);
+    await after.close();
+    t.same(await seqsOf(store), [1, 2]);
   });
 
   t.test('shows nothing after a crash that was not flushed, and everything that was', async (t) => {
     const store = create();
-    const journal = store.open();
-    t.same(seqsOf(store.crash()), []);
+    const journal = await store.open();
+    t.same(await seqsOf(await store.crash()), []);
     recordPost(journal, 1);
-    t.same(seqsOf(store.crash()), []);
-    journal.flushNow();
+    t.same(await seqsOf(await store.crash()), []);
+    await journal.flush();
     recordPost(journal, 2);
     recordPost(journal, 3);
-    t.same(seqsOf(store.crash()), [1]);
+    t.same(await seqsOf(await store.crash()), [1]);
     const flushed = journal.flush();
     recordPost(journal, 4);
     await flushed;
-    t.same(seqsOf(store.crash()), [1, 2, 3, 4]);
+    t.same(await seqsOf(await store.crash()), [1, 2, 3, 4]);
+    await journal.close();
+  });
+}
+
+/** What a journal must keep that can be told to write at once. */
+export function steppedJournalContract(t: Tap, create: () => DurableStore<SteppedJournal>): void {
+  t.test('has everything that was recorded when it is told to write at once', async (t) => {
+    const store = create();
+    const journal = await store.open();
+    journal.flushNow();
+    recordPost(journal, 1);
+    journal.flushNow();
+    recordPost(journal, 2);
+    t.same(await seqsOf(await store.crash()), [1]);
+    journal.close();
+  });
+
+  t.test('settles those who wait when it is told to write before their turn', async (t) => {
+    const store = create();
+    const journal = await store.open();
+    recordPost(journal, 1);
+    const flushed = journal.flush();
+    journal.flushNow();
+    await flushed;
+    t.same(await seqsOf(await store.crash()), [1]);
     journal.close();
   });
 }
@@ -102,69 +141,82 @@ export function durableJournalContract(t: Tap, create: () => DurableStore): void
 function sharedFlushContract(t: Tap, create: () => DurableStore): void {
   t.test('lets everybody who flushes in one turn wait for one write', async (t) => {
     const store = create();
-    const journal = store.open();
+    const journal = await store.open();
     const turns: number[] = [];
     const waiters = [1, 2, 3].map(async (count) => {
       recordPost(journal, count);
       await journal.flush();
-      turns.push(seqsOf(store.crash()).length);
+      turns.push((await seqsOf(await store.crash())).length);
     });
     await Promise.all(waiters);
     t.same(turns, [3, 3, 3]);
-    journal.close();
+    await journal.close();
   });
 
-  t.test('settles those who wait when it is flushed or closed before their turn', async (t) => {
+  t.test('lets nobody go before what he recorded is durable, also while another write is under way', async (t) => {
     const store = create();
-    const journal = store.open();
+    const journal = await store.open();
+    const seen = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        for (let turns = 0; turns < index; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+        const seq = recordPost(journal, index + 1);
+        await journal.flush();
+        return { seq, held: (await seqsOf(await store.crash())).length };
+      }),
+    );
+    for (const { seq, held } of seen) t.ok(held >= seq, `${held} held, ${seq} acknowledged`);
+    await journal.close();
+  });
+
+  t.test('settles those who wait when it is closed before their turn', async (t) => {
+    const store = create();
+    const journal = await store.open();
     recordPost(journal, 1);
-    const first = journal.flush();
-    journal.flushNow();
-    await first;
-    recordPost(journal, 2);
-    const second = journal.flush();
-    journal.close();
-    await second;
-    t.same(seqsOf(store), [1, 2]);
+    const flushed = journal.flush();
+    await journal.close();
+    await flushed;
+    t.same(await seqsOf(store), [1]);
   });
 
   t.test('refuses an event that cannot be written and keeps the others', async (t) => {
     const store = create();
-    const journal = store.open();
+    const journal = await store.open();
     recordPost(journal, 1);
     const impossible = { tool: 'x', arguments: { amount: Number.POSITIVE_INFINITY } };
     t.throws(() => journal.record({ kind: 'agent.called', at: 0, data: impossible }), TypeError);
     recordPost(journal, 2);
-    journal.close();
-    t.same(seqsOf(store), [1, 2]);
+    await journal.close();
+    t.same(await seqsOf(store), [1, 2]);
   });
 }
 
 /** Records a movement of `count` won; returns its position. */
-export function recordPost(journal: SteppedJournal, count: number): number {
+export function recordPost(journal: Journal, count: number): number {
   const movement = { book: 'bank:901', transfer: `transfer-${count}`, debit: '901-1', credit: '901-2', code: 'payment' } as const;
   return journal.record({ kind: 'transfer.posted', at: 7, instruction: `payment-${count}`, data: { ...movement, amountWon: won(BigInt(count)) } });
 }
 
 /** Everything that the store holds, as lines. */
-export function linesOf(store: DurableStore): string[] {
-  return eventsOf(store).map((event) => encodeEvent(event));
+export async function linesOf(store: DurableStore): Promise<string[]> {
+  return (await eventsOf(store)).map((event) => encodeEvent(event));
 }
 
-export function seqsOf(store: DurableStore): number[] {
-  return eventsOf(store).map(({ seq }) => seq);
+export async function seqsOf(store: DurableStore): Promise<number[]> {
+  return (await eventsOf(store)).map(({ seq }) => seq);
 }
 
-function eventsOf(store: DurableStore): AnyEvent[] {
-  const journal = store.open();
-  const events = [...journal.replay()];
-  journal.close();
-  return events;
+async function eventsOf(store: DurableStore): Promise<AnyEvent[]> {
+  const journal = await store.open();
+  try {
+    return [...journal.replay()];
+  } finally {
+    await journal.close();
+  }
 }
 
 const hostile = { amountWon: '15000', noteWon: 'not a number', memo: '줄\n"바꿈"\u0000\ud800', deep: [[1, -0.5, null, true]] };
 
-function recordOneOfEachForm(journal: SteppedJournal): void {
+function recordOneOfEachForm(journal: Journal): void {
   journal.record({ kind: 'agent.called', at: 1, agent: 'agent-1', call: 'call-1', cause: 1, data: { tool: 'transfer_funds', arguments: hostile } });
   const movement = { book: '은행:901', transfer: 't"1', debit: 'a\\b', credit: '901-2', code: 'payment', amountWon: won(10n ** 15n) } as const;
   journal.record({ kind: 'transfer.held', at: 2, instruction: 'i', data: { ...movement, expiresAt: null } });

@@ -84,7 +84,12 @@ t.test('a folder that cannot be written', (t) =>
 t.test('a store that is none', (t) =>
   refused(t, folder, [
     { args: ['serve', '--port', '0', '--store', 'postgres://here'], says: ['"postgres://here"', 'sqlite:FILE'] },
-    { args: ['serve', '--port', '0', '--store', 'redis://here'], says: ['Redis', 'sqlite:FILE'] },
+    {
+      args: ['serve', '--port', '0', '--store', 'redis://127.0.0.1:1', '--audit-key', 'key'],
+      says: ['redis://127.0.0.1:1', 'cannot be reached', '--store'],
+    },
+    { args: ['serve', '--port', '0', '--store', 'redis://127.0.0.1:1'], says: ['--audit-key FILE'] },
+    { args: ['run', 'single-bill', '--store', 'redis://u:secret@here?strem=x', '--out', 'new'], says: ['strem', '?stream=NAME'] },
     { args: ['serve', '--port', '0', '--store', 'sqlite:file'], says: ['file is not a railproof journal'] },
     { args: ['serve', '--port', '0', '--store', 'sqlite:none/j.db'], says: ['none/j.db', 'folder'] },
     { args: ['run', 'single-bill', '--store', 'sqlite:file', '--out', 'new'], says: ['file is not a railproof journal'] },

@@ -1,14 +1,20 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import type { Test } from 'tap';
 import type { AnyEvent } from '../../src/kernel/event.ts';
 import { openJudge } from '../../src/oracle/judge.ts';
-import { openSqliteBatches } from '../../src/storage/sqlite-batches.ts';
 import { connect } from './mcp-client.ts';
 import { type Order, type Sending, sendAll } from './payment-load.ts';
 import { type ServedGateway, serve, stop } from './served-gateway.ts';
 
 /** What the open sandbox's agent has to begin with. */
 const openingWon = 1_000_000_000n;
+
+/** The store of a gateway that crashes. */
+export interface CrashedStore {
+  /** What `serve` is told of it. */
+  readonly args: readonly string[];
+  /** What it holds, read without touching it: whoever opens one tidies up, or takes it over. */
+  events(): Promise<readonly AnyEvent[]> | readonly AnyEvent[];
+}
 
 /** What clients were told over several crashes of one gateway, and what its books must therefore say. */
 export class CrashRecord {
@@ -26,35 +32,35 @@ export class CrashRecord {
    * A crash counts only where it hit the middle of the work. What was acknowledged by then stands in the journal that it left,
    * before anybody sends it again.
    */
-  crashed(name: string, sending: Sending, file: string): void {
+  async crashed(name: string, sending: Sending, store: CrashedStore): Promise<void> {
     const { sent, acknowledged, other } = sending;
     const inFlight = sent.size - acknowledged.size - other.size;
     const unsent = this.#orders.length - sent.size;
     const isInTheMiddle = acknowledged.size > 0 && inFlight > 0 && unsent > 0;
     this.#t.ok(isInTheMiddle, `${name}: ${acknowledged.size} acknowledged, ${inFlight} in flight, ${unsent} unsent`);
-    this.#note(name, sending);
-    const credited = new Set(movements(eventsOf(copyOf(file)), 'transfer.posted', 'receipt'));
+    this.note(name, sending);
+    const credited = new Set(movements(await store.events(), 'transfer.posted', 'receipt'));
     const missing = [...this.#acknowledged].filter(([key, transfer]) => !credited.has(`${transfer} ${this.#amountWonOf(key)}`));
     this.#t.same(missing, [], `${name}: no acknowledged payment is missing`);
   }
 
   /** Sends all orders again under their keys; then statement, balance and journal have each of them exactly once. */
-  async settle(file: string): Promise<void> {
-    const gateway = await serve(this.#t, ['--store', `sqlite:${file}`]);
+  async settle(store: CrashedStore): Promise<void> {
+    const gateway = await serve(this.#t, store.args);
     const sending = await sendAll(gateway.url, this.#orders, { seed: 'again' });
-    this.#note('all orders again', sending);
+    this.note('all orders again', sending);
     await this.#settleOpen(gateway, [...sending.other.keys()]);
     this.#t.equal(this.#acknowledged.size, this.#orders.length, 'in the end every order is acknowledged');
     await this.#readStatement(gateway);
     this.#t.equal(await stop(gateway), 0, 'it stops when it is told to');
-    this.#readJournal(file);
+    this.#readJournal(await store.events());
   }
 
-  /** A key means one transfer for ever; and nobody is refused what is not yet known. */
-  #note(name: string, { acknowledged, other }: Sending): void {
+  /** A key means one transfer for ever; and nobody is refused what is not yet known. `open`: what other answers may say. */
+  note(name: string, { acknowledged, other }: Sending, open = /"status":"(pending|unknown)"/): void {
     const changed = [...acknowledged].filter(([key, transfer]) => (this.#acknowledged.get(key) ?? transfer) !== transfer);
     this.#t.same(changed, [], `${name}: what had been acknowledged is acknowledged again as the same transfer`);
-    const lost = [...other].filter(([key, answer]) => this.#acknowledged.has(key) || !/"status":"(pending|unknown)"/.test(answer));
+    const lost = [...other].filter(([key, answer]) => this.#acknowledged.has(key) || !open.test(answer));
     this.#t.same(lost, [], `${name}: all other answers leave an order of an earlier crash open`);
     for (const [key, transfer] of acknowledged) this.#acknowledged.set(key, transfer);
   }
@@ -91,8 +97,7 @@ export class CrashRecord {
   }
 
   /** The journal is the truth. */
-  #readJournal(file: string): void {
-    const events = eventsOf(file);
+  #readJournal(events: readonly AnyEvent[]): void {
     this.#t.same(movements(events, 'transfer.posted', 'receipt'), this.#expected(), 'each payee was credited once');
     this.#t.same(movements(events, 'transfer.captured', 'payment'), this.#expected(), 'the payer was debited once for each');
     const judge = openJudge();
@@ -108,23 +113,6 @@ export class CrashRecord {
   #expected(): readonly string[] {
     return this.#orders.map((order) => `${this.#acknowledged.get(order.idempotencyKey)} ${order.amountWon}`).sort();
   }
-}
-
-/** The journal as a crash left it, to be read without touching it: whoever opens one tidies up its log. */
-function copyOf(file: string): string {
-  const copy = `${file}.copy`;
-  for (const end of ['', '-wal']) {
-    rmSync(`${copy}${end}`, { force: true });
-    if (existsSync(`${file}${end}`)) copyFileSync(`${file}${end}`, `${copy}${end}`);
-  }
-  return copy;
-}
-
-function eventsOf(file: string): readonly AnyEvent[] {
-  const batches = openSqliteBatches(file);
-  const events = [...batches.read()];
-  batches.close();
-  return events;
 }
 
 function movements(events: readonly AnyEvent[], kind: 'transfer.posted' | 'transfer.captured', code: string): readonly string[] {

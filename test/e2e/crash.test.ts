@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { CrashRecord } from './crash-record.ts';
+import { crashedFile } from './crashed-file.ts';
 import { ordersOf, sendAll } from './payment-load.ts';
 import { kill, serve } from './served-gateway.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -24,7 +25,7 @@ t.test('kill -9 in the middle of 1,000 payments, three times: each is posted exa
         if (acknowledged.size === credits) void kill(gateway);
       },
     });
-    record.crashed(`kill ${round + 1}`, sending, file);
+    await record.crashed(`kill ${round + 1}`, sending, crashedFile(file));
   }
-  await record.settle(file);
+  await record.settle(crashedFile(file));
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { CrashRecord } from './crash-record.ts';
+import { crashedFile } from './crashed-file.ts';
 import { ordersOf, sendAll } from './payment-load.ts';
 import { serve } from './served-gateway.ts';
 import { accountingIn, diskAfterCut, readAccount } from './synced-disk.ts';
@@ -23,14 +24,14 @@ t.test('three power cuts drop every byte after the last fsync: each of 1,000 is 
   let file = join(folder, 'journal.db');
   for (const [round, cutAt] of eventsAtCut.entries()) {
     const synced = join(folder, `synced-${round}`);
-    const gateway = await serve(t, ['--store', `sqlite:${file}`], accountingIn(synced, cutAt));
+    const gateway = await serve(t, crashedFile(file).args, accountingIn(synced, cutAt));
     const sending = await sendAll(gateway.url, orders, { seed: `order of sending ${round}`, gone: gateway.ended });
     t.match(readAccount(synced), { synchronous: 2, journalMode: 'wal' }, 'SQLite was in the mode that syncs a commit before it returns');
     const target = join(folder, `journal-after-${round}.db`);
     const dropped = diskAfterCut({ journal: file, folder: synced, target });
     t.ok(dropped > 0, `${dropped} bytes were written and never synced`);
     file = target;
-    record.crashed(`cut ${round + 1}`, sending, file);
+    await record.crashed(`cut ${round + 1}`, sending, crashedFile(file));
   }
-  await record.settle(file);
+  await record.settle(crashedFile(file));
 });

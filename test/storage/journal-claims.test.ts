@@ -6,6 +6,7 @@ import type { ClaimKey } from '../../src/storage/claims.ts';
 import { journalClaims } from '../../src/storage/journal-claims.ts';
 import { memoryJournal } from '../../src/storage/memory-journal.ts';
 import { type ClaimsUnderTest, claimsContract } from '../contract/claims.ts';
+import { durableClaims } from './durable-claims.ts';
 import { sqliteStore, storeRoot } from './sqlite-store.ts';
 
 const clock = { now: () => 9 };
@@ -19,7 +20,7 @@ t.test('in memory', (t) => {
 });
 
 t.test('in SQLite', (t) => {
-  claimsContract(t, () => inSqlite(sqliteStore()));
+  claimsContract(t, () => durableClaims(sqliteStore()));
   t.end();
 });
 
@@ -94,20 +95,9 @@ t.test('refuses a journal that contradicts itself', async (t) => {
   t.throws(restoring({ ...reserved, instruction: null }), /names no instruction/);
 });
 
-function inMemory(past: readonly AnyEvent[]): ClaimsUnderTest {
+async function inMemory(past: readonly AnyEvent[]): Promise<ClaimsUnderTest> {
   const journal = memoryJournal({ clock, trial: null });
   const claims = journalClaims({ record: journal.record, clock });
   for (const event of past) claims.restore(event);
-  return { claims, restart: () => inMemory([...past, ...journal.events]), close: () => journal.close() };
-}
-
-function inSqlite(store: ReturnType<typeof sqliteStore>): ClaimsUnderTest {
-  const journal = store.open();
-  const claims = journalClaims({ record: journal.record, clock });
-  for (const event of journal.replay()) claims.restore(event);
-  const restart = () => {
-    journal.close();
-    return inSqlite(store);
-  };
-  return { claims, restart, close: () => journal.close() };
+  return { claims, restart: () => inMemory([...past, ...journal.events]), close: async () => journal.close() };
 }

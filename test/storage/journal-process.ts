@@ -1,13 +1,14 @@
-import { sqliteJournal } from '../../src/storage/sqlite-journal.ts';
+import { openJournal } from '../../src/storage/open-journal.ts';
 import { recordPost } from '../contract/journal.ts';
+import { journalHost } from './journal-host.ts';
 
 /**
- * A process of its own with a journal: `node journal-process.ts FILE COUNT`. Records COUNT batches of three events each,
+ * A process of its own with a journal: `node journal-process.ts STORE COUNT`. Records COUNT batches of three events each,
  * and prints the position of the last event of a batch once it is durable. When the journal fails, prints what every
  * later call says, and ends with 1.
  */
-const [file = '', count = '0'] = process.argv.slice(2);
-const journal = open();
+const [store = '', count = '0'] = process.argv.slice(2);
+const journal = await open();
 try {
   for (let batch = 0; batch < Number(count); batch += 1) {
     const seqs = [1, 2, 3].map((item) => recordPost(journal, 3 * batch + item));
@@ -21,13 +22,12 @@ try {
   console.log(`flush: ${error}`);
   await report('record', async () => recordPost(journal, 0));
   await report('flush', () => journal.flush());
-  await report('flushNow', async () => journal.flushNow());
   process.exitCode = 1;
 }
 
-function open() {
+async function open() {
   try {
-    return sqliteJournal({ file, clock: { now: () => 0 }, trial: null, defer: (task) => setImmediate(task) });
+    return await openJournal(store, journalHost);
   } catch (error) {
     console.log(`open: ${error}`);
     process.exit(1);

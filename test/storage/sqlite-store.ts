@@ -2,11 +2,13 @@ import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { SteppedJournal } from '../../src/storage/journal.ts';
 import { sqliteJournal } from '../../src/storage/sqlite-journal.ts';
 import { type DurableStore, stamps } from '../contract/journal.ts';
 
-export interface SqliteStore extends DurableStore {
+export interface SqliteStore extends DurableStore<SteppedJournal> {
   readonly file: string;
+  open(): SteppedJournal;
   crash(): SqliteStore;
   /** Changes the closed file behind the journal's back. */
   tamper(sql: string): void;

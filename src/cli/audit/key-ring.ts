@@ -40,7 +40,8 @@ export function keyRing(file: string): SealKeys {
     },
     nextOf: (current) => {
       const fresh = freshKey();
-      keep([...kept.filter(({ key }) => key.name === current.name), fresh]);
+      const others = readKeys(file).filter(({ key }) => !kept.some((own) => own.key.name === key.name)); // of whoever took over a shared store
+      keep([...others, ...kept.filter(({ key }) => key.name === current.name), fresh]);
       return fresh.key;
     },
   };

@@ -2,7 +2,7 @@ import type { AuditSeals } from '../../gateway/audit-seals.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { EventDraft } from '../../kernel/event.ts';
 import { stampEvent } from '../../storage/envelope.ts';
-import type { SteppedJournal } from '../../storage/journal.ts';
+import type { Journal } from '../../storage/journal.ts';
 
 /** So many records are sealed together at least, unless … */
 const recordsMin = 64;
@@ -10,27 +10,27 @@ const recordsMin = 64;
 const waitMs = 1_000;
 
 /** A journal whose audit is sealed as it goes. Seals are events of the same journal, durable with what they cover or after it. */
-export interface SealedJournal extends SteppedJournal {
+export interface SealedJournal extends Journal {
   /** Seals what waits, whatever the time; the next flush makes it durable. */
   seal(): void;
   /** Seals what waits, says that this was the end, writes and closes. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
  * @param open the journal on the clock that it is given, which is asked once for each event
  * @param deps `seals` has to be shown what the journal holds already, before anything is recorded
  */
-export function sealedJournal<J extends SteppedJournal>(
-  open: (clock: Pick<Clock, 'now'>) => J,
+export async function sealedJournal(
+  open: (clock: Pick<Clock, 'now'>) => Promise<Journal>,
   { clock, seals }: { readonly clock: Pick<Clock, 'now'>; readonly seals: AuditSeals },
-): J & SealedJournal {
+): Promise<SealedJournal> {
   let recordedAt = 0;
   const now = () => {
     recordedAt = clock.now();
     return recordedAt;
   };
-  const journal = open({ now });
+  const journal = await open({ now });
   const record = (draft: EventDraft): number => {
     const seq = journal.record(draft);
     if (draft.kind.startsWith('audit.')) seals.observe(stampEvent(draft, { seq, recordedAt, trial: null }));
@@ -51,15 +51,11 @@ export function sealedJournal<J extends SteppedJournal>(
       sealIfDue();
       return journal.flush();
     },
-    flushNow: () => {
-      sealIfDue();
-      journal.flushNow();
-    },
-    close: () => {
+    close: async () => {
       try {
         seal(true);
       } finally {
-        journal.close(); // also when no key can be found: its lock must not outlive the attempt
+        await journal.close(); // also when no key can be found: its lock must not outlive the attempt
       }
     },
   };

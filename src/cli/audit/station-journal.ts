@@ -1,13 +1,14 @@
 import { type AuditHead, AuditSeals, type SealKeys } from '../../gateway/audit-seals.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
-import type { SteppedJournal } from '../../storage/journal.ts';
-import { type JournalDeps, openJournal } from '../../storage/open-journal.ts';
+import type { Journal } from '../../storage/journal.ts';
+import type { JournalDeps } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
+import { openStore } from '../open-store.ts';
 import { type SealedJournal, sealedJournal } from './sealed-journal.ts';
 
 /** The journal that a station writes, and where it stood when it was opened. */
 export interface StationJournal {
-  readonly journal: SteppedJournal;
+  readonly journal: Journal;
   /** `undefined`: it is new. */
   readonly past: { readonly recordedAt: EpochMs; readonly seq: number } | undefined;
   /** Where the chain of the audit stands. `undefined`: it is not sealed. */
@@ -17,27 +18,30 @@ export interface StationJournal {
 }
 
 /** Opens what `store` names, sealed where there are keys. @throws JournalRefused and what the keys throw; the store is closed again then */
-export function openStationJournal(store: string, deps: Omit<JournalDeps, 'defer'> & { readonly sealKeys: SealKeys | undefined }): StationJournal {
+export async function openStationJournal(
+  store: string,
+  deps: Pick<JournalDeps, 'clock' | 'trial'> & { readonly sealKeys: SealKeys | undefined },
+): Promise<StationJournal> {
   const { clock, trial, sealKeys } = deps;
-  const open = (now: JournalDeps['clock']) => openJournal(store, { clock: now, trial, defer: ambient.defer });
+  const open = (now: JournalDeps['clock']) => openStore(store, { clock: now, trial });
   if (sealKeys === undefined) {
-    const journal = open(clock);
+    const journal = await open(clock);
     return { journal, past: lastMoment(journal), head: () => undefined, keepSealing: () => () => {} };
   }
   const seals = new AuditSeals(sealKeys);
-  const journal = sealedJournal(open, { clock, seals });
+  const journal = await sealedJournal(open, { clock, seals });
   try {
     const past = lastMoment(journal, seals);
     seals.head(); // a chain whose key is gone is refused now, not at the first call
     return { journal, past, head: () => seals.head(), keepSealing: (flushed) => keepSealing(journal, flushed) };
   } catch (error) {
-    journal.close();
+    await journal.close();
     throw error;
   }
 }
 
 /** Reads the journal once; what seals it hears of all that is in it. */
-function lastMoment(journal: SteppedJournal, seals?: AuditSeals): StationJournal['past'] {
+function lastMoment(journal: Journal, seals?: AuditSeals): StationJournal['past'] {
   let last: StationJournal['past'];
   for (const event of journal.replay()) {
     seals?.observe(event);

@@ -5,9 +5,9 @@ import { seededIds } from '../../kernel/id.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { type EraChoice, eraOf } from '../../runner/entrance.ts';
 import { trialEnd } from '../../runner/trial-end.ts';
-import { openJournal } from '../../storage/open-journal.ts';
 import { onInterruption } from '../agent-process.ts';
 import { ambient } from '../ambient.ts';
+import { openStore } from '../open-store.ts';
 import { openStation } from '../station.ts';
 import type { TrialName } from '../suite.ts';
 import { openAgentLine } from './agent-side.ts';
@@ -127,10 +127,10 @@ async function finish({ name }: ChaosOrder, file: string, stopped: boolean): Pro
     await station.close();
   }
   if (broken.length > 0) throw broken[0];
-  const journal = openJournal(store, { clock: ambient, trial: null, defer: ambient.defer });
+  const journal = await openStore(store, { clock: ambient, trial: null });
   try {
     return [...journal.replay()];
   } finally {
-    journal.close();
+    await journal.close();
   }
 }

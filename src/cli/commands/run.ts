@@ -10,11 +10,11 @@ import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { type MandateChoice, withMandates } from '../../runner/open-mandates.ts';
-import { JournalRefused, type SteppedJournal } from '../../storage/journal.ts';
-import { openJournal } from '../../storage/open-journal.ts';
+import { type Journal, JournalRefused } from '../../storage/journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
+import { openStore } from '../open-store.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
@@ -46,7 +46,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
-  const store = openStore(options.store, folder);
+  const store = await secondStore(options.store, folder);
   keepScenarios(folder, names);
   const order = {
     seed: options.seed,
@@ -65,7 +65,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     const replay = `npx railproof replay ${path} --trial '${name.trial}'${again}`;
     return { events: played.events, outcome: judgedTrial(played, { ...order, replay, threw: ['threw'] }) };
   });
-  store?.close();
+  await store?.close();
   const command = ['run', ...names, ...commandOf(options)];
   const result = aggregateRun(
     { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...stopping },
@@ -93,10 +93,10 @@ export function defaultFolder(startedAt: string, seed: string): string {
 }
 
 /** The second journal, where one is asked for. A store that is refused leaves no folder behind. */
-function openStore(store: string, folder: RunFolder): SteppedJournal | undefined {
+async function secondStore(store: string, folder: RunFolder): Promise<Journal | undefined> {
   if (store === 'memory') return undefined;
   try {
-    return openJournal(store, { clock: ambient, trial: null, defer: ambient.defer });
+    return await openStore(store, { clock: ambient, trial: null });
   } catch (error) {
     if (error instanceof JournalRefused) folder.discard();
     throw error;

@@ -4,7 +4,7 @@ import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
 import { InputError } from '../../runner/input-error.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
-import { parseStore } from '../../storage/open-journal.ts';
+import { parseStore, shownStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
 import { selectPlans } from '../catalogue.ts';
@@ -66,15 +66,17 @@ export async function serve(options: ServeOptions): Promise<number> {
  * to nobody, so a store that is opened again holds every payment that was.
  */
 function endBroken(error: unknown, store: string): never {
-  const what = error instanceof Error ? error.message : String(error);
-  const after = store === 'memory' ? 'its books are gone with it' : `what it acknowledged is in ${store}`;
+  const what = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const after = store === 'memory' ? 'its books are gone with it' : `what it acknowledged is in ${shownStore(store)}`;
   process.stderr.write(`railproof: the sandbox broke: ${what}; the gateway takes no more payments and has ended, ${after}\n`);
   process.exit(exitBroken);
 }
 
-/** A store keeps its keys beside it, unless they are to lie elsewhere: whoever can write both can forge both. */
+/** A file keeps its keys beside it, unless they are to lie elsewhere: whoever can write both can forge both. Redis is told no secret. */
 function sealKeysOf({ auditKey, store }: ServeOptions): SealKeys {
   const parsed = parseStore(store);
+  if (parsed.kind === 'redis' && auditKey === undefined)
+    throw new InputError('--store redis://… goes with --audit-key FILE: whoever takes the journal over needs the keys that its audit goes on with');
   const file = auditKey ?? (parsed.kind === 'sqlite' ? `${parsed.file}.audit-key` : undefined);
   return file === undefined ? freshKeys() : keyRing(file);
 }
@@ -115,7 +117,7 @@ function welcome(
     'railproof: the gateway is open',
     `  MCP      ${state.url}  (streamable HTTP, 2026-07-28 and 2025-11-25)`,
     `  time     ${formatKst(state.now)}, ${state.clock}`,
-    `  store    ${state.store}`,
+    `  store    ${shownStore(state.store)}`,
     `  audit    sealed, key ${state.auditKey}`,
   ];
   for (const { agent, principal, mandate } of plan.jobs) {

@@ -41,7 +41,7 @@ export function drillMandates(plan: TrialPlan): Drill {
       clock: timeline,
       ids: seededIds(random.fork('ids')),
       random: random.fork('world'),
-      journal: { ...journal, flush: () => Promise.resolve(), flushNow: () => {}, replay: () => [] },
+      journal: { ...journal, flush: () => Promise.resolve(), replay: () => [] },
       faults,
       flushed: () => Promise.resolve(),
     });

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import t from 'tap';
+import { openJournal } from '../../src/storage/open-journal.ts';
+import { recordPost, seqsOf } from '../contract/journal.ts';
+import { journalHost } from './journal-host.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { type RedisServer, redisServer } from './redis-server.ts';
+import { redisStore } from './redis-store.ts';
+
+t.test('with replicas asked for, nothing is acknowledged that only the primary holds: a failover loses nothing', async (t) => {
+  const primary = await redisServer(t);
+  const replica = await redisServer(t, 'always', ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0']);
+  await untilReplicating(primary);
+  const store = redisStore(primary);
+  const journal = await openJournal(`${store.url}&replicas=1`, { ...journalHost, elapsedMs: () => 10 * performance.now() }); // it gives up ten times sooner
+  const writer = new JournalWriter(journal);
+  await writer.upTo(200);
+  replica.halt();
+  const held = writer.acknowledged + 1; // one more may have been confirmed on the way
+  await pause(300);
+  t.ok(writer.acknowledged <= held, `${writer.acknowledged} acknowledged, then no more while the replica sleeps`);
+  replica.resume();
+  await writer.upTo(writer.acknowledged + 100);
+  await primary.kill();
+  await writer.stop();
+  t.match(writer.refused, { name: 'JournalRefused', message: 'cannot be reached' });
+  await replica.command('REPLICAOF', 'NO', 'ONE');
+  const successor = redisStore(replica, store.stream);
+  const stored = await seqsOf(successor);
+  t.ok(stored.length >= writer.acknowledged, `${stored.length} held by the new primary, ${writer.acknowledged} acknowledged`);
+});
+
+t.test('without replicas asked for, a failover loses what the replica had not yet: what is left is a whole journal all the same', async (t) => {
+  const primary = await redisServer(t);
+  const replica = await redisServer(t, 'always', ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0']);
+  await untilReplicating(primary);
+  const store = redisStore(primary);
+  const journal = await store.open();
+  const writer = new JournalWriter(journal);
+  await writer.upTo(100);
+  await replica.kill();
+  await writer.upTo(writer.acknowledged + 100);
+  await writer.stop();
+  await journal.close();
+  await primary.kill();
+  await replica.start();
+  await replica.command('REPLICAOF', 'NO', 'ONE');
+  const stored = await seqsOf(redisStore(replica, store.stream));
+  const lost = writer.acknowledged - stored.length;
+  t.ok(stored.length > 0 && lost > 0, `${lost} of ${writer.acknowledged} acknowledged events are lost`);
+  t.same(
+    stored,
+    Array.from({ length: stored.length }, (_, index) => index + 1),
+  );
+});
+
+t.test('too few replicas are told', async (t) => {
+  const server = await redisServer(t);
+  const clock = { ms: 0 };
+  const elapsedMs = () => {
+    clock.ms += 40_000;
+    return clock.ms;
+  };
+  const journal = await openJournal(`${redisStore(server).url}&replicas=1`, { ...journalHost, elapsedMs });
+  recordPost(journal, 1);
+  await t.rejects(journal.flush(), { message: '0 of the 1 replicas that it asks for hold the last batch. Attach them, or ask for fewer' });
+  await journal.close();
+});
+
+async function untilReplicating(primary: RedisServer): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 50) {
+    if (/state=online/.test(String(await primary.command('INFO', 'replication')))) return;
+    await pause(50);
+  }
+  throw new Error('the replica does not follow');
+}
