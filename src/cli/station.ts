@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
-import { buildGateway } from '../gateway/http.ts';
+import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
 import { measuredDoor } from '../gateway/measured-door.ts';
 import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
+import { openRequestStates } from '../gateway/request-states.ts';
 import { tracedDoor } from '../gateway/traced-door.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent } from '../kernel/event.ts';
@@ -104,7 +105,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
-  const app = openFront(paced, order, operatorDesk(world, flushed));
+  const app = openFront(paced, order, { clock, desk: operatorDesk(world, flushed) });
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
   const url = await app.listen({ host: loopback, port: order.port }).catch(async (error: unknown) => {
@@ -127,11 +128,20 @@ export async function openStation(order: StationOrder): Promise<Station> {
   };
 }
 
+/** Clients may be asked, over connections that stay. */
+function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
+  return { states: openRequestStates({ clock, freshHandle: ambient.freshToken }), sessions: { clock, freshId: ambient.freshToken } };
+}
+
 /** The shipped gateway over a door, with what operators look at. */
-function openFront(door: Door, order: StationOrder, desk: OperatorDesk): FastifyInstance {
+function openFront(door: Door, order: StationOrder, { clock, desk }: { readonly clock: Clock; readonly desk: OperatorDesk }): FastifyInstance {
   const { registry, operatorToken } = order;
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
-  const app = buildGateway(tracedDoor(measured), { version: buildVersion(), onBroken: (error) => brokenBy(error, order) });
+  const app = buildGateway(tracedDoor(measured), {
+    version: buildVersion(),
+    onBroken: (error) => brokenBy(error, order),
+    ...(order.outside === true ? {} : staying(clock)), // what agents of a case see is written down answer by answer
+  });
   if (registry !== undefined) exposeMetrics(app, registry);
   if (operatorToken !== undefined) mountOperator(app, door, { desk, token: operatorToken });
   return app;

@@ -36,7 +36,7 @@ export class Audit {
 
   outcome({ call, caller, tool, trace }: AuditedCall, answer: ToolAnswer): void {
     const { note } = answer;
-    const status = note?.status ?? (answer.kind === 'denied' ? 'denied' : 'answered');
+    const status = note?.status ?? statusOf[answer.kind];
     const reason = answer.kind === 'denied' ? answer.denial.code : (note?.reason ?? null);
     const data = {
       tenant: caller?.tenant ?? '',
@@ -61,6 +61,8 @@ export class Audit {
 function agentOf(caller: Caller | undefined): { readonly agent?: string } {
   return caller === undefined ? {} : { agent: caller.agent };
 }
+
+const statusOf: Readonly<Record<ToolAnswer['kind'], string>> = { result: 'answered', question: 'asked', denied: 'denied' };
 
 function traced(trace: string | undefined): { readonly trace?: string } {
   return trace === undefined ? {} : { trace };

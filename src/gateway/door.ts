@@ -14,7 +14,7 @@ import { RailDesk } from './rail-desk.ts';
 import type { Stops } from './stops.ts';
 import type { TaskDesk } from './task-desk.ts';
 import type { Tokens } from './tokens.ts';
-import { denied, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
+import { denied, type Reply, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
 
 export interface DoorDeps {
   readonly clock: Clock;
@@ -39,12 +39,21 @@ export interface DoorCall {
   readonly arguments: unknown;
   /** `traceparent` of the caller, checked; it is kept with intent and outcome. */
   readonly trace?: string | undefined;
+  /** Present when whoever calls can be asked; `reply` is what came back. */
+  readonly asking?: { readonly reply: Reply | undefined };
+  /** Hears of each stage, in order: intent on record, decided, durable. */
+  readonly progress?: (stage: number, message: string) => void;
 }
+
+/** How many stages {@link DoorCall.progress} hears of. */
+export const stagesOfCall = 3;
 
 /** `error`: the content is a denial `{code, field, retryable, message {en, ko}, remedy}`; else it fits the tool's output schema. */
 export interface DoorAnswer {
   readonly error: boolean;
   readonly content: JsonObject;
+  /** To be put to whoever calls; the same call with the reply goes on. */
+  readonly question?: string;
 }
 
 /** The agents' only way in, whatever the transport. */
@@ -84,7 +93,7 @@ export function openDoor(deps: DoorDeps): Door {
     const misfit = tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
     try {
-      return await tool.run(toolDeps, { caller, arguments: call.arguments, at: clock.now() });
+      return await tool.run(toolDeps, { caller, arguments: call.arguments, at: clock.now(), ...(call.asking && { asking: call.asking }) });
     } catch (error) {
       if (error instanceof RailUnreachable)
         return denied(deny('system_unavailable', { remedy: 'Nothing was changed by this call. Wait, then send it again.' }));
@@ -97,10 +106,13 @@ export function openDoor(deps: DoorDeps): Door {
       const caller = tokens.authenticate(call.token);
       const audited = { call: ids.next('call'), caller, tool: call.tool.slice(0, toolNameMax), trace: call.trace };
       audit.intent(audited, call.arguments);
+      call.progress?.(1, 'on record');
       const answer = await decide(caller, call);
       audit.outcome(audited, answer);
+      call.progress?.(2, 'decided');
       await flushed();
-      return answer.kind === 'denied' ? { error: true, content: denialContent(answer.denial) } : { error: false, content: answer.content };
+      call.progress?.(stagesOfCall, 'durable');
+      return answerOf(answer);
     },
     tools: () => definitions,
     admits: (token) => tokens.authenticate(token) !== undefined,
@@ -108,4 +120,9 @@ export function openDoor(deps: DoorDeps): Door {
     restore: (event) => payments.restore(event),
     resume: () => payments.resume(),
   };
+}
+
+function answerOf(answer: ToolAnswer): DoorAnswer {
+  if (answer.kind === 'denied') return { error: true, content: denialContent(answer.denial) };
+  return answer.kind === 'question' ? { error: false, content: {}, question: answer.question } : { error: false, content: answer.content };
 }

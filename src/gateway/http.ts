@@ -5,6 +5,7 @@ import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
+import { type SessionDeps, Sessions } from './sessions.ts';
 import { traceParentOf } from './trace-context.ts';
 
 /** Largest body of a request. */
@@ -15,6 +16,8 @@ export interface GatewayOptions extends McpOptions, HostOptions {
   readonly logger?: FastifyBaseLogger;
   /** False: the SDK answers everything, also what {@link readFastCall} would let through. Both give the same answers. */
   readonly fast?: boolean;
+  /** Connections may stay open: sessions of 2025-11-25 for clients that can be asked, and progress as it comes. Without it every answer is one piece. */
+  readonly sessions?: SessionDeps;
 }
 
 /** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
@@ -27,15 +30,24 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
       keepAliveMs: 0, // a timer that could fire would wake a world whose time stands still
     },
   );
+  const { sessions: sessionDeps } = options;
+  const sessions = sessionDeps && new Sessions(sessionDeps, (token) => createServer(door, token, options));
+  const admitted = [guardOf(options), admissionOf(door)];
   app.get('/healthz', () => ({ status: 'ok' }));
-  app.post('/mcp', { onRequest: [guardOf(options), admissionOf(door)] }, async (request, reply) => {
+  app.post('/mcp', { onRequest: admitted }, async (request, reply) => {
+    if (sessions?.takes(request) === true) return sessions.answer(request, reply);
     const call = options.fast === false ? undefined : readFastCall(request.headers, request.body);
-    if (call === undefined) return serve(handler, request, reply);
+    if (call === undefined)
+      return serve(handler, request, reply, isListening(request.body) || (sessions !== undefined && wantsProgress(request.body)));
     return sendFast(reply, await answerFastCall(door, bearerOf(request.headers.authorization), call, options));
   });
-  app.route({ method: ['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'], url: '/mcp', handler: refuseMethod });
+  const refused = ['PUT', 'PATCH', 'OPTIONS'];
+  if (sessions === undefined) refused.push('GET', 'DELETE');
+  else app.route({ method: ['GET', 'DELETE'], url: '/mcp', onRequest: admitted, handler: sessionHandler(sessions) });
+  app.route({ method: refused, url: '/mcp', handler: refuseMethod });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(rpcError(-32601, 'There is nothing here; MCP is at /mcp.')));
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply, options));
+  app.addHook('preClose', () => sessions?.closeAll()); // a stream that stays open would keep the server from closing
   app.addHook('onClose', () => handler.close());
   return app;
 }
@@ -73,7 +85,7 @@ function admissionOf(door: Door) {
   };
 }
 
-async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: FastifyReply, asStream: boolean): Promise<FastifyReply> {
   const { body } = request;
   const response = await handler.fetch(new Request('http://localhost/mcp', { method: 'POST', headers: headersOf(request) }), {
     authInfo: authInfoOf(request),
@@ -83,16 +95,28 @@ async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: Fa
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('cache-control', 'no-store');
   if (response.body === null) return reply.send();
-  return reply.send(isStream(body) ? response.body : await response.text());
+  return reply.send(asStream ? response.body : await response.text());
+}
+
+/** GET and DELETE belong to a session or to nothing. */
+function sessionHandler(sessions: Sessions) {
+  return (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    sessions.takes(request) ? sessions.answer(request, reply) : refuseMethod(request, reply);
 }
 
 function sendFast(reply: FastifyReply, { status, headers, body }: FastAnswer): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }
 
-/** The one request whose answer does not end; everything else is short and sent in one piece. */
-function isStream(body: unknown): boolean {
+/** The one request whose answer does not end. */
+function isListening(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
+}
+
+function wantsProgress(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const { params }: { readonly params?: { readonly _meta?: { readonly progressToken?: unknown } | null } | null } = body; // JSON from outside
+  return params?._meta?.progressToken !== undefined;
 }
 
 /** What MCP reads of the headers. */

@@ -38,15 +38,16 @@ export interface TaskClaim {
 export interface TaskDesk {
   /** `undefined`: there is nothing to do for this agent. */
   task(caller: Caller): Task | undefined;
-  /** What the principal says to a question; the same question gets the same answer. */
-  answer(caller: Caller, question: string): BilingualText;
+  /** What the principal says to a question; the same question gets the same answer. `undefined`: nobody is there, the person at the client may know. */
+  answer(caller: Caller, question: string): BilingualText | undefined;
   /** Resolves at `at` on the world's clock. */
   waitUntil(caller: Caller, at: EpochMs): Promise<void>;
   /** Takes the report. The first one counts; a repeated one is accepted and changes nothing. */
   finish(caller: Caller, claim: TaskClaim): void;
 }
 
-const nobodyAnswers: BilingualText = {
+/** What an agent is told when there is nobody to ask. */
+export const nobodyAnswers: BilingualText = {
   en: 'Nobody is there to answer. Do only what the mandate allows and what you were asked to do.',
   ko: '답변할 담당자가 없습니다. 위임 범위와 요청받은 내용 안에서만 처리하십시오.',
 };
@@ -55,7 +56,7 @@ const nobodyAnswers: BilingualText = {
 export function plainDesk(clock: Clock): TaskDesk {
   return {
     task: () => undefined,
-    answer: () => nobodyAnswers,
+    answer: () => undefined,
     waitUntil: (_caller, at) => clock.sleep(Math.max(0, at - clock.now())),
     finish: () => undefined,
   };

@@ -36,11 +36,18 @@ export interface ToolDeps {
   readonly desk: TaskDesk;
 }
 
+/** What the person at the client said to a question; `undefined`: nothing. */
+export interface Reply {
+  readonly text: string | undefined;
+}
+
 export interface ToolCall<A> {
   readonly caller: Caller;
   readonly arguments: A;
   /** When the call came in. */
   readonly at: EpochMs;
+  /** Present when somebody at the client can be asked; `reply` is what came back. */
+  readonly asking?: { readonly reply: Reply | undefined };
 }
 
 /** What the audit keeps of an answer beside who asked for what. */
@@ -53,6 +60,7 @@ export interface AuditNote {
 
 export type ToolAnswer =
   | { readonly kind: 'result'; readonly content: JsonObject; readonly note?: AuditNote }
+  | { readonly kind: 'question'; readonly question: string; readonly note?: undefined }
   | { readonly kind: 'denied'; readonly denial: Denial; readonly note?: AuditNote };
 
 export interface Tool {

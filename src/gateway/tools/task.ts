@@ -16,7 +16,7 @@ import {
   wonField,
 } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
-import type { TaskClaim, TaskItem } from '../task-desk.ts';
+import { nobodyAnswers, type TaskClaim, type TaskItem } from '../task-desk.ts';
 import { defineTool, denied, result } from '../tool.ts';
 import { readOnly, reporting } from './annotations.ts';
 
@@ -78,8 +78,11 @@ export const askPrincipal = defineTool<{ readonly question: string }>(
     outputSchema: objectSchema({ answer: bilingualField, asOf: asOfField }),
     annotations: readOnly,
   },
-  ({ clock, desk }, { caller, arguments: { question } }) => {
-    const { en, ko } = desk.answer(caller, question);
+  ({ clock, desk }, { caller, arguments: { question }, asking }) => {
+    const known = desk.answer(caller, question);
+    if (known === undefined && asking !== undefined && asking.reply === undefined) return { kind: 'question', question };
+    const said = asking?.reply?.text;
+    const { en, ko } = known ?? (said === undefined ? nobodyAnswers : { en: said, ko: said });
     return result({ answer: { en, ko }, asOf: formatKst(clock.now()) });
   },
 );
