@@ -8,6 +8,14 @@ export interface BenchRow {
   readonly against: string;
   /** Our figures of the rounds: least, median, most. */
   readonly spread: readonly [least: number, median: number, most: number];
+  /** Where the time goes, for rows that can tell. */
+  readonly layers?: readonly Layer[];
+}
+
+export interface Layer {
+  readonly layer: string;
+  /** Of the server, for one call, in microseconds. */
+  readonly cpuUs: number;
 }
 
 /** A row from the rounds' figures: ours, and ours ÷ the peer's, round by round. */

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { InputError } from '../../runner/input-error.ts';
 import { benchDurable } from '../bench/durable.ts';
+import { benchPaymentVsPlainRoute } from '../bench/http-payment.ts';
 import { benchLedgerTwoPhase } from '../bench/ledger.ts';
+import { benchPaymentVsReferenceEcho } from '../bench/reference-echo.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchVirtualPayment } from '../bench/virtual-payment.ts';
 import { buildInfo } from '../build-info.ts';
@@ -11,6 +13,8 @@ const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly
   ledger_two_phase: () => [benchLedgerTwoPhase()],
   durable_vs_sqlite_rows: async () => [await benchDurable()],
   virtual_payment_vs_sdk_echo: () => benchVirtualPayment(),
+  payment_vs_plain_route: () => benchPaymentVsPlainRoute(),
+  payment_vs_reference_echo: () => benchPaymentVsReferenceEcho(),
 };
 
 /** Prints each row as it is measured. The ratio is what counts: absolute numbers are this machine at this moment. */
@@ -34,9 +38,10 @@ export async function bench(options: { readonly only?: string; readonly json?: s
   return 0;
 }
 
-function lineOf({ name, value, unit, ratio, against, spread }: BenchRow): string {
+function lineOf({ name, value, unit, ratio, against, spread, layers = [] }: BenchRow): string {
   const [least, , most] = spread;
-  return `${name}: ${figure(value)} ${unit} (${figure(least)}–${figure(most)}), ${ratio.toFixed(2)} × ${against}`;
+  const line = `${name}: ${figure(value)} ${unit} (${figure(least)}–${figure(most)}), ${ratio.toFixed(2)} × ${against}`;
+  return [line, ...layers.map(({ layer, cpuUs }) => `  ${figure(cpuUs).padStart(6)} µs  ${layer}`)].join('\n');
 }
 
 function figure(value: number): string {
