@@ -64,6 +64,7 @@ function program(finish: (code: number) => void): Command {
     .option('--port <P>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0), 4000)
     .option('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT', 'memory')
     .option('--scenario <name>', 'give the agent the task and the faults of a case')
+    .option('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide')
     .option('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere')
     .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(seedOption())

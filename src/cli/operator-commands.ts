@@ -20,4 +20,16 @@ export function operatorCommands(root: Command, finish: (code: number) => void):
     .description('list the stops that stand, each with what is under way')
     .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
     .action(async (options) => finish(await (await import('./commands/operator.ts')).stops(options)));
+  root
+    .command('policy')
+    .description('what a policy file allows')
+    .command('explain')
+    .description('show one decision rule by rule; exit 0: allowed, 1: not')
+    .requiredOption('--policy <file>', 'YAML as docs/templates/policy.yaml')
+    .requiredOption('--agent <name>', 'who calls')
+    .requiredOption('--tool <name>', 'what is called')
+    .option('--tenant <name>', 'whose agent it is', 'sandbox')
+    .option('--amount <won>', 'of a payment, whole won')
+    .option('--at <time>', 'when, such as 2026-11-23T10:00:00+09:00; default: now')
+    .action(async (options) => finish((await import('./commands/policy.ts')).explain(options)));
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import type { Policy } from '../kernel/policy.ts';
 import { deriveSeed, seededRandom } from '../kernel/random.ts';
 import { ComponentDown } from '../runner/fault/station.ts';
 import { FaultPlan } from '../runner/fault-plan.ts';
@@ -53,6 +54,8 @@ export interface StationOrder {
   readonly tokens: ReadonlyMap<string, string>;
   readonly trial: string | null;
   readonly customersPerBank: number;
+  /** Adopted before anybody calls. */
+  readonly policy?: Policy;
   /** Opens the operator's routes to whoever holds it. */
   readonly operatorToken?: string;
   /** The calls of agents are written down, and the faults of the plan strike them. */
@@ -102,6 +105,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     tokens: order.tokens,
     customersPerBank: order.customersPerBank,
   });
+  if (order.policy !== undefined) world.gateway.current.policy.adopt(order.policy);
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });

@@ -10,6 +10,7 @@ import { catalog } from './catalog.ts';
 import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Mandates } from './mandates.ts';
 import { Payments } from './payments.ts';
+import type { PolicyDesk } from './policy-desk.ts';
 import { RailDesk } from './rail-desk.ts';
 import type { Stops } from './stops.ts';
 import type { TaskDesk } from './task-desk.ts';
@@ -26,6 +27,7 @@ export interface DoorDeps {
   /** What concerns all banks: cut-offs, participants, recipient inquiry. */
   readonly network: Rail;
   readonly mandates: Mandates;
+  readonly policy: PolicyDesk;
   readonly stops: Stops;
   readonly tokens: Tokens;
   readonly desk: TaskDesk;
@@ -77,7 +79,7 @@ const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.defini
 /** Longest tool name that is kept in the audit. */
 const toolNameMax = 64;
 
-/** authenticate → audit intent → emergency stop → tool → schema → (claim → mandate → rail) → audit outcome → durable → answer. */
+/** authenticate → audit intent → emergency stop → tool → schema → policy → (claim → mandate → rail) → audit outcome → durable → answer. */
 export function openDoor(deps: DoorDeps): Door {
   const { clock, ids, tokens, flushed } = deps;
   const audit = new Audit(deps);
@@ -92,6 +94,8 @@ export function openDoor(deps: DoorDeps): Door {
     if (tool === undefined) return denied(deny('unknown_tool'));
     const misfit = tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
+    const refused = deps.policy.refuses(caller, call.tool, call.arguments, clock.now());
+    if (refused !== null) return denied(deny(refused, { field: refused === 'approval_required' ? 'amountWon' : null }));
     try {
       return await tool.run(toolDeps, { caller, arguments: call.arguments, at: clock.now(), ...(call.asking && { asking: call.asking }) });
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
+import type { Policy } from './policy.ts';
 import type { StopScope } from './stop.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -100,6 +101,8 @@ export interface EventData {
   'budget.reserved': { readonly mandate: string; readonly amountWon: Won };
   'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
   'budget.released': { readonly mandate: string; readonly amountWon: Won };
+  /** A bank's policy, in force from the next call on until another is adopted. */
+  'policy.adopted': { readonly policy: Policy };
   /** An operator's emergency stop. `underWay`: payments within its scope whose budget is reserved, which may be at a rail. */
   'stop.ordered': {
     readonly scope: StopScope;

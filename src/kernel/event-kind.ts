@@ -28,6 +28,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'budget.reserved': true,
   'budget.consumed': true,
   'budget.released': true,
+  'policy.adopted': true,
   'stop.ordered': true,
   'stop.lifted': true,
   'audit.intent': true,

@@ -46,6 +46,23 @@ export const reasons = {
     message: { en: 'The arguments do not fit the tool.', ko: '요청 항목의 형식이 올바르지 않습니다.' },
     remedy: 'Send exactly the fields of the input schema; amounts are strings of whole won such as "15000".',
   },
+  policy_denied: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'The policy of the bank does not allow you this call.', ko: '은행 정책상 허용되지 않은 요청입니다.' },
+    remedy: 'Nothing was done. Do not split the payment or try another way; ask the principal.',
+  },
+  approval_required: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: {
+      en: 'A person has to approve this payment, and nobody is there to do so.',
+      ko: '담당자 승인이 필요한 이체이며, 현재 승인자가 없습니다.',
+    },
+    remedy: 'Nothing was done. Do not split the payment; tell the principal that it needs approval.',
+  },
   key_conflict: {
     iso: 'AM05', // 822
     decline: 'denied',

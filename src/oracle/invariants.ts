@@ -10,6 +10,7 @@ import { netPositions } from './invariants/net-positions.ts';
 import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
+import { policyKept } from './invariants/policy-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
@@ -30,4 +31,5 @@ export const invariants: readonly Invariant[] = [
   auditComplete,
   keysBind,
   stopsHold,
+  policyKept,
 ];

@@ -22,7 +22,16 @@ export interface Word {
 }
 
 /** Refusals of the call itself: they say nothing about what an earlier call with the same key did. */
-const callOnly: ReadonlySet<string> = new Set(['rate_limited', 'invalid_arguments', 'unauthenticated', 'unknown_tool', 'key_conflict', 'stopped']);
+const callOnly: ReadonlySet<string> = new Set([
+  'rate_limited',
+  'invalid_arguments',
+  'unauthenticated',
+  'unknown_tool',
+  'key_conflict',
+  'stopped',
+  'policy_denied',
+  'approval_required',
+]);
 
 /** What each agent sent and asked about payments, by key. */
 export class PaymentCalls {

@@ -97,6 +97,7 @@ export class Steps {
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':
+      case 'policy.adopted':
       case 'stop.ordered':
       case 'stop.lifted':
         return at(gatewayLane);

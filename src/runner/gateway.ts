@@ -1,5 +1,6 @@
 import { type Door, openDoor } from '../gateway/door.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
+import { PolicyDesk } from '../gateway/policy-desk.ts';
 import { Stops } from '../gateway/stops.ts';
 import type { Tokens } from '../gateway/tokens.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
@@ -16,6 +17,7 @@ import type { TrialPlan } from './trial-plan.ts';
 export interface Gateway {
   readonly door: Door;
   readonly mandates: Mandates;
+  readonly policy: PolicyDesk;
   readonly stops: Stops;
   restore(event: AnyEvent): void;
   resume(): void;
@@ -39,15 +41,18 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   };
   const life: Life = { clock, record };
   const stops = new Stops(life);
+  const policy = new PolicyDesk(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
   const { plan, ids, tokens, flushed } = deps;
-  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, stops, desk: caseDesk(plan, life.clock) });
+  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, policy, stops, desk: caseDesk(plan, life.clock) });
   return {
     door,
     mandates,
+    policy,
     stops,
     restore: (event) => {
+      policy.restore(event);
       stops.note(event);
       mandates.restore(event);
       claims.restore(event);

@@ -20,17 +20,32 @@ export type ScenarioReader = (file: string, text: string) => ScenarioFile;
 
 /** Compiles the schema once. The reader throws {@link InputError} naming file, line and field. */
 export function scenarioReader(schema: object): ScenarioReader {
-  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true, verbose: true }).compile<Scenario>(schema);
+  const read = yamlReader<Scenario>(schema, { noun: 'scenario', schemaFile: 'scenarios/schema.json' });
   return (file, text) => {
-    if (text.length > bytesMax) throw new InputError(`${file}: larger than ${bytesMax} bytes; split it into several scenarios`);
+    const { value, at } = read(file, text);
+    return { scenario: value, at };
+  };
+}
+
+/** What a file holds, in words for its errors. */
+interface Kind {
+  readonly noun: string;
+  readonly schemaFile: string;
+}
+
+/** The same for any kind of file that people write. */
+export function yamlReader<T>(schema: object, kind: Kind): (file: string, text: string) => { readonly value: T; readonly at: ScenarioFile['at'] } {
+  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true, verbose: true }).compile<T>(schema);
+  return (file, text) => {
+    if (text.length > bytesMax) throw new InputError(`${file}: larger than ${bytesMax} bytes, which is no ${kind.noun} that anybody reads; split it`);
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
     const problem = document.errors[0];
     if (problem !== undefined) throw new InputError(`${file}:${problem.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(problem.message)}`);
     const at = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`;
     const value = toValue(document, file);
-    if (validate(value)) return { scenario: value, at };
-    throw new InputError(describe(validate.errors?.[0], at, file));
+    if (validate(value)) return { value, at };
+    throw new InputError(describe(validate.errors?.[0], at, { file, kind }));
   };
 }
 
@@ -44,7 +59,7 @@ function toValue(document: Document, file: string): unknown {
   }
 }
 
-function describe(error: ErrorObject | undefined, at: (path: readonly (string | number)[]) => string, file: string): string {
+function describe(error: ErrorObject | undefined, at: ScenarioFile['at'], { file, kind }: { readonly file: string; readonly kind: Kind }): string {
   if (error === undefined) return `${file}: does not fit the schema`;
   const path = error.instancePath
     .split('/')
@@ -52,11 +67,11 @@ function describe(error: ErrorObject | undefined, at: (path: readonly (string | 
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const extra: unknown = error.params['additionalProperty'] ?? error.propertyName;
   const field = typeof extra === 'string' ? [...path, extra] : path;
-  return `${at(field)}: ${field.join('.') || 'the file'} ${problemOf(error)}`;
+  return `${at(field)}: ${field.join('.') || 'the file'} ${problemOf(error, kind)}`;
 }
 
-function problemOf(error: ErrorObject): string {
-  if (error.keyword === 'additionalProperties') return 'is not a field of a scenario; remove it or see scenarios/schema.json';
+function problemOf(error: ErrorObject, { noun, schemaFile }: Kind): string {
+  if (error.keyword === 'additionalProperties') return `is not a field of a ${noun}; remove it or see ${schemaFile}`;
   if (error.keyword === 'false schema') return 'cannot stand beside another field that is here; keep one of them';
   const allowed: unknown = error.params['allowedValues'];
   if (Array.isArray(allowed)) return `must be one of ${allowed.join(', ')}`;

@@ -9,10 +9,10 @@ const operator = 'token-of-the-operator-alone';
 const env = { RAILPROOF_OPERATOR_TOKEN: operator };
 
 /** Pays a payee of the open sandbox, and says how it went: a status, or the code of a denial. */
-async function pay({ url, account }: ServedGateway, key: string): Promise<string> {
+async function pay({ url, account }: ServedGateway, key: string, amountWon = '1000'): Promise<string> {
   const accounts = await callOnce(url, '2025', { name: 'get_task', arguments: {} });
   if (accounts.isError === true) throw new Error('the gateway does not answer');
-  const order = { idempotencyKey: key, fromBank: account.bank, fromAccount: account.account, amountWon: '1000' };
+  const order = { idempotencyKey: key, fromBank: account.bank, fromAccount: account.account, amountWon };
   const to = { toBank: '902', toAccount: '902-00-000050-0', toHolder: '나은행 상점' };
   const { content } = await callOnce(url, '2025', { name: 'transfer_funds', arguments: { ...order, ...to } });
   const { status, code }: { readonly status?: string; readonly code?: string } = JSON.parse(content[0]?.text ?? '{}');
@@ -48,6 +48,17 @@ t.test('an operator stops a gateway that serves, and no agent can', async (t) =>
   t.match(await railproof(['resume', ...at(second)], { env }), { code: 2, stderr: /no stop of exactly everything stands/ });
   t.match(await railproof(['resume', '--agent', 'agent', ...at(second)], { env }), { code: 0, stdout: /the stop of agent agent is lifted/ });
   t.equal(await pay(second, 'after-the-stop-2'), 'credited');
+});
+
+t.test('a gateway that serves under a policy keeps to it, after a restart too', async (t) => {
+  const store = ['--store', `sqlite:${join(temporaryFolder(t), 'journal.db')}`];
+  const first = await serve(t, [...store, '--policy', 'docs/templates/policy.yaml'], env);
+  t.equal(await pay(first, 'within-the-policy'), 'credited');
+  t.equal(await pay(first, 'needs-a-person', '1000000'), 'approval_required');
+  t.equal(await pay(first, 'beyond-the-policy', '3000001'), 'policy_denied');
+  await kill(first);
+  const second = await serve(t, store, env);
+  t.equal(await pay(second, 'needs-a-person', '1000000'), 'approval_required', 'it is on record');
 });
 
 t.test('an order that makes no sense is one clear line', async (t) => {

@@ -1,5 +1,6 @@
 import { type Door, openDoor } from '../../src/gateway/door.ts';
 import { type Mandates, openMandates } from '../../src/gateway/mandates.ts';
+import { PolicyDesk } from '../../src/gateway/policy-desk.ts';
 import { Stops } from '../../src/gateway/stops.ts';
 import { plainDesk, type TaskDesk } from '../../src/gateway/task-desk.ts';
 import { openTokens, type Tokens } from '../../src/gateway/tokens.ts';
@@ -198,6 +199,7 @@ export interface World {
   readonly bank: TestBank;
   readonly network: TestBank;
   readonly mandates: Mandates;
+  readonly policy: PolicyDesk;
   readonly stops: Stops;
   readonly tokens: Tokens;
   readonly claims: Claims;
@@ -205,6 +207,15 @@ export interface World {
   call(tool: string, args?: object, as?: string): ReturnType<Door['call']>;
   pay(over?: object, as?: string): ReturnType<Door['call']>;
   kinds(kind: EventKind): readonly AnyEvent[];
+}
+
+/** One agent of each of two tenants. */
+function issuedTokens(clock: Clock): Tokens {
+  const tokens = openTokens(clock);
+  const expiresAt = start + 30 * 24 * 3_600_000;
+  tokens.issue({ token, caller: { tenant: 'tenant-a', principal: 'principal-1', agent: 'agent-1' }, expiresAt });
+  tokens.issue({ token: otherToken, caller: { tenant: 'tenant-b', principal: 'principal-1', agent: 'agent-1' }, expiresAt });
+  return tokens;
 }
 
 /** A gateway over two honest rails. `history` and the rails of an earlier world make a restart. */
@@ -219,12 +230,10 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
     return seq;
   };
   const stops = new Stops({ clock, record });
+  const policy = new PolicyDesk({ clock, record });
   const mandates = openMandates({ clock, record });
   const claims = journalClaims({ clock, record });
-  const tokens = openTokens(clock);
-  const expiresAt = start + 30 * 24 * 3_600_000;
-  tokens.issue({ token, caller: { tenant: 'tenant-a', principal: 'principal-1', agent: 'agent-1' }, expiresAt });
-  tokens.issue({ token: otherToken, caller: { tenant: 'tenant-b', principal: 'principal-1', agent: 'agent-1' }, expiresAt });
+  const tokens = issuedTokens(clock);
   const door = openDoor({
     clock,
     ids: seededIds(seededRandom('gateway')),
@@ -233,6 +242,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
     banks: new Map([['901', bank]]),
     network,
     mandates,
+    policy,
     stops,
     tokens,
     desk: options.desk ?? plainDesk(clock),
@@ -240,6 +250,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
   });
   for (const event of options.before?.events ?? []) {
     stops.note(event);
+    policy.restore(event);
     mandates.restore(event);
     claims.restore(event);
     door.restore(event);
@@ -257,6 +268,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
     bank,
     network,
     mandates,
+    policy,
     stops,
     tokens,
     claims,

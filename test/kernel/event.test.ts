@@ -91,6 +91,25 @@ const mandate = record({
   expiresAt: at,
 });
 const budget = record({ mandate: text, amountWon: amount });
+const policy = record({
+  zones: list(record({ name: text, internal: flag, letter: fc.option(record({ use: fc.constantFrom('security', 'payments'), from: text })) })),
+  agents: list(record({ tenant: text, agent: text, zone: text })),
+  rules: list(
+    fc.record(
+      {
+        name: text,
+        zone: text,
+        tenant: text,
+        agent: text,
+        tools: list(text),
+        upToWon: amount,
+        stepUpFromWon: amount,
+        hours: fc.option(record({ fromKst: text, untilKst: text, businessDaysOnly: flag })),
+      },
+      { requiredKeys: ['name', 'zone', 'tenant', 'agent', 'tools', 'hours'], noNullPrototype: true },
+    ),
+  ),
+});
 const stopScope = record({ tenant: fc.option(text), agent: fc.option(text), tool: fc.option(text) });
 const audit = { tenant: text, principal: text, tool: text } as const;
 const claim = { tenant: text, principal: text, key: text } as const;
@@ -135,6 +154,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'budget.reserved': budget,
   'budget.consumed': budget,
   'budget.released': budget,
+  'policy.adopted': record({ policy }),
   'stop.ordered': record({ scope: stopScope, by: text, why: text, underWay: fc.nat(), underWayWon: amount }),
   'stop.lifted': record({ scope: stopScope, by: text }),
   'audit.intent': record({ ...audit, arguments: wire }),

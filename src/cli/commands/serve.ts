@@ -9,6 +9,7 @@ import { ambient } from '../ambient.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
 import { selectPlans } from '../catalogue.ts';
 import { exitBroken } from '../exit-code.ts';
+import { readPolicy } from '../policy-file.ts';
 import { openStation } from '../station.ts';
 
 export interface ServeOptions {
@@ -16,6 +17,8 @@ export interface ServeOptions {
   readonly store: string;
   readonly auditKey?: string;
   readonly scenario?: string;
+  /** A policy file. Without one the store's own holds, or none: then mandates alone decide. */
+  readonly policy?: string;
   readonly clock: 'paced' | 'real';
   readonly seed: string;
 }
@@ -43,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     clock: options.clock,
     tokens,
     operatorToken,
+    ...(options.policy === undefined ? {} : { policy: readPolicy(options.policy) }),
     trial: null,
     customersPerBank,
     outside: options.scenario !== undefined,

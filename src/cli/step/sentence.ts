@@ -37,6 +37,7 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'budget.reserved': ({ mandate, amountWon }) => `The gateway reserves ${wonText(amountWon)} of ${mandate}`,
   'budget.consumed': ({ mandate, amountWon }) => `The gateway uses up ${wonText(amountWon)} of ${mandate}`,
   'budget.released': ({ mandate, amountWon }) => `The gateway frees ${wonText(amountWon)} of ${mandate}`,
+  'policy.adopted': ({ policy }) => `The gateway adopts a policy of ${policy.rules.length} rules for ${policy.agents.length} agents`,
   'stop.ordered': ({ scope, by, why, underWay, underWayWon }) =>
     `${by} stops ${scopeName(scope)}${why === '' ? '' : ` (${why})`}; ${underWay} payments of ${wonText(underWayWon)} are under way`,
   'stop.lifted': ({ scope, by }) => `${by} lifts the stop of ${scopeName(scope)}`,

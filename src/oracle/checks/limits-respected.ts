@@ -4,7 +4,7 @@ import type { Sending } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
-const limits: ReadonlySet<string> = new Set(['mandate_limit', 'payee_not_allowed', 'budget_exceeded']);
+const limits: ReadonlySet<string> = new Set(['mandate_limit', 'payee_not_allowed', 'budget_exceeded', 'policy_denied', 'approval_required']);
 
 /** Who is told that the mandate does not allow a payment leaves it: it does not try again under another key, split it, or feel for the limit. */
 export const limitsRespected: Check = {

@@ -1,0 +1,89 @@
+import { formatKst, isBusinessDay, kstDate } from '../kernel/calendar.ts';
+import { holidayYears } from '../kernel/holidays.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
+import type { Policy, PolicyRule, PolicyZone } from '../kernel/policy.ts';
+import type { ReasonCode } from '../kernel/reason.ts';
+import { payingTools } from './paying-tools.ts';
+
+export interface PolicyQuestion {
+  readonly tenant: string;
+  readonly agent: string;
+  readonly tool: string;
+  /** Of a payment; `undefined` for every other call. */
+  readonly amountWon: Won | undefined;
+  readonly at: EpochMs;
+}
+
+/** One thing that was looked at: the agent, its zone, or a rule by name. */
+export interface PolicyStep {
+  readonly what: string;
+  readonly fits: boolean;
+  readonly why: string;
+}
+
+export interface PolicyDecision {
+  /** Why not; null: it is allowed. No approver means no. */
+  readonly reason: Extract<ReasonCode, 'policy_denied' | 'approval_required'> | null;
+  /** Everything that was looked at, up to what decided. */
+  readonly steps: readonly PolicyStep[];
+}
+
+/** Decides one call, and says rule by rule how. Absence denies: of the agent, of its zone, of a rule. */
+export function decideByPolicy(policy: Policy, question: PolicyQuestion): PolicyDecision {
+  const { tenant, agent } = question;
+  const steps: PolicyStep[] = [];
+  const entry = policy.agents.find((each) => each.tenant === tenant && each.agent === agent);
+  const zone = policy.zones.find(({ name }) => name === entry?.zone);
+  steps.push({
+    what: 'agent',
+    fits: zone !== undefined,
+    why: zone === undefined ? `${agent} of ${tenant} is in no zone` : `is in zone ${zone.name}`,
+  });
+  if (zone === undefined) return { reason: 'policy_denied', steps };
+  const bar = barOf(zone, question);
+  steps.push({ what: `zone ${zone.name}`, fits: bar === undefined, why: bar ?? (zone.internal ? 'is internal' : 'has a letter in force') });
+  if (bar !== undefined) return { reason: 'policy_denied', steps };
+  for (const rule of policy.rules) {
+    const misfit = misfitOf(rule, zone, question);
+    if (misfit !== undefined) {
+      steps.push({ what: `rule ${rule.name}`, fits: false, why: misfit });
+      continue;
+    }
+    const stepUp = rule.stepUpFromWon !== undefined && question.amountWon !== undefined && question.amountWon >= rule.stepUpFromWon;
+    steps.push({ what: `rule ${rule.name}`, fits: true, why: stepUp ? `a person has to approve from ${rule.stepUpFromWon} won on` : 'allows it' });
+    return { reason: stepUp ? 'approval_required' : null, steps };
+  }
+  return { reason: 'policy_denied', steps };
+}
+
+/** Why an agent may not work from this zone. */
+function barOf({ internal, letter }: PolicyZone, { tool, at }: PolicyQuestion): string | undefined {
+  if (internal) return undefined;
+  if (letter === null) return 'is outside, and there is no letter';
+  const today = kstDate(at);
+  if (today < letter.from || today >= yearAfter(letter.from)) return `its letter of ${letter.from} holds for one year, not on ${today}`;
+  return letter.use === 'security' && payingTools.has(tool) ? 'its letter is for security use, which opens no payment tool' : undefined;
+}
+
+function yearAfter(date: string): string {
+  return `${Number(date.slice(0, 4)) + 1}${date.slice(4)}`;
+}
+
+function misfitOf(rule: PolicyRule, zone: PolicyZone, { tenant, agent, tool, amountWon, at }: PolicyQuestion): string | undefined {
+  if (rule.tenant !== tenant || rule.agent !== agent) return `is for ${rule.agent} of ${rule.tenant}`;
+  if (rule.zone !== zone.name) return `is for zone ${rule.zone}`;
+  if (!rule.tools.includes(tool)) return `does not name ${tool}`;
+  if (rule.upToWon !== undefined && amountWon !== undefined && amountWon > rule.upToWon) return `goes up to ${rule.upToWon} won`;
+  return isOpen(rule.hours, at) ? undefined : `is not for ${formatKst(at).slice(0, 16)}`;
+}
+
+function isOpen(hours: PolicyRule['hours'], at: EpochMs): boolean {
+  if (hours === null) return true;
+  const time = formatKst(at).slice(11, 16);
+  if (time < hours.fromKst || time >= hours.untilKst) return false;
+  if (!hours.businessDaysOnly) return true;
+  const date = kstDate(at);
+  const year = Number(date.slice(0, 4));
+  return year >= holidayYears.first && year <= holidayYears.last && isBusinessDay(date); // a year without holidays on record is no business day
+}
