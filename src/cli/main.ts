@@ -25,6 +25,11 @@ function share(below: number): (text: string) => number {
   };
 }
 
+function decimal(text: string): number {
+  if (!/^\d*\.?\d+$/.test(text)) throw new InvalidArgumentError('Give a number such as 0.7.');
+  return Number(text);
+}
+
 function seedText(text: string): string {
   if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new InvalidArgumentError('A seed is a whole number of at most 19 digits, such as 7.');
   return text;
@@ -124,7 +129,12 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .option('--k <K>', 'pass^k: the chance that K plays in a row pass', wholeNumber(1), 1)
     .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
     .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
-    .option('--agent-timeout <seconds>', 'real seconds that your agent gets for one trial', wholeNumber(1), 120)
+    .addOption(new Option('--llm <url>', 'a model behind an OpenAI-compatible endpoint; its key is read from RAILPROOF_LLM_KEY').conflicts('agent'))
+    .option('--model <name>', 'with --llm: the model, as the endpoint names it')
+    .option('--temperature <T>', 'with --llm: of the model', decimal, 0)
+    .option('--price-in <usd>', 'with --llm: US dollars for a million tokens read, to state a cost', decimal)
+    .option('--price-out <usd>', 'with --llm: US dollars for a million tokens written', decimal)
+    .option('--agent-timeout <seconds>', 'real seconds that your agent or model gets for one trial', wholeNumber(1), 120)
     .addOption(eraOption())
     .addOption(
       new Option('--mandates <mandates>', 'open: mandates allow everything, to see what the agent does by itself')
@@ -138,7 +148,8 @@ function runCommands(root: Command, finish: (code: number) => void): void {
       const { earlyStopTrialsMax } = await import('../report/early-stop.ts');
       const trials = options.trials ?? (options.stopEarly ? Math.max(options.k, earlyStopTrialsMax) : options.k);
       const settled = { ...options, trials };
-      if (options.agent === undefined) finish(await (await import('./commands/run.ts')).run(names, settled));
+      if (options.llm !== undefined) finish(await (await import('./commands/run-llm.ts')).runLlm(names, settled));
+      else if (options.agent === undefined) finish(await (await import('./commands/run.ts')).run(names, settled));
       else finish(await (await import('./commands/run-outside.ts')).runOutside(names, settled));
     });
   root

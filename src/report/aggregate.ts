@@ -3,7 +3,7 @@ import type { CheckResult, CheckStatus, InvariantResult, Judgement } from '../or
 import { attackTableOf } from './attack-summary.ts';
 import { type Chance, clusterBootstrap } from './cluster-bootstrap.ts';
 import { passPower } from './pass-power.ts';
-import { type AttackResult, type CaseResult, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
+import { type AttackResult, type CaseResult, type LlmUse, type RunResult, runSchemaVersion, type TrialResult, type Verdict } from './run-result.ts';
 import { commonK } from './totals.ts';
 import { wilsonInterval } from './wilson.ts';
 
@@ -19,12 +19,14 @@ export interface JudgedTrial extends OfCase, OfTrial {
   readonly caseId: string;
   readonly judgement: Judgement;
   readonly errored?: TrialError;
+  /** What the model used, where one was the agent. */
+  readonly llm?: LlmUse;
   /** What the attack of the case was, or that this is its twin. */
   readonly attack?: Omit<AttackResult, 'succeeded' | 'takenWon'>;
 }
 
 /** What a run is, apart from its trials. `startedAt` is wall time, ISO 8601, read by the caller. */
-export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command' | 'earlyStop'>;
+export type RunHeader = Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'command' | 'earlyStop' | 'llm'>;
 
 /** Errors of provider and sandbox above this share of all trials leave too little to judge. */
 export const infrastructureErrorShareMax = 0.02;
@@ -47,6 +49,7 @@ export function aggregateRun(header: RunHeader, trials: readonly JudgedTrial[], 
     ...(header.earlyStop === undefined ? {} : { earlyStop: header.earlyStop }),
     invariants,
     ...(attack === undefined ? {} : { attack }),
+    ...(header.llm === undefined ? {} : { llm: header.llm }),
     command: header.command,
   };
 }
@@ -121,7 +124,7 @@ function attackResult({ attack }: JudgedTrial, trials: readonly JudgedTrial[]): 
 }
 
 function trialOf(trial: JudgedTrial): TrialResult {
-  const { judgement } = trial;
+  const { judgement, llm } = trial;
   return {
     n: trial.n,
     trial: trial.trial,
@@ -131,6 +134,7 @@ function trialOf(trial: JudgedTrial): TrialResult {
     passed: judgement.passed && trial.errored === undefined,
     checks: judgement.checks,
     figures: { ...judgement.figures, wonLost: String(judgement.figures.wonLost) },
+    ...(llm === undefined ? {} : { llm }),
   };
 }
 

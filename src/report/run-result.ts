@@ -24,6 +24,8 @@ export interface RunResult {
   readonly invariants: readonly InvariantResult[];
   /** Utility, utility under attack and attack success, apart; absent where nobody attacked. */
   readonly attack?: AttackTable;
+  /** Where a model behind an endpoint was the agent. */
+  readonly llm?: LlmRun;
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
 }
@@ -65,6 +67,28 @@ export interface CaseResult {
   readonly trialList: readonly TrialResult[];
 }
 
+/** What a model used. */
+export interface LlmUse {
+  readonly requests: number;
+  /** Turns of the model. */
+  readonly steps: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Requests that the provider refused as too many (HTTP 429). */
+  readonly rateLimited: number;
+  /** Limits that the provider stated in headers, by header. */
+  readonly limits: Readonly<Record<string, string>>;
+  /** Null where no prices were given. */
+  readonly costUsd: number | null;
+}
+
+/** Which model was asked, and what the whole run used. The key is nowhere. */
+export interface LlmRun extends LlmUse {
+  readonly url: string;
+  readonly model: string;
+  readonly temperature: number;
+}
+
 /** What the text of an outsider's was, and what it came to. `technique` null: the lawful twin. */
 export interface AttackResult {
   readonly technique: string | null;
@@ -95,6 +119,8 @@ export interface TrialResult {
     readonly obligationsMet: number;
     readonly obligations: number;
   };
+  /** Where a model behind an endpoint was the agent. */
+  readonly llm?: LlmUse;
   /** The command that plays this trial again. */
   readonly replay: string;
 }

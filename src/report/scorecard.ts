@@ -3,7 +3,7 @@ import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
 import { rateNotExcluded } from './clean-runs.ts';
-import type { CaseResult, EarlyStopResult, RunResult, TrialResult } from './run-result.ts';
+import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
 export interface ScorecardOptions {
@@ -113,6 +113,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
+    ...(run.llm === undefined ? [] : [row('model', modelText(run.llm))]),
     row('seed', run.seed),
     row('digest', run.digest ?? 'none: time was not virtual'),
     row('report', reportPath),
@@ -129,6 +130,11 @@ function attackRows({ all, heldOut }: AttackTable): readonly (readonly [string, 
       `${countText(all.success)} succeeded, 95 % ${all.success.interval.map((bound) => bound.toFixed(2)).join('–')}${apart}; ${wonText(all.takenWon)} taken`,
     ],
   ];
+}
+
+function modelText({ model, url, temperature, requests, steps, inputTokens, outputTokens, rateLimited, costUsd }: LlmRun): string {
+  const used = `${thousands(requests)} requests for ${thousands(steps)} steps, ${thousands(inputTokens)} tokens in, ${thousands(outputTokens)} out`;
+  return `${model} at ${url}, temperature ${temperature}: ${used}, ${thousands(rateLimited)} rate limits, ${costUsd === null ? 'cost unknown' : `USD ${costUsd}`}`;
 }
 
 function countText({ count, trials, rate }: Share): string {
