@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
+import type { Keeping } from '../../src/cli/redis-process.ts';
 import type { Journal } from '../../src/storage/journal.ts';
 import { openJournal } from '../../src/storage/open-journal.ts';
 import { recordPost, seqsOf } from '../contract/journal.ts';
 import { journalHost } from './journal-host.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { type Keeping, type RedisServer, redisServer } from './redis-server.ts';
+import { type RedisServer, redisServer } from './redis-server.ts';
 import { redisStore } from './redis-store.ts';
 
 /** Kills Redis three times while somebody writes, and starts it again. Returns the writer, at rest. */

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openLedger } from '../../kernel/book.ts';
 import { won } from '../../kernel/money.ts';
 import { sqliteJournal } from '../../storage/sqlite-journal.ts';
 import { ambient } from '../ambient.ts';
+import { diskFolder } from './disk-folder.ts';
 import { type BenchRow, benchRow } from './row.ts';
 import { accounts, amountWon, fundsWon, holdMs, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
 
@@ -130,12 +130,6 @@ function rowSide(file: string): Side {
       return Number(count);
     },
   };
-}
-
-/** The folder for temporary files, unless it is in memory, where an fsync costs nothing. */
-function diskFolder(): string {
-  const tmpfs = 0x01021994; // statfs(2)
-  return statfsSync(tmpdir()).type === tmpfs ? process.cwd() : tmpdir();
 }
 
 function elapsedMs(action: () => void): number {

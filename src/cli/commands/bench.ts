@@ -4,6 +4,7 @@ import { InputError } from '../../runner/input-error.ts';
 import { benchDurable } from '../bench/durable.ts';
 import { benchPaymentVsPlainRoute } from '../bench/http-payment.ts';
 import { benchLedgerTwoPhase } from '../bench/ledger.ts';
+import { benchRedis } from '../bench/redis.ts';
 import { benchPaymentVsReferenceEcho } from '../bench/reference-echo.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchVirtualPayment } from '../bench/virtual-payment.ts';
@@ -12,6 +13,7 @@ import { buildInfo } from '../build-info.ts';
 const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   ledger_two_phase: () => [benchLedgerTwoPhase()],
   durable_vs_sqlite_rows: async () => [await benchDurable()],
+  redis_vs_bare_script: async () => [await benchRedis()],
   virtual_payment_vs_sdk_echo: () => benchVirtualPayment(),
   payment_vs_plain_route: () => benchPaymentVsPlainRoute(),
   payment_vs_reference_echo: () => benchPaymentVsReferenceEcho(),
