@@ -10,7 +10,7 @@ import { redisStore } from './redis-store.ts';
 t.test('with replicas asked for, nothing is acknowledged that only the primary holds: a failover loses nothing', async (t) => {
   const primary = await redisServer(t);
   const replica = await redisServer(t, 'always', ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0']);
-  await untilReplicating(primary);
+  await untilReplicating(primary, replica);
   const store = redisStore(primary);
   const journal = await openJournal(`${store.url}&replicas=1`, { ...journalHost, elapsedMs: () => 10 * performance.now() }); // it gives up ten times sooner
   const writer = new JournalWriter(journal);
@@ -33,11 +33,12 @@ t.test('with replicas asked for, nothing is acknowledged that only the primary h
 t.test('without replicas asked for, a failover loses what the replica had not yet: what is left is a whole journal all the same', async (t) => {
   const primary = await redisServer(t);
   const replica = await redisServer(t, 'always', ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0']);
-  await untilReplicating(primary);
+  await untilReplicating(primary, replica);
   const store = redisStore(primary);
   const journal = await store.open();
   const writer = new JournalWriter(journal);
   await writer.upTo(100);
+  while (Number(await replica.command('XLEN', store.stream)) < 50) await pause(10);
   await replica.kill();
   await writer.upTo(writer.acknowledged + 100);
   await writer.stop();
@@ -67,10 +68,16 @@ t.test('too few replicas are told', async (t) => {
   await journal.close();
 });
 
-async function untilReplicating(primary: RedisServer): Promise<void> {
+/** A replica begins its own file anew after the first copy; until that is done, a crash would leave it with nothing. */
+async function untilReplicating(primary: RedisServer, replica: RedisServer): Promise<void> {
+  await untilSays(primary, 'replication', /state=online/);
+  await untilSays(replica, 'persistence', /aof_rewrite_in_progress:0\s+aof_rewrite_scheduled:0/);
+}
+
+async function untilSays(server: RedisServer, section: string, text: RegExp): Promise<void> {
   for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 50) {
-    if (/state=online/.test(String(await primary.command('INFO', 'replication')))) return;
+    if (text.test(String(await server.command('INFO', section)))) return;
     await pause(50);
   }
-  throw new Error('the replica does not follow');
+  throw new Error(`Redis does not come to say ${text} of its ${section}`);
 }
