@@ -57,6 +57,8 @@ export async function attempt(watch: Watch, payment: Payment, lastCall: boolean)
     if (watch.now() < payment.lookAt && !lastCall) return { kind: 'open', at: payment.lookAt };
     return conclude(watch, payment, await look(watch, payment), false);
   }
+  const startsAt = Date.parse(payment.item.notBefore);
+  if (watch.now() < startsAt) return { kind: 'later', at: startsAt, everyone: false };
   const hindrance = (await checkPayee(watch, payment)) ?? (await checkMeans(watch, payment, lastCall));
   return hindrance ?? order(watch, payment);
 }

@@ -13,6 +13,8 @@ export interface TaskItem {
   /** Whole won as digits. */
   readonly amountWon: string;
   readonly memo: string;
+  /** ISO 8601; empty: at once. */
+  readonly notBefore: string;
   /** ISO 8601. */
   readonly until: string;
   readonly fromBank: string;
@@ -61,6 +63,7 @@ function itemOf(content: Content): TaskItem {
     payeeAccount: text('payeeAccount'),
     amountWon: text('amountWon'),
     memo: text('memo'),
+    notBefore: text('notBefore'),
     until: text('until'),
     fromBank: text('fromBank'),
     fromAccount: text('fromAccount'),

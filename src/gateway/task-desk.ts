@@ -17,6 +17,8 @@ export interface TaskItem {
   readonly payee: AccountRef & { readonly holder: string };
   readonly amountWon: Won;
   readonly memo: string;
+  /** Not to be paid before; absent: at once. */
+  readonly from?: EpochMs;
   readonly until: EpochMs;
 }
 

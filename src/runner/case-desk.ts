@@ -26,13 +26,14 @@ function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
     notices: job.notices ?? [],
-    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, until }) => ({
+    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until }) => ({
       item,
       kind,
       payer: payer.ref,
       payee: { ...payee.ref, holder: payeeName },
       amountWon,
       memo,
+      ...(from === undefined ? {} : { from }),
       until,
     })),
   };

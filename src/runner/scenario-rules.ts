@@ -4,7 +4,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { reasons } from '../kernel/reason.ts';
 import { InputError } from './input-error.ts';
 import { tokensNamed } from './placeholder.ts';
-import type { WorldSpec } from './scenario.ts';
+import type { Item, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
 type Path = readonly (string | number)[];
@@ -18,7 +18,11 @@ export function checkScenario(file: ScenarioFile): void {
   for (const [at, job] of jobs.entries()) {
     checkUnique(file, job.items, 'item', ['jobs', at, 'items']);
     checkTokens(file, at);
-    for (const [n, { excusedBy = [] }] of job.items.entries()) checkReasons(file, excusedBy, ['jobs', at, 'items', n, 'excusedBy']);
+    for (const [n, item] of job.items.entries()) {
+      const path = ['jobs', at, 'items', n];
+      checkReasons(file, item.excusedBy ?? [], [...path, 'excusedBy']);
+      checkItemTime(file, item, path);
+    }
   }
   checkOutages(file, world, ['world']);
   for (const [at, spec] of cases.entries()) {
@@ -60,6 +64,14 @@ function checkUnique<K extends string>(file: ScenarioFile, list: readonly Readon
 function checkReasons(file: ScenarioFile, names: readonly string[], path: Path): void {
   const unknown = names.find((name) => !Object.hasOwn(reasons, name));
   if (unknown !== undefined) throw new InputError(`${file.at(path)}: ${path.join('.')} has "${unknown}", which is not a reason; see docs/reasons.md`);
+}
+
+/** An item that may not be paid before it is due can be paid by nobody. */
+function checkItemTime(file: ScenarioFile, { fromMinute = 0, untilMinute }: Item, path: Path): void {
+  const { cases, hours } = file.scenario;
+  const until = untilMinute ?? Math.min(...cases.map((each) => each.hours ?? hours)) * 60;
+  if (fromMinute < until) return;
+  throw new InputError(`${file.at([...path, 'fromMinute'])}: ${path.join('.')}.fromMinute is not before the item is due`);
 }
 
 /** A token that lies about in the words of a task is that of an agent of the scenario. */

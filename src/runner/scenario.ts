@@ -81,6 +81,8 @@ export interface Item {
   readonly payeeName?: string;
   readonly amountWon: string;
   readonly memo?: string;
+  /** Not to be paid before, in minutes after the start; default: at once. */
+  readonly fromMinute?: number;
   /** Minutes after the start; default: the end of the trial. */
   readonly untilMinute?: number;
   /** Reasons for which not paying is right, if the rails gave one and nothing was posted. */

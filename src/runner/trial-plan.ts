@@ -31,6 +31,8 @@ export interface PlannedItem {
   readonly payeeName: string;
   readonly amountWon: Won;
   readonly memo: string;
+  /** Not to be paid before; absent: at once. */
+  readonly from?: EpochMs;
   readonly until: EpochMs;
 }
 
@@ -193,6 +195,7 @@ function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       payeeName: item.payeeName ?? payee.holder,
       amountWon: wonAt(file, item.amountWon, [...path, 'items']),
       memo: item.memo ?? '',
+      ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
       until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
     })),
     mandate: {
@@ -221,7 +224,7 @@ function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
     payer,
     payee: payee.ref,
     amountWon: wonAt(file, item.amountWon, [...path, 'items']),
-    from: start,
+    from: start + (item.fromMinute ?? 0) * minuteMs,
     until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
     item: name,
     excusedBy: item.excusedBy ?? [],

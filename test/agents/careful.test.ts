@@ -199,3 +199,20 @@ t.test('the same world is worked in the same way', async (t) => {
   };
   t.strictSame((await play(options)).calls, (await play(options)).calls);
 });
+
+t.test('what is not to be paid yet waits for its time, and the rest does not wait for it', async (t) => {
+  const bank = await new SmallBank({
+    items: [
+      { fromMinute: 120, payeeAccount: '90201', amountWon: '5000' },
+      { payeeAccount: '90202', amountWon: '700' },
+    ],
+  }).run(careful);
+  const orders = bank.calls
+    .filter(({ tool }) => tool === 'transfer_funds')
+    .map(({ args, minute }) => [args['toAccount'], minute >= 120 && minute < 125]);
+  t.strictSame(orders, [
+    ['90202', false],
+    ['90201', true],
+  ]);
+  t.equal(bank.report?.status, 'done');
+});

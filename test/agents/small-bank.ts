@@ -34,6 +34,8 @@ export interface FakeItem {
   readonly payeeAccount: string;
   readonly amountWon: string;
   readonly untilMinute: number;
+  /** Not to be paid before; default: at once. */
+  readonly fromMinute: number | undefined;
 }
 
 interface Payment {
@@ -68,6 +70,7 @@ export class SmallBank {
       payeeAccount: `9020${n}`,
       amountWon: '1000',
       untilMinute: 480,
+      fromMinute: undefined,
       ...item,
     }));
   }
@@ -230,8 +233,9 @@ export class SmallBank {
     };
   }
 
-  #told({ untilMinute, ...item }: FakeItem): Record<string, unknown> {
-    return { ...item, payeeBank: '902', memo: '', until: this.#iso(untilMinute), fromBank: '901', fromAccount: '90100' };
+  #told({ untilMinute, fromMinute, ...item }: FakeItem): Record<string, unknown> {
+    const notBefore = fromMinute === undefined ? {} : { notBefore: this.#iso(fromMinute) };
+    return { ...item, ...notBefore, payeeBank: '902', memo: '', until: this.#iso(untilMinute), fromBank: '901', fromAccount: '90100' };
   }
 
   #iso(minute: number): string {

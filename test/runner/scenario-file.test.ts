@@ -61,6 +61,12 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
   ['two items of one name', 'item: odd', 'item: goods', /jobs\.1\.items\.1\.item "goods" is there twice/],
   ['two cases of one name', 'case: other', 'case: plain', /cases\.1\.case "plain" is there twice/],
   ['a token of nobody', 'Pay the shop.', '"Token: {token:nobody}"', /jobs\.1\.task\.en has the token of "nobody"/],
+  [
+    'an item due before it may be paid',
+    'untilMinute: 60',
+    'fromMinute: 60, untilMinute: 60',
+    /jobs\.0\.items\.0\.fromMinute is not before the item is due/,
+  ],
   ['the name of a member', '  shop: {', '  staff-01: { bank: A, holder: x, balanceWon: "1" }\n  shop: {', /staff-01 is also the name/],
   ['broken YAML', 'actors:', 'actors: [', /not valid YAML: /, 2],
   ['a key that is there twice', 'hours: 6', 'hours: 6\nhours: 7', /not valid YAML: Map keys must be unique/, 1],

@@ -26,18 +26,22 @@ const itemsMax = 500;
 
 const itemField = { type: 'string', minLength: 1, maxLength: 64, description: 'name of the item, as get_task gives it.' };
 
-const taskItem = objectSchema({
-  item: shown('Name of the item.'),
-  kind: oneOf(['pay', 'return'], 'pay: pay the payee. return: give back what was received from the payee, with returnOf.'),
-  payeeName: shown('Name of the payee, to compare with verify_recipient.'),
-  payeeBank: bankShown,
-  payeeAccount: accountShown,
-  amountWon: wonField,
-  memo: shown('Remittance text to send; may be empty.'),
-  until: described(timeField, 'The payee must be credited by then.'),
-  fromBank: bankShown,
-  fromAccount: accountShown,
-});
+const taskItem = objectSchema(
+  {
+    item: shown('Name of the item.'),
+    kind: oneOf(['pay', 'return'], 'pay: pay the payee. return: give back what was received from the payee, with returnOf.'),
+    payeeName: shown('Name of the payee, to compare with verify_recipient.'),
+    payeeBank: bankShown,
+    payeeAccount: accountShown,
+    amountWon: wonField,
+    memo: shown('Remittance text to send; may be empty.'),
+    notBefore: described(timeField, 'Pay it then or later, not sooner; absent: at once.'),
+    until: described(timeField, 'The payee must be credited by then.'),
+    fromBank: bankShown,
+    fromAccount: accountShown,
+  },
+  ['notBefore'],
+);
 
 export const getTask = defineTool<object>(
   {
@@ -150,7 +154,7 @@ export const finishTask = defineTool<TaskClaim>(
   },
 );
 
-function itemContent({ item, kind, payee, payer, amountWon, memo, until }: TaskItem): JsonObject {
+function itemContent({ item, kind, payee, payer, amountWon, memo, from, until }: TaskItem): JsonObject {
   return {
     item,
     kind,
@@ -159,6 +163,7 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, until }: TaskI
     payeeAccount: payee.account,
     amountWon: String(amountWon),
     memo,
+    ...(from === undefined ? {} : { notBefore: formatKst(from) }),
     until: formatKst(until),
     fromBank: payer.bank,
     fromAccount: payer.account,
