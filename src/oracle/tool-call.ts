@@ -67,6 +67,11 @@ export function transferIdOf(answer: JsonValue): string | undefined {
   return textAt(recordOf(answer), 'transferId');
 }
 
+/** Whether an answer to `transfer_funds` says that this very call carried the payment out. */
+export function isFirst(answer: JsonValue): boolean {
+  return recordOf(answer)['replayed'] === false;
+}
+
 /** Reads an answer to `transfer_funds` or `get_transfer_status`. */
 export function standingOf(answer: JsonValue, error: boolean): Standing {
   const record = recordOf(answer);

@@ -1,14 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, JsonValue, RecordEvent } from '../kernel/event.ts';
 import { journalBudgets } from './budgets.ts';
 import type { Claim, ClaimFields, ClaimKey, Claims } from './claims.ts';
-import { equalJson } from './equal-json.ts';
 
 /** Claims and budgets that live in the journal: every change is recorded first, and {@link restore} folds the records again. */
 export interface JournalClaims extends Claims {
   /** Applies a recorded event without recording it again; kinds other than claims and budgets are ignored. */
   restore(event: AnyEvent): void;
 }
+
+/**
+ * Whether two JSON values say the same. Keys of an object may come in any order; everything else is exact:
+ * order of arrays, `1` against `"1"`, an absent key against `null`, text by code unit (two Unicode spellings of one syllable differ).
+ */
+const equalJson: (left: JsonValue, right: JsonValue) => boolean = isDeepStrictEqual;
 
 /** One key. Its life: `open` by this process or `orphaned` by an earlier one, then `answered` for ever. */
 interface Entry {

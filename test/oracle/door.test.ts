@@ -182,6 +182,15 @@ t.test('keys-bind', async (t) => {
   const twins = new TrialScript().pay('k1');
   twins.put({ kind: 'claim.opened', at: start, instruction: 'tr-other', data: { tenant: 'sandbox', principal: 'hanbit', key: 'k1', fields: {} } });
   t.same(broken(twins.close()), ['keys-bind'], 'one key opened two instructions');
+  const repeat = (first: boolean, second: boolean) => {
+    const said = (replayed: boolean) => ({ status: 'credited', transferId: 'tr-k1', replayed });
+    const script = new TrialScript().pay('k1', { seen: said(first) });
+    const call = script.call('transfer_funds', { idempotencyKey: 'k1' });
+    return broken(script.answer(call, said(second)).close());
+  };
+  t.same(repeat(false, true), [], 'the second time it is told as a repeat');
+  t.same(repeat(true, true), [], 'the first answer was lost');
+  t.same(repeat(false, false), ['keys-bind'], 'carried out twice, by what it says');
   t.same(paid({ without: ['kept'] }), ['keys-bind'], 'told before the key kept the answer');
   t.same(paid({ twice: ['kept'] }), ['keys-bind'], 'two first answers');
   const memo = 'another';

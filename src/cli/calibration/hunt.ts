@@ -61,6 +61,9 @@ function* chases({ explored, expectations }: Parameters<typeof hunt>[0]): Genera
   for (const plan of everyCase) yield { plan, player: 'careful', agent: careful, blameless: true };
   for (const [player, { agent, lawful }] of Object.entries(probes))
     for (const plan of everyCase.filter(isCalm)) yield { plan, player, agent, blameless: lawful && hasOneAgentEach(plan) };
+  // Who never asks leaves every open payment to the gateway. Its own mistakes do not count.
+  const leaver = personas['fire-and-forget'] as Agent; // it is in the table
+  for (const plan of everyCase.filter((one) => !isCalm(one))) yield { plan, player: 'fire-and-forget', agent: leaver, blameless: false };
   for (let seed = 1; seed <= explored; seed += 1) yield { plan: exploredPlan(seed), player: 'careful', agent: careful, blameless: true };
   for (const player of badPlayers)
     for (const plan of standard.filter((one) => expectations.of(player, one).must === 'pass'))

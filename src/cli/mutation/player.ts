@@ -8,6 +8,7 @@ import { playTrial, type TrialOrder } from '../../runner/trial.ts';
 import { planCases, type TrialPlan } from '../../runner/trial-plan.ts';
 import { standardCatalogue } from '../catalogue.ts';
 import { type Drill, watchedJournal } from './drill.ts';
+import { drillBudgets } from './drill-budgets.ts';
 import { drillLedger } from './drill-ledger.ts';
 import { drillMandates } from './drill-mandates.ts';
 import { drillSettlement } from './drill-settlement.ts';
@@ -71,6 +72,7 @@ function actOf(play: Play): (judge: Judge) => Promise<unknown> {
 
 const drills: Readonly<Record<string, Drill>> = {
   ledger: drillLedger,
+  budgets: drillBudgets,
   settlement: drillSettlement,
   mandates: (judge, seed) => drillMandates(standingPlan({ case: 'four-agents/clean' }))(judge, seed),
 };

@@ -1,7 +1,7 @@
 import type { Event } from '../../kernel/event.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { differingField, fieldsIn, fieldsOfOrder, type PaymentFields } from '../payment-fields.ts';
-import { paymentOf } from '../tool-call.ts';
+import { isFirst, paymentOf, transferIdOf } from '../tool-call.ts';
 
 interface Bound {
   readonly instruction: string | null;
@@ -16,7 +16,8 @@ const final: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
 
 /**
  * One idempotency key, one payment: within tenant and principal a key opens one claim, which binds what its call asked for; what reaches a rail
- * is what was bound; a call that brings another field is refused, one that brings the same fields gets the first final answer again.
+ * is what was bound; a call that brings another field is refused, one that brings the same fields gets the first final answer again,
+ * and is told that it is a repeat.
  */
 export const keysBind: Invariant = {
   id: 'keys-bind',
@@ -25,6 +26,8 @@ export const keysBind: Invariant = {
     /** Claims that keep an answer, and the first final answer that was told, by instruction. */
     const kept = new Set<string | null>();
     const told = new Map<string, string>();
+    /** Instructions of which an agent was told that its call carried them out. */
+    const firsts = new Set<string>();
     return {
       on: {
         'claim.opened': (event) => {
@@ -45,6 +48,12 @@ export const keysBind: Invariant = {
           tally.count(
             field === undefined ? undefined : `instruction ${order.id} reached ${event.data.rail} with another ${field} than its key stands for`,
           );
+        },
+        'agent.answered': ({ agent, data }) => {
+          const paid = data.tool === 'transfer_funds' && !data.error ? transferIdOf(data.answer) : undefined;
+          if (paid === undefined || trial.door.find(paid) === undefined || !isFirst(data.answer)) return;
+          tally.count(firsts.has(paid) ? `${agent} was told a second time that its call carried out instruction ${paid}` : undefined);
+          firsts.add(paid);
         },
         'audit.outcome': (event) => {
           if (event.data.tool !== 'transfer_funds') return;
