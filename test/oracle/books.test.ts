@@ -120,6 +120,9 @@ t.test('nothing-overdue', async (t) => {
     data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'fee', expiresAt: start + 1_000 },
   };
   t.same(after(hold, new TrialScript()), [], 'a hold within its time');
+  const ending = new TrialScript();
+  ending.put(hold);
+  t.same(broken(ending.wait(1_000).close()), ['nothing-overdue'], 'a hold that is open at the moment of its end');
   const lapsed = new TrialScript();
   lapsed.put(hold);
   t.same(broken(lapsed.wait(hourMs).close()), ['nothing-overdue'], 'a hold that nobody ended');

@@ -59,7 +59,7 @@ function ignoranceFault({ orders }: Reconstruction, payment: DoorPayment, closed
 }
 
 function holdFault({ orders }: Reconstruction, hold: Hold, closedAt: EpochMs): string | undefined {
-  if (hold.expiresAt !== null && hold.expiresAt < closedAt) return `hold ${hold.transfer} of ${hold.book} is still open after it expired`;
+  if (hold.expiresAt !== null && hold.expiresAt <= closedAt) return `hold ${hold.transfer} of ${hold.book} is still open after it expired`;
   const order = orders.find(hold.instruction);
   const record = order === undefined ? undefined : recordAt(order, hold.book);
   if (record === undefined || record.final === null || record.finalAt >= closedAt) return undefined;
