@@ -79,7 +79,10 @@ function mandateOf(id: string): Mandate {
 }
 
 function roomOf({ taken }: Work, mandate: string): bigint {
-  return taken.reduce<bigint>((roomWon, held) => (held.mandate === mandate && held.state !== 'released' ? roomWon - held.amountWon : roomWon), budgetWon);
+  return taken.reduce<bigint>(
+    (roomWon, held) => (held.mandate === mandate && held.state !== 'released' ? roomWon - held.amountWon : roomWon),
+    budgetWon,
+  );
 }
 
 /** A fresh order, or one that was released and is carried out anew. It may or may not fit. */
