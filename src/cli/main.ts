@@ -39,6 +39,12 @@ const seedOption = () =>
   new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
 const eraOption = () => new Option('--era <era>', 'revision of MCP that the agents speak').choices(['2025', '2026', 'mixed']).default('mixed');
 
+/** An option that may also come from the environment: `--audit-key` as `RAILPROOF_AUDIT_KEY`. The command line wins. */
+function setting(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.env(`RAILPROOF_${option.name().toUpperCase().replaceAll('-', '_')}`);
+}
+
 /** Commander's complaint, suggestion included, as the one line that all bad input gets. */
 function usageLine(text: string): string {
   return `railproof: ${text
@@ -66,12 +72,13 @@ function program(finish: (code: number) => void): Command {
   root
     .command('serve')
     .description('open the gateway on this machine for an MCP client')
-    .option('--port <P>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0), 4000)
-    .option('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT', 'memory')
-    .option('--scenario <name>', 'give the agent the task and the faults of a case')
-    .option('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide')
-    .option('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere')
-    .addOption(new Option('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
+    .addOption(setting('--port <P>', 'port on 127.0.0.1; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
+    .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
+    .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
+    .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
+    .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
+    .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
+    .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
   root

@@ -26,10 +26,12 @@ import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { ambient } from './ambient.ts';
 import { openStationJournal } from './audit/station-journal.ts';
 import { buildVersion } from './build-info.ts';
+import { FlushWatch } from './flush-watch.ts';
 import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
 import { exposeMetrics } from './metrics-route.ts';
 import { observedJournal } from './observed-journal.ts';
 import { operatorDesk } from './operator-desk.ts';
+import { exposeReadiness } from './readiness-route.ts';
 import { realClock } from './real-clock.ts';
 
 /** A world behind a socket on this machine, for agents that are not ours. */
@@ -82,16 +84,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
   const clock = order.clock === 'real' ? realClock() : timeline;
   opening.clock = clock; // the journal is opened first, because a restored world starts where it ended
-  let flushing = 0;
   const journal: Station['journal'] = order.watcher === undefined ? opened : observedJournal(opened as MemoryJournal, [order.watcher.observe]); // whoever watches uses the memory store
-  const flushed = async () => {
-    flushing += 1;
-    try {
-      await journal.flush();
-    } finally {
-      flushing -= 1;
-    }
-  };
+  const watch = new FlushWatch(journal, ambient.elapsedMs);
+  const { flushed } = watch;
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
   const world = openWorld({
@@ -108,8 +103,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if (order.policy !== undefined) world.gateway.current.policy.adopt(order.policy);
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
-  const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => flushing > 0 });
+  const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => watch.waiting });
   const app = openFront(paced, order, { clock, desk: operatorDesk(world, flushed) });
+  exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
   const url = await app.listen({ host: loopback, port: order.port }).catch(async (error: unknown) => {

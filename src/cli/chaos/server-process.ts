@@ -42,7 +42,7 @@ export class ServerProcess {
   async start(): Promise<Address> {
     const { scenario, seed, file } = this.#order;
     const args = [program, 'serve', '--port', '0', '--store', `sqlite:${file}`, '--scenario', scenario, '--seed', seed];
-    const { RAILPROOF_TOKEN: _shared, ...env } = process.env; // each agent gets a token of its own
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAILPROOF_'))); // settings and a token of another gateway
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const callOff = child.pid === undefined ? () => {} : dieWithUs(child.pid);

@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly policy?: string;
   readonly clock: 'paced' | 'real';
   readonly seed: string;
+  /** Real seconds that open calls get when it is told to stop. */
+  readonly drain: number;
 }
 
 /** Monday morning, when everything is open: where the open sandbox begins under the paced clock. */
@@ -59,10 +61,20 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.stdout.write(`${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken })}\n`);
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
+  const undrained = ambient.after(options.drain * 1_000, () => endUndrained(options.drain));
   await station.close();
+  undrained();
   const head = station.auditHead();
   if (head !== undefined) process.stdout.write(`railproof: the audit ends with seal ${head.number}, head ${head.chain}, next key ${head.key}\n`);
   return 0;
+}
+
+/** Ends as a crash would: who still waits was told nothing, and asks again under his key. */
+function endUndrained(seconds: number): never {
+  process.stderr.write(
+    `railproof: calls are still open after ${seconds} s; they end unanswered, as in a crash, and their keys tell what became of them\n`,
+  );
+  process.exit(exitBroken);
 }
 
 /**
