@@ -44,9 +44,9 @@ export const networkRules: NetworkRules = {
     source: 'Ours: an open outcome is settled well before the next 11:00',
   },
   settlementRetry: {
-    value: { firstMs: 10_000, mostMs: 600_000 },
+    value: { firstMs: 10_000, mostMs: 60_000 },
     certainty: 'inferred',
-    source: 'Ours: the order is repeated while BOK-Wire+ is open',
+    source: 'Ours: the order is repeated every minute while BOK-Wire+ is open, so that a settlement waits for little',
   },
   capWon: {
     value: won(500_000_000_000n),

@@ -37,6 +37,8 @@ const rails: ReadonlySet<string> = new Set([networkId, settlementSystemId, ...ba
 const minuteMs = 60_000;
 /** A component that is struck at a point may be away for so long: every order is given half an hour (`src/rail/due.ts`), of which inquiries need some. */
 const awayMsMax = 20 * minuteMs;
+/** Of some thirty times that an order is repeated in its half hour, one comes through for certain while no more than this share is lost. */
+const lostShareMax = 0.5;
 /** A clearing system that is slower than this would settle after the trial has ended. */
 const slowMsMax = 4 * minuteMs;
 
@@ -248,12 +250,17 @@ function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | un
 
 /** Each step of a settlement has half an hour (`src/runner/trial-end.ts`), of which repeating an order needs some: so nothing may hold one up for longer. */
 function settlementHeldUp(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
-  const { where, do: verb, when, forMs, match } = fault;
+  const { where, do: verb, when, probability, forMs, match } = fault;
   const concerns = where === 'rail-rail' ? concernsSettlement(match) : where === 'process' && match?.component !== gatewayId;
   if (!concerns) return undefined;
   if ((verb === 'delay' || verb === 'reorder') && forMs !== undefined && forMs > awayMsMax)
     return at('forMs', `is more than the ${awayMsMax} that a settlement can wait; or match.kind: credit-transfer, status or ask`);
   if (where === 'rail-rail' && !silencing.has(verb) && !unanswered.has(verb) && verb !== 'rate-limit') return undefined;
+  if (probability !== undefined && probability > lostShareMax)
+    return at(
+      'probability',
+      `is more than ${lostShareMax}, so that a settlement may not come through in its half hour; or match.kind: credit-transfer, status or ask`,
+    );
   if (when === undefined) {
     const endless = triggerOf(fault) === 'every' && (match?.kind === 'net-settlement' || match?.kind === 'settlement-advice');
     return endless ? at(undefined, `: do: ${verb} at every ${match?.kind} leaves sessions unsettled; give it nth, probability or when`) : undefined;

@@ -113,6 +113,7 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     [{ where: 'rail-rail', do: 'outage', when: { fromMinute: 50, untilMinute: 81 } }, 'when.untilMinute', /more than 20 minutes past the next 11:00/],
     [{ ...bokwireKill, when: { fromMinute: 60, untilMinute: 90 } }, 'when.untilMinute', /holds up its settlement/],
     [{ where: 'rail-rail', match: { kind: 'net-settlement' }, do: 'lose-request' }, '', /at every net-settlement leaves sessions unsettled/],
+    [{ where: 'rail-rail', do: 'lose-reply', probability: 0.51 }, 'probability', /more than 0.5, so that a settlement may not come through/],
     [{ where: 'rail-rail', nth: 1, do: 'delay', forMs: 1_200_001 }, 'forMs', /more than the 1200000 that a settlement can wait/],
   ],
 };
@@ -158,6 +159,7 @@ t.test('what makes sense passes every rule', async (t) => {
     { where: 'rail-rail', do: 'outage', when: { fromMinute: 50, untilMinute: 80 } },
     { where: 'rail-rail', match: { to: 'kftc:ebs' }, do: 'outage', when: { fromMinute: 50, untilMinute: 600 } },
     { where: 'rail-rail', match: { kind: 'credit-transfer' }, nth: 1, do: 'delay', forMs: 3_600_000 },
+    { where: 'rail-rail', do: 'lose-reply', probability: 0.5 },
     { ...bokwireKill, when: { fromMinute: 62, untilMinute: 600 } },
     { where: 'clock', match: { component: 'gateway' }, do: 'skew', byMs: 1000 },
     { where: 'agent-gateway', do: 'outage', when: { fromMinute: 0, untilMinute: 600 } },
