@@ -3,6 +3,7 @@ import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
+import { auditCommands } from './audit/audit-commands.ts';
 import { buildVersion } from './build-info.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
@@ -76,6 +77,7 @@ function program(finish: (code: number) => void): Command {
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
     .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
     .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
+    .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
     .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
     .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
@@ -227,24 +229,6 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .option('--margin <share>', 'fall of the pass rate that has to be ruled out', share(1), 0.1)
     .option('--json <file>', 'write the comparison as JSON')
     .action(async (before: string, now: string, options) => finish((await import('./commands/compare.ts')).compare(before, now, options)));
-}
-
-function auditCommands(root: Command, finish: (code: number) => void): void {
-  const audit = root.command('audit').description('hold the audit of a store or a run against its seals, and write copies of it');
-  audit
-    .command('verify')
-    .description('say whether any record was changed, removed, added, moved or cut off, and name the first')
-    .argument('<source>', 'a store of serve, the folder of a run, or a file of audit export')
-    .option('--trust <key>', 'the public key that serve printed, or a file with it: it or its successors must have signed')
-    .option('--head <chain>', 'a head that was noted before: the chain must have come by it')
-    .action(async (source: string, options) => finish(await (await import('./commands/audit.ts')).auditVerify(source, options)));
-  audit
-    .command('export')
-    .description('write records and seals into a file that verifies by itself')
-    .argument('<source>', 'a store of serve, or the folder of a run')
-    .requiredOption('--out <file>', 'a new file')
-    .option('--redact', 'without personal data; the seals still hold', false)
-    .action(async (source: string, options) => finish(await (await import('./commands/audit.ts')).auditExport(source, options)));
 }
 
 function scenarioCommands(root: Command, finish: (code: number) => void): void {

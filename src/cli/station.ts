@@ -20,7 +20,7 @@ import { pacedDoor } from '../runner/paced-door.ts';
 import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { Watcher } from '../runner/watcher.ts';
-import { openWorld, prologueMs, type World } from '../runner/world.ts';
+import { openWorld, prologueMs, type World, type WorldDeps } from '../runner/world.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { ambient } from './ambient.ts';
@@ -64,6 +64,8 @@ export interface StationOrder {
   readonly outside?: boolean;
   /** Hears of a broken invariant inside the gateway. */
   readonly onBroken?: (error: unknown) => void;
+  /** Tools that are not as they were approved: nobody may call or see them. */
+  readonly quarantined?: ReadonlySet<string>;
   /** Seals the audit with these keys; without them it is not sealed. */
   readonly sealKeys?: SealKeys;
   /** What the door does is counted here, and shown under `/metrics`. */
@@ -97,8 +99,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     journal,
     faults,
     flushed,
-    tokens: order.tokens,
-    customersPerBank: order.customersPerBank,
+    ...peopled(order),
   });
   if (order.policy !== undefined) world.gateway.current.policy.adopt(order.policy);
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
@@ -126,6 +127,11 @@ export async function openStation(order: StationOrder): Promise<Station> {
       await journal.close();
     },
   };
+}
+
+/** Who and what is in the world beside the case. */
+function peopled({ tokens, customersPerBank, quarantined }: StationOrder): Pick<WorldDeps, 'tokens' | 'customersPerBank' | 'quarantined'> {
+  return { tokens, customersPerBank, ...(quarantined && { quarantined }) };
 }
 
 /** Clients may be asked, over connections that stay. */

@@ -31,6 +31,8 @@ export interface DoorDeps {
   readonly stops: Stops;
   readonly tokens: Tokens;
   readonly desk: TaskDesk;
+  /** Tools that are not as they were approved. */
+  readonly quarantined?: ReadonlySet<string>;
   /** Resolves once everything recorded so far is durable. No answer leaves before. */
   readonly flushed: () => Promise<void>;
 }
@@ -85,6 +87,7 @@ export function openDoor(deps: DoorDeps): Door {
   const audit = new Audit(deps);
   const rails = new RailDesk(deps.banks, deps.network);
   const payments = new Payments({ ...deps, rails });
+  const listed = deps.quarantined === undefined ? definitions : definitions.filter(({ name }) => deps.quarantined?.has(name) !== true);
   const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, desk: deps.desk };
 
   async function decide(caller: Caller | undefined, call: DoorCall): Promise<ToolAnswer> {
@@ -92,6 +95,7 @@ export function openDoor(deps: DoorDeps): Door {
     if (deps.stops.covers(caller, call.tool)) return denied(deny('stopped'));
     const tool = tools.get(call.tool);
     if (tool === undefined) return denied(deny('unknown_tool'));
+    if (deps.quarantined?.has(call.tool) === true) return denied(deny('tool_quarantined'));
     const misfit = tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
     const refused = deps.policy.refuses(caller, call.tool, call.arguments, clock.now());
@@ -118,7 +122,7 @@ export function openDoor(deps: DoorDeps): Door {
       call.progress?.(stagesOfCall, 'durable');
       return answerOf(answer);
     },
-    tools: () => definitions,
+    tools: () => listed,
     admits: (token) => tokens.authenticate(token) !== undefined,
     settle: () => payments.settle(),
     restore: (event) => payments.restore(event),

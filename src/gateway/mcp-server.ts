@@ -16,6 +16,7 @@ import { type Door, type DoorAnswer, type DoorCall, stagesOfCall } from './door.
 import { cacheHints, offerReference } from './reference/surface.ts';
 import type { AskedCall, RequestStates } from './request-states.ts';
 import type { Reply, ToolDefinition } from './tool.ts';
+import { toolHash } from './tool-pins.ts';
 import { traceParentOf } from './trace-context.ts';
 
 export interface McpOptions {
@@ -52,6 +53,9 @@ const serverOptions: ServerOptions = {
     },
   },
 };
+
+/** Where `tools/list` publishes what {@link toolHash} says of a tool. */
+const hashKey = 'railproof/definition-sha256';
 
 const lists = new WeakMap<readonly ToolDefinition[], { tools: WireTool[] }>();
 
@@ -147,7 +151,8 @@ function resultOf({ error, content }: DoorAnswer): CallToolResult {
 function listOf(definitions: readonly ToolDefinition[]): { tools: WireTool[] } {
   const known = lists.get(definitions);
   if (known !== undefined) return known;
-  const list: { tools: WireTool[] } = { tools: JSON.parse(JSON.stringify(definitions)) };
+  const published = definitions.map((definition) => ({ ...definition, _meta: { [hashKey]: toolHash(definition) } }));
+  const list: { tools: WireTool[] } = { tools: JSON.parse(JSON.stringify(published)) };
   lists.set(definitions, list);
   return list;
 }

@@ -1,5 +1,6 @@
 import type { ObjectSchema } from './schema.ts';
 import type { ToolDefinition } from './tool.ts';
+import { toolHash } from './tool-pins.ts';
 
 const head = `# Tools
 
@@ -31,7 +32,8 @@ export function toolsPage(definitions: readonly ToolDefinition[]): string {
   return [head, ...definitions.map(toolSection)].join('\n');
 }
 
-function toolSection({ name, title, description, inputSchema, outputSchema, annotations }: ToolDefinition): string {
+function toolSection(definition: ToolDefinition): string {
+  const { name, title, description, inputSchema, outputSchema, annotations } = definition;
   const hints = Object.entries(annotations)
     .filter(([, on]) => on)
     .map(([hint]) => `\`${hint}\``);
@@ -41,6 +43,8 @@ function toolSection({ name, title, description, inputSchema, outputSchema, anno
     `**${title}** · ${hints.length === 0 ? 'no hints' : hints.join(' ')}`,
     '',
     description.replaceAll('\n', '  \n'),
+    '',
+    `Definition: SHA-256 \`${toolHash(definition)}\``,
     '',
     ...fieldTable('Input', inputSchema),
     ...fieldTable('Output', outputSchema),

@@ -31,6 +31,13 @@ export const reasons = {
     message: { en: 'There is no such tool.', ko: '존재하지 않는 도구입니다.' },
     remedy: 'Call tools/list and use one of the names it returns.',
   },
+  tool_quarantined: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'This tool is not as it was approved.', ko: '승인된 정의와 다른 도구입니다.' },
+    remedy: 'Do without it; whoever runs the gateway has to approve the new definition.',
+  },
   stopped: {
     iso: null,
     decline: 'denied',

@@ -27,6 +27,7 @@ const callOnly: ReadonlySet<string> = new Set([
   'invalid_arguments',
   'unauthenticated',
   'unknown_tool',
+  'tool_quarantined',
   'key_conflict',
   'stopped',
   'policy_denied',

@@ -29,6 +29,8 @@ export interface GatewayDeps {
   /** Whoever issues tokens is not the gateway, and lives on when it dies. */
   readonly tokens: Tokens;
   readonly flushed: () => Promise<void>;
+  /** Tools that are not as they were approved. */
+  readonly quarantined?: ReadonlySet<string>;
   /** The rails at the end of lines that die with this life. */
   readonly reach: (life: Life) => { readonly banks: ReadonlyMap<BankCode, Rail>; readonly network: Rail };
 }
@@ -45,7 +47,19 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const mandates = openMandates(life);
   const claims = journalClaims(life);
   const { plan, ids, tokens, flushed } = deps;
-  const door = openDoor({ ...life, ...deps.reach(life), ids, tokens, flushed, claims, mandates, policy, stops, desk: caseDesk(plan, life.clock) });
+  const door = openDoor({
+    ...life,
+    ...deps.reach(life),
+    ids,
+    tokens,
+    flushed,
+    claims,
+    mandates,
+    policy,
+    stops,
+    desk: caseDesk(plan, life.clock),
+    ...(deps.quarantined && { quarantined: deps.quarantined }),
+  });
   return {
     door,
     mandates,

@@ -58,6 +58,8 @@ export interface WorldDeps {
   /** Bearer tokens by agent; an agent that has none here gets one that the seed decides. */
   readonly tokens?: ReadonlyMap<string, string>;
   readonly customersPerBank?: number;
+  /** Tools that are not as they were approved; default: all are. */
+  readonly quarantined?: ReadonlySet<string>;
 }
 
 export function openWorld(deps: WorldDeps): World {

@@ -218,8 +218,15 @@ function issuedTokens(clock: Clock): Tokens {
   return tokens;
 }
 
+export interface WorldOptions {
+  readonly desk?: TaskDesk;
+  readonly before?: World;
+  readonly flushed?: () => Promise<void>;
+  readonly quarantined?: ReadonlySet<string>;
+}
+
 /** A gateway over two honest rails. `history` and the rails of an earlier world make a restart. */
-export function openWorld(options: { readonly desk?: TaskDesk; readonly before?: World; readonly flushed?: () => Promise<void> } = {}): World {
+export function openWorld(options: WorldOptions = {}): World {
   const clock = options.before?.clock ?? new TestClock();
   const journal = memoryJournal({ clock, trial: null });
   const bank = options.before?.bank ?? new TestBank('bank:901', clock);
@@ -247,6 +254,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
     tokens,
     desk: options.desk ?? plainDesk(clock),
     flushed: options.flushed ?? (() => journal.flush()),
+    ...(options.quarantined && { quarantined: options.quarantined }),
   });
   for (const event of options.before?.events ?? []) {
     stops.note(event);
@@ -263,16 +271,7 @@ export function openWorld(options: { readonly desk?: TaskDesk; readonly before?:
   const call: World['call'] = (tool, args = {}, as = token) => door.call({ token: as, tool, arguments: args });
   const { events } = journal;
   return {
-    clock,
-    events,
-    bank,
-    network,
-    mandates,
-    policy,
-    stops,
-    tokens,
-    claims,
-    door,
+    ...{ clock, events, bank, network, mandates, policy, stops, tokens, claims, door },
     call,
     pay: (over = {}, as = token) => call('transfer_funds', { ...order, ...over }, as),
     kinds: (kind) => events.filter((event) => event.kind === kind),

@@ -11,11 +11,14 @@ import { selectPlans } from '../catalogue.ts';
 import { exitBroken } from '../exit-code.ts';
 import { readPolicy } from '../policy-file.ts';
 import { openStation } from '../station.ts';
+import { quarantineOf } from '../tool-quarantine.ts';
 
 export interface ServeOptions {
   readonly port: number;
   readonly store: string;
   readonly auditKey?: string;
+  /** Approved hashes of tools. */
+  readonly toolPins?: string;
   readonly scenario?: string;
   /** A policy file. Without one the store's own holds, or none: then mandates alone decide. */
   readonly policy?: string;
@@ -40,6 +43,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');
   const operatorToken = operatorTokenOf(process.env['RAILPROOF_OPERATOR_TOKEN'], token);
   const tokens = new Map(plan.jobs.map(({ agent }, index) => [agent, index === 0 && token !== undefined ? token : ambient.freshToken()]));
+  const quarantined = options.toolPins === undefined ? new Set<string>() : quarantineOf(options.toolPins);
+  for (const name of quarantined) process.stderr.write(`railproof: ${name} is not as ${options.toolPins} approves it: quarantined\n`);
   const station = await openStation({
     plan,
     seed: options.seed,
@@ -53,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     customersPerBank,
     outside: options.scenario !== undefined,
     sealKeys: sealKeysOf(options),
+    quarantined,
     registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
   });
