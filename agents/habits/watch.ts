@@ -9,6 +9,9 @@ export interface Watch extends AgentContext {
   waitUntil(at: number): Promise<void>;
 }
 
+/** How often the time is asked for when replies are lost. */
+const questionsMax = 3;
+
 export function withWatch(context: AgentContext): Watch {
   let now = 0;
   const pause = async (ms: number) => {
@@ -20,10 +23,18 @@ export function withWatch(context: AgentContext): Watch {
     if (answer.kind === 'result') now = Math.max(now, timeAt(answer.content, 'asOf') ?? 0);
     return answer;
   };
+  /** A wait that nobody answered may have let the time pass all the same. Any answer says what time it is. */
+  const askTheTime = async () => {
+    for (let question = 0; question < questionsMax; question += 1) {
+      const { kind } = await call('get_system_status', {});
+      if (kind === 'result') return;
+    }
+  };
   const waitUntil = async (at: number) => {
     if (at <= now) return;
     const answer = await call('wait_until', { at: new Date(at).toISOString() });
     if (answer.kind === 'result' && timeAt(answer.content, 'asOf') === undefined) now = at;
+    if (answer.kind === 'no-reply') await askTheTime();
     if (now < at) await pause(at - now);
   };
   return { ...context, tools: { list: () => context.tools.list(), call }, pause, now: () => now, waitUntil };

@@ -130,6 +130,15 @@ t.test('money that never comes: the bank has the last word, once', async (t) => 
   t.ok(bank.minute < 480);
 });
 
+t.test('a wait that nobody answered is over all the same, and is not begun anew', async (t) => {
+  const bank = new SmallBank({ items: one, strike: ({ tool }) => (tool === 'wait_until' ? 'lose-reply' : undefined) });
+  bank.closed = { fromMinute: 0, untilMinute: 300 };
+  await bank.run(careful);
+  t.strictSame(bank.posted('90201'), [5000n]);
+  const order = bank.calls.find(({ tool }) => tool === 'transfer_funds');
+  t.ok(order !== undefined && order.minute < 302, `ordered in minute ${order?.minute}`);
+});
+
 t.test('waits for the network to open before it sends', async (t) => {
   const bank = new SmallBank({ items: one });
   bank.closed = { fromMinute: 0, untilMinute: 30 };
