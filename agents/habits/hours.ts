@@ -12,11 +12,13 @@ export interface Hours {
   readonly nextSettlementAt: number | undefined;
 }
 
-/** Hours of the retail system: the one that states a limit and carries the amount. `undefined`: none does, or nobody answered. */
+/** Hours of the first system that carries the amount; a limit of null is none. `undefined`: none does, or nobody answered. */
 export async function readHours(watch: Watch, item: TaskItem): Promise<Hours | undefined> {
   const answer = await ask(watch, 'get_cutoffs');
   const amount = wholeWon(item.amountWon) ?? 0n;
-  const system = listAt(answer ?? {}, 'systems').find((candidate) => (wholeWon(textAt(candidate, 'limitWon')) ?? -1n) >= amount);
+  const system = listAt(answer ?? {}, 'systems').find(
+    (candidate) => candidate['limitWon'] === null || (wholeWon(textAt(candidate, 'limitWon')) ?? -1n) >= amount,
+  );
   if (system === undefined) return undefined;
   return {
     open: system['open'] === true,

@@ -12,6 +12,8 @@ const clearing = 'clearing';
 /** What the bank holds at the central bank. */
 const reserves = 'reserves';
 const issuance = 'issuance';
+/** What moved gross at the central bank: a debit balance came in, a credit balance went out. Opened with the first such payment. */
+const gross = 'bokwire';
 
 /**
  * The general ledger of one bank: customer accounts beside its own. Keys of transfers are made from the instruction's id,
@@ -93,6 +95,13 @@ export class BankBook {
     const order = { transfer: `${id}:settlement`, code: 'settlement', instruction: id } as const;
     if (payInWon > 0n) this.#post({ ...order, debit: clearing, credit: reserves, amountWon: payInWon });
     if (payInWon < 0n) this.#post({ ...order, debit: reserves, credit: clearing, amountWon: won(-payInWon) });
+  }
+
+  /** A payment that settled gross leaves nothing to clear: the bank's side of the movement on its settlement account. */
+  settleGross({ id, amountWon }: CreditTransfer, side: 'paid' | 'received'): void {
+    if (this.ledger.account(gross) === undefined) this.#open(gross, 'clearing', this.#name);
+    const [debit, credit] = side === 'paid' ? [clearing, gross] : [gross, clearing];
+    this.#post({ transfer: `${id}:gross`, debit, credit, amountWon, code: 'settlement', instruction: id });
   }
 
   restore(event: AnyEvent): void {

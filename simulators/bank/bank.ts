@@ -103,7 +103,8 @@ class CoreBank implements Bank {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind === 'net-settlement') throw new Error(`${this.id} keeps no settlement accounts, and got ${instruction.id}`);
+    if (instruction.kind === 'net-settlement' || instruction.kind === 'gross-settlement')
+      throw new Error(`${this.id} keeps no settlement accounts, and got ${instruction.id}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     this.#returns.note(instruction);
@@ -156,6 +157,7 @@ class CoreBank implements Bank {
     const reason = transfer.payee.bank === this.code ? payeeRefusal(transfer, this.#book) : 'account_unknown';
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.receive(transfer);
+    if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'received');
     return this.#credited(transfer.id);
   }
 
@@ -164,6 +166,7 @@ class CoreBank implements Bank {
     switch (answer.status) {
       case 'credited':
         this.#book.capture(transfer);
+        if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'paid');
         return this.#register.conclude(transfer.id, answer);
       case 'absent': // the network has closed the id: a copy of the order that is still on its way is refused there
         return this.#release(transfer, { status: 'rejected', reason: 'superseded' });
@@ -191,6 +194,10 @@ class CoreBank implements Bank {
   #release(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
     this.#book.release(transfer);
     return this.#register.conclude(transfer.id, outcome);
+  }
+
+  #isGross({ amountWon }: CreditTransfer): boolean {
+    return amountWon > this.#options.rules.grossAboveWon.value;
   }
 
   #credited(id: string): Outcome {

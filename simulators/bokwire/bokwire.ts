@@ -9,6 +9,7 @@ import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import type { BankCode, Instruction, NetSettlement, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { Register } from '../../src/rail/register.ts';
+import { GrossDesk } from './gross-desk.ts';
 import type { BokwireRules } from './rules.ts';
 
 const system = 'bokwire';
@@ -16,15 +17,21 @@ const system = 'bokwire';
 const pool = 'clearing';
 const issuance = 'issuance';
 
-/** The large-value settlement system: one settlement account for each participant, named by its bank code. */
+/**
+ * The large-value settlement system: one settlement account for each participant, named by its bank code. Nets of a session move
+ * all together or not at all; single orders settle gross, and wait in a queue where funds are short.
+ */
 export interface Bokwire extends Rail {
   readonly ledger: Ledger;
   /** Founds the book. Once per journal; after a restart the journal is restored instead. */
   establish(): void;
-  openAccount(order: { readonly bank: BankCode; readonly holder: string }): void;
+  /** `overdraftWon`: intraday overdraft that the participant's collateral carries; none if not said. */
+  openAccount(order: { readonly bank: BankCode; readonly holder: string; readonly overdraftWon?: Won }): void;
   /** Central bank money for a participant. `transfer` names this issue: the same one again changes nothing. */
   issue(order: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void;
   restore(event: AnyEvent): void;
+  /** After the last event is restored: what waited for funds waits again. */
+  resume(): void;
 }
 
 export function openBokwire(deps: { readonly clock: Clock; readonly record: RecordEvent; readonly rules: BokwireRules }): Bokwire {
@@ -38,12 +45,14 @@ class SettlementAccounts implements Bokwire {
   readonly #rules: BokwireRules;
   readonly #register: Register;
   readonly #answerers: Answerers;
+  readonly #gross: GrossDesk;
 
   constructor({ clock, record, rules }: { readonly clock: Clock; readonly record: RecordEvent; readonly rules: BokwireRules }) {
     this.#clock = clock;
     this.#rules = rules;
     this.ledger = openLedger({ book: system, record });
     this.#register = new Register({ rail: system, clock, record });
+    this.#gross = new GrossDesk({ clock, ledger: this.ledger, register: this.#register, rules, pool });
     this.#answerers = {
       ...noAnswers,
       balance: async ({ account }) => this.ledger.balance(account.account),
@@ -57,26 +66,31 @@ class SettlementAccounts implements Bokwire {
     this.#open(issuance, 'issuance', 'Bank of Korea');
   }
 
-  openAccount({ bank, holder }: { readonly bank: BankCode; readonly holder: string }): void {
-    this.#open(bank, 'liability', holder);
+  openAccount({ bank, holder, overdraftWon = zeroWon }: { readonly bank: BankCode; readonly holder: string; readonly overdraftWon?: Won }): void {
+    this.#open(bank, 'liability', holder, overdraftWon);
   }
 
   issue({ transfer, bank, amountWon }: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void {
     const effectiveAt = this.#clock.now();
     accepted(this.ledger.post({ transfer, debit: issuance, credit: bank, amountWon, code: 'issue', instruction: transfer, effectiveAt }), transfer);
+    this.#gross.drain([bank]);
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'net-settlement') throw new Error(`${system} settles nets only, and got a ${instruction.kind}`);
+    if (instruction.kind !== 'net-settlement' && instruction.kind !== 'gross-settlement')
+      throw new Error(`${system} settles between participants only, and got a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     const now = this.#clock.now();
     const opening = openingAt(this.#rules.hours.value, now);
     if (!opening.open) return this.#register.conclude(instruction.id, { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt });
+    if (instruction.kind === 'gross-settlement') return this.#gross.submit(instruction);
     const reason = this.#refusal(instruction);
     if (reason !== undefined) return this.#register.conclude(instruction.id, { status: 'rejected', reason });
     this.#settle(instruction);
-    return this.#register.conclude(instruction.id, { status: 'credited', creditedAt: now });
+    const outcome = this.#register.conclude(instruction.id, { status: 'credited', creditedAt: now });
+    this.#gross.drain(Object.keys(instruction.payInWon));
+    return outcome;
   }
 
   async status(instructionId: string): Promise<StatusAnswer> {
@@ -92,8 +106,12 @@ class SettlementAccounts implements Bokwire {
     this.#register.restore(event);
   }
 
-  #open(account: string, kind: 'liability' | 'clearing' | 'issuance', holder: string): void {
-    accepted(this.ledger.open({ account, kind, holder, overdraftWon: zeroWon, effectiveAt: this.#clock.now() }), account);
+  resume(): void {
+    this.#gross.resume();
+  }
+
+  #open(account: string, kind: 'liability' | 'clearing' | 'issuance', holder: string, overdraftWon = zeroWon): void {
+    accepted(this.ledger.open({ account, kind, holder, overdraftWon, effectiveAt: this.#clock.now() }), account);
   }
 
   /** All or nothing: if one participant is short, nobody pays and nobody is paid. */

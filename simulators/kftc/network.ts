@@ -21,6 +21,7 @@ import type {
 import { RailUnreachable } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { CapWatch } from './cap-watch.ts';
+import { GrossRoute } from './gross-route.ts';
 import { type Position, Positions } from './positions.ts';
 import type { NetworkRules } from './rules.ts';
 import { SessionCalendar } from './session-calendar.ts';
@@ -66,6 +67,7 @@ class ElectronicBankingNetwork implements Network {
   readonly #openingAt: (at: EpochMs) => Opening;
   readonly #caps: CapWatch;
   readonly #settlement: Settlement;
+  readonly #gross: GrossRoute;
   readonly #unavailable = new Set<BankCode>();
   readonly #answerers: Answerers;
 
@@ -85,6 +87,7 @@ class ElectronicBankingNetwork implements Network {
       participants,
       retry: rules.settlementRetry.value,
     });
+    this.#gross = new GrossRoute({ clock, bokwire, register: this.#register, rules });
     this.#answerers = {
       ...noAnswers,
       recipient: (question) => this.#recipient(question),
@@ -95,6 +98,7 @@ class ElectronicBankingNetwork implements Network {
           nextSettlementAt: nextSettlementAt(clock.now()),
           limitWon: rules.limitWon.value,
         },
+        this.#gross.cutoff(),
       ],
       system: async () => [
         {
@@ -131,10 +135,10 @@ class ElectronicBankingNetwork implements Network {
     if (instruction.kind !== 'credit-transfer') throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
-    this.#positions.addInFlight(instruction.payer.bank, instruction.amountWon);
+    this.#addInFlight(instruction, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
-    return this.#carryOn(instruction);
+    return this.#start(instruction);
   }
 
   async status(instructionId: string): Promise<StatusAnswer> {
@@ -151,7 +155,7 @@ class ElectronicBankingNetwork implements Network {
     switch (event.kind) {
       case 'instruction.received':
         if (event.data.rail === network && event.data.instruction.kind === 'credit-transfer')
-          this.#positions.addInFlight(event.data.instruction.payer.bank, event.data.instruction.amountWon);
+          this.#addInFlight(event.data.instruction, event.data.instruction.amountWon);
         return;
       case 'instruction.concluded':
         if (event.data.rail === network) this.#landed(event.instruction ?? '');
@@ -174,19 +178,27 @@ class ElectronicBankingNetwork implements Network {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction);
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#start(instruction);
     this.#settlement.resume();
   }
 
-  /** Why the network does not carry a payment, in order of precedence: hours, amount, parties, availability, net debit cap. */
-  #refusal({ payer, payee, amountWon }: CreditTransfer): FinalOutcome | undefined {
-    const { rules, clock, names } = this.#options;
+  /** Why the network does not carry a payment, in order of precedence: hours, parties, availability, net debit cap. */
+  #refusal(transfer: CreditTransfer): FinalOutcome | undefined {
+    const { payer, payee } = transfer;
+    const { clock, names } = this.#options;
     const opening = this.#openingAt(clock.now());
     if (!opening.open) return { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt };
-    if (amountWon > rules.limitWon.value) return { status: 'rejected', reason: 'amount_limit' };
     if (!names.has(payer.bank) || !names.has(payee.bank) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
     if (this.#unavailable.has(payee.bank) || this.#unavailable.has(payer.bank)) return { status: 'rejected', reason: 'participant_unavailable' };
+    if (this.#gross.carries(transfer)) return undefined;
     return this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
+  }
+
+  /** Above the limit the banks settle first; then the payee is credited as with any payment, and no obligation is left. */
+  async #start(transfer: CreditTransfer): Promise<Outcome> {
+    if (!this.#gross.carries(transfer)) return this.#carryOn(transfer);
+    const course = { settled: () => this.#carryOn(transfer), refused: (outcome: FinalOutcome) => this.#conclude(transfer, outcome) };
+    return this.#gross.settle(transfer, course);
   }
 
   /** After a restart nobody knows whether the order had reached the payee's bank; under its id it is executed at most once there. */
@@ -199,17 +211,24 @@ class ElectronicBankingNetwork implements Network {
   #resolve(transfer: CreditTransfer, answer: StatusAnswer): Outcome {
     switch (answer.status) {
       case 'credited':
-        this.#accrue(transfer, answer.creditedAt);
+        if (!this.#gross.carries(transfer)) this.#accrue(transfer, answer.creditedAt);
         return this.#conclude(transfer, answer);
       case 'absent': // the payee's bank has closed the id: a copy that is still on its way is refused there
-        return this.#conclude(transfer, { status: 'rejected', reason: 'superseded' });
+        return this.#refused(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
         // The bank may have another order under this id, perhaps ours before the line distorted a copy, or not have looked at ours.
-        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#conclude(transfer, answer);
+        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#refused(transfer, answer);
       case 'pending':
       case 'unknown':
         return this.#leaveOpen(transfer);
     }
+  }
+
+  /** What settled before goes back to the payer's bank before anybody is told. */
+  #refused(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
+    if (!this.#gross.carries(transfer)) return this.#conclude(transfer, outcome);
+    void this.#gross.giveBack(transfer).then(() => this.#conclude(transfer, outcome));
+    return this.#register.pending(transfer.id, 'returning');
   }
 
   #leaveOpen(transfer: CreditTransfer): Outcome {
@@ -245,7 +264,12 @@ class ElectronicBankingNetwork implements Network {
 
   #landed(id: string): void {
     const instruction = this.#register.find(id)?.instruction;
-    if (instruction?.kind === 'credit-transfer') this.#positions.addInFlight(instruction.payer.bank, -instruction.amountWon);
+    if (instruction?.kind === 'credit-transfer') this.#addInFlight(instruction, -instruction.amountWon);
+  }
+
+  /** What settles gross leaves no position, so it uses no cap. */
+  #addInFlight(transfer: CreditTransfer, amountWon: bigint): void {
+    if (!this.#gross.carries(transfer)) this.#positions.addInFlight(transfer.payer.bank, amountWon);
   }
 
   #noteAvailable(bank: BankCode, available: boolean): void {

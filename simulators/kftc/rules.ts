@@ -8,6 +8,10 @@ export interface NetworkRules {
   readonly hours: Sourced<Hours>;
   /** Most for one payment; above it the large-value system settles first. */
   readonly limitWon: Sourced<Won>;
+  /** Hours of BOK-Wire+ as the network publishes them beside its own; it is BOK-Wire+ that opens and closes. */
+  readonly grossHours: Sourced<Hours>;
+  /** An order that waits for funds on BOK-Wire+ is taken back so long before its outcome is due. */
+  readonly grossReserveMs: Sourced<number>;
   /** Share of the cap, in percent, from which a participant is in caution (주의). */
   readonly cautionPercent: Sourced<bigint>;
   /** Share of the cap, in percent, at which its customers' transfers stop. */
@@ -35,6 +39,16 @@ export const networkRules: NetworkRules = {
     value: won(1_000_000_000n),
     certainty: 'sourced',
     source: 'Bank of Korea: above KRW 1bn a transfer goes through the settlement linked to BOK-Wire+',
+  },
+  grossHours: {
+    value: { opensKst: '09:00', closesKst: '17:30', businessDaysOnly: true },
+    certainty: 'sourced',
+    source: 'Bank of Korea, BOK-Wire+ operating hours; some kinds of order run later',
+  },
+  grossReserveMs: {
+    value: 20 * 60_000,
+    certainty: 'inferred',
+    source: 'Ours: leaves time to tell everybody before the 11:00 by which an order has an outcome',
   },
   cautionPercent: { value: 70n, certainty: 'sourced', source: 'Bank of Korea, Payment and Settlement Report: caution at 70 % of the net debit cap' },
   stopPercent: { value: 100n, certainty: 'sourced', source: 'Bank of Korea, Payment and Settlement Report: transfers stop when the cap is used up' },

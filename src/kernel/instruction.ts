@@ -46,8 +46,25 @@ export interface SettlementAdvice {
   readonly payInWon: Won;
 }
 
+/** One amount from participant to participant, settled gross on their accounts at the central bank. */
+export interface GrossSettlement {
+  readonly kind: 'gross-settlement';
+  readonly id: string;
+  readonly debtor: BankCode;
+  readonly creditor: BankCode;
+  readonly amountWon: Won;
+  /** Id of the customer's payment that this settles, or, where {@link payment} is null, of the one whose money goes back. */
+  readonly reference: string;
+  /** The customer's payment; null: a transfer between the participants themselves. */
+  readonly payment: CreditTransfer | null;
+  /** Among a participant's queued orders `urgent` ones come first. */
+  readonly priority: 'urgent' | 'normal';
+  /** Leaves the queue unsettled at this time; null: at the close. */
+  readonly until: EpochMs | null;
+}
+
 /** Everything that can be submitted to a rail. A new rail adds its kinds here. */
-export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice;
+export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement;
 
 /**
  * Where an instruction stands for whoever submitted it.

@@ -139,7 +139,7 @@ export const reasons = {
     decline: 'business',
     retryable: false,
     message: { en: 'The amount is above what this system carries in one payment.', ko: '1회 이체 한도를 초과했습니다.' },
-    remedy: 'Call get_cutoffs for the limits; above them the payment needs the large-value system.',
+    remedy: 'Call get_cutoffs for the limits of each system.',
   },
   account_unknown: {
     iso: 'AC01', // 412
@@ -189,6 +189,13 @@ export const reasons = {
     retryable: true,
     message: { en: 'The bank of the payer has reached its net debit cap.', ko: '출금은행의 순이체한도가 초과되었습니다.' },
     remedy: 'Nothing was posted. Wait for receipts or the next 11:00 settlement, then send a new order with a new key.',
+  },
+  settlement_liquidity: {
+    iso: 'AM04',
+    decline: 'technical',
+    retryable: true,
+    message: { en: 'The bank of the payer could not fund the settlement in time.', ko: '출금은행의 결제자금 부족으로 처리되지 않았습니다.' },
+    remedy: 'Nothing was posted. Your own balance is not the cause: wait, call get_cutoffs, and send a new order with a new key.',
   },
   participant_unavailable: {
     iso: 'NARR', // 111

@@ -3,6 +3,7 @@ import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
 import { capBands } from './invariants/cap-bands.ts';
 import { creditTimes } from './invariants/credit-times.ts';
+import { grossFirst } from './invariants/gross-first.ts';
 import { journalOrder } from './invariants/journal-order.ts';
 import { keysBind } from './invariants/keys-bind.ts';
 import { mandateCovers } from './invariants/mandate-covers.ts';
@@ -24,6 +25,7 @@ export const invariants: readonly Invariant[] = [
   netPositions,
   sessionsSettle,
   capBands,
+  grossFirst,
   serviceHours,
   creditTimes,
   mandateCovers,

@@ -75,6 +75,7 @@ export function openRails(deps: RailsDeps): Rails {
       for (const { current } of every) current.restore(event);
     },
     resume: () => {
+      bokwire.current.resume();
       network.current.resume();
       for (const bank of banks.values()) bank.current.resume();
     },
@@ -99,7 +100,7 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
 
   const bokwire = place(settlementSystemId, (life) => {
     const { hours } = bokwireRules;
-    return openBokwire({ ...life, rules: { hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) } } });
+    return openBokwire({ ...life, rules: { ...bokwireRules, hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) } } });
   });
   const central = frontOf(settlementSystemId, () => bokwire);
   const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));

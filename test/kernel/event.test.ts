@@ -57,6 +57,17 @@ const creditTransfer = record({
 });
 const netSettlement = record({ kind: fc.constant('net-settlement'), id: text, session: text, payInWon: byBank });
 const settlementAdvice = record({ kind: fc.constant('settlement-advice'), id: text, session: text, payInWon: signed });
+const grossSettlement = record({
+  kind: fc.constant('gross-settlement'),
+  id: text,
+  debtor: text,
+  creditor: text,
+  amountWon: amount,
+  reference: text,
+  payment: fc.option(creditTransfer),
+  priority: fc.constantFrom('urgent', 'normal'),
+  until: fc.option(at),
+});
 const outcome = fc.oneof(
   record({ status: fc.constant('credited'), creditedAt: at }),
   record({ status: fc.constant('pending'), stage: text, dueBy: at }),
@@ -137,7 +148,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'transfer.captured': record({ ...movement, hold: text }),
   'transfer.voided': record({ book: text, hold: text }),
   'transfer.expired': record({ book: text, hold: text }),
-  'instruction.received': record({ rail: text, instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice) }),
+  'instruction.received': record({ rail: text, instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement) }),
   'instruction.concluded': record({ rail: text, outcome }),
   'instruction.fenced': record({ rail: text }),
   'participant.changed': record({ participant: bank, available: flag }),

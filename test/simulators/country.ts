@@ -21,6 +21,8 @@ export interface CountryOptions {
   readonly letters?: string;
   readonly balanceWon?: bigint;
   readonly reservesWon?: bigint;
+  /** By letter, what differs at the central bank: own funds and intraday overdraft. */
+  readonly centralWon?: Readonly<Record<string, { readonly fundsWon: bigint; readonly overdraftWon?: bigint }>>;
   /** By letter. */
   readonly capsWon?: Readonly<Record<string, bigint>>;
   /** Wraps the rail inside the line from `from` to it. */
@@ -105,10 +107,10 @@ export class Country {
     return this.network.position(this.#member(letter).code).netDebitWon;
   }
 
-  reservesWon(letter: string): { readonly own: bigint | undefined; readonly central: bigint | undefined; readonly clearing: bigint | undefined } {
+  reservesWon(letter: string): { readonly own: bigint; readonly central: bigint | undefined; readonly clearing: bigint | undefined } {
     const { ledger, code } = this.bank(letter);
     return {
-      own: ledger.balance('reserves')?.postedWon,
+      own: (ledger.balance('reserves')?.postedWon ?? 0n) - (ledger.balance('bokwire')?.postedWon ?? 0n),
       central: this.bokwire.ledger.balance(code)?.postedWon,
       clearing: ledger.balance('clearing')?.postedWon,
     };
@@ -154,16 +156,17 @@ export class Country {
     return seq;
   };
 
-  #establish({ balanceWon = 10_000_000_000n, reservesWon = 100_000_000_000n }: CountryOptions): void {
+  #establish({ balanceWon = 10_000_000_000n, reservesWon = 100_000_000_000n, centralWon = {} }: CountryOptions): void {
     this.bokwire.establish();
     for (const member of this.#members) {
       const bank = this.bank(member.letter);
       const { account, holder } = this.account(member.letter);
-      bank.establish(won(reservesWon));
+      const { fundsWon, overdraftWon = 0n } = centralWon[member.letter] ?? { fundsWon: reservesWon };
+      bank.establish(won(fundsWon));
       bank.openAccount({ account, holder });
       bank.issueOpening(account, won(balanceWon));
-      this.bokwire.openAccount({ bank: member.code, holder: member.name.en });
-      this.bokwire.issue({ transfer: `issue:${member.code}`, bank: member.code, amountWon: won(reservesWon) });
+      this.bokwire.openAccount({ bank: member.code, holder: member.name.en, overdraftWon: won(overdraftWon) });
+      if (fundsWon > 0n) this.bokwire.issue({ transfer: `issue:${member.code}`, bank: member.code, amountWon: won(fundsWon) });
     }
     this.network.establish();
   }
@@ -175,6 +178,7 @@ export class Country {
       this.network.restore(event);
       for (const bank of this.banks.values()) bank.restore(event);
     }
+    this.bokwire.resume();
     this.network.resume();
     for (const bank of this.banks.values()) bank.resume();
   }

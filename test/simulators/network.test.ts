@@ -17,12 +17,6 @@ t.test('is open from 00:05 until 23:55 and says when to come back', async (t) =>
   t.match(await country.pay('p5', 'A>A', 1n, { payee: inside }), { status: 'credited' }, 'a bank’s own hours are not the network’s');
 });
 
-t.test('carries at most KRW 1bn in one payment', async (t) => {
-  const country = new Country({ start: '2026-11-23T10:00:00+09:00' });
-  t.match(await country.pay('p1', 'A>B', 1_000_000_000n), { status: 'credited' });
-  t.same(await country.pay('p2', 'A>B', 1_000_000_001n), { status: 'rejected', reason: 'amount_limit' });
-});
-
 t.test('an outage refuses payments to and from the participant, and is seen in the system status', async (t) => {
   const country = new Country({ start: '2026-11-23T10:00:00+09:00', letters: 'ABC' });
   country.network.setAvailable('902', false);
@@ -49,12 +43,12 @@ t.test('an outage refuses payments to and from the participant, and is seen in t
   t.match(await again.pay('back', 'A>B', 1n), { status: 'credited' });
 });
 
-t.test('hours come before amount, amount before parties, parties before the cap', async (t) => {
+t.test('hours come before parties, parties before the cap, above 1bn as below', async (t) => {
   const country = new Country({ start: '2026-11-23T23:56:00+09:00', capsWon: { A: 0n } });
   const nowhere = { bank: '999', account: '1', holder: '아무' };
   t.match(await country.pay('p1', 'A>B', 2_000_000_000n, { payee: nowhere }), { reason: 'outside_hours' });
   await country.runUntil('2026-11-24T10:00:00+09:00');
-  t.match(await country.pay('p2', 'A>B', 2_000_000_000n, { payee: nowhere }), { reason: 'amount_limit' });
+  t.match(await country.pay('p2', 'A>B', 2_000_000_000n, { payee: nowhere }), { reason: 'account_unknown' });
   t.match(await country.pay('p3', 'A>B', 1n, { payee: nowhere }), { reason: 'account_unknown' });
   country.network.setAvailable('902', false);
   t.match(await country.pay('p4', 'A>B', 1n), { reason: 'participant_unavailable' });
@@ -73,6 +67,14 @@ t.test('states its cut-offs, and BOK-Wire+ its own', async (t) => {
       nextSettlementAt: instant('2026-11-23T11:00:00+09:00'),
       limitWon: 1_000_000_000n,
     },
+    {
+      system: 'bokwire',
+      open: true,
+      opensAt: instant('2026-11-23T09:00:00+09:00'),
+      closesAt: instant('2026-11-23T17:30:00+09:00'),
+      nextSettlementAt: null,
+      limitWon: null,
+    },
   ]);
   await country.runUntil('2026-11-27T18:00:00+09:00'); // Friday after the close
   t.same(await country.bokwire.ask('cutoffs', {}), [
@@ -85,7 +87,10 @@ t.test('states its cut-offs, and BOK-Wire+ its own', async (t) => {
       limitWon: null,
     },
   ]);
-  t.match(await country.network.ask('cutoffs', {}), [{ open: true, nextSettlementAt: instant('2026-11-30T11:00:00+09:00') }]);
+  t.match(await country.network.ask('cutoffs', {}), [
+    { open: true, nextSettlementAt: instant('2026-11-30T11:00:00+09:00') },
+    { system: 'bokwire', open: false },
+  ]);
   t.same(await country.bokwire.ask('balance', { account: { bank: 'bokwire', account: '901' } }), {
     postedWon: 100_000_000_000n,
     heldWon: 0n,

@@ -72,6 +72,8 @@ function order(instruction: Instruction): string {
     }
     case 'net-settlement':
       return `${instruction.id}: settle session ${instruction.session}`;
+    case 'gross-settlement':
+      return `${instruction.id}: settle ${wonText(instruction.amountWon)} from ${instruction.debtor} to ${instruction.creditor} gross, for ${instruction.reference}`;
     case 'settlement-advice':
       return `${instruction.id}: session ${instruction.session} is settled, it pays in ${wonText(instruction.payInWon)}`;
     default:

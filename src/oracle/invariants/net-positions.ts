@@ -3,6 +3,7 @@ import type { EpochMs } from '../../kernel/instruction.ts';
 import { dueOf } from '../due.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
+import { isLargeValue } from '../large-value.ts';
 import type { Order } from '../orders.ts';
 import { Settlements } from '../settlements.ts';
 
@@ -52,8 +53,8 @@ export const netPositions: Invariant = {
 };
 
 /** Between two banks, over a network that nets: what settles gross on BOK-Wire+ leaves no obligation. */
-function isCleared({ payment, rails }: Order): boolean {
-  return payment !== null && payment.payer.bank !== payment.payee.bank && rails.every((record) => record.rail !== 'bokwire');
+function isCleared({ payment }: Order): boolean {
+  return payment !== null && payment.payer.bank !== payment.payee.bank && !isLargeValue(payment);
 }
 
 function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {

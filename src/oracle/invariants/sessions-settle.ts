@@ -88,7 +88,7 @@ function messagesOf(orders: Orders): ReadonlyMap<string, Messages> {
   const sessions = new Map<string, Messages>();
   for (const order of orders.all()) {
     const { instruction } = order;
-    if (instruction.kind === 'credit-transfer') continue;
+    if (instruction.kind === 'credit-transfer' || instruction.kind === 'gross-settlement') continue;
     const messages = sessions.get(instruction.session) ?? { retryAt: 0, advices: [] };
     sessions.set(instruction.session, messages);
     if (instruction.kind === 'settlement-advice') messages.advices.push(order);

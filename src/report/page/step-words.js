@@ -26,6 +26,7 @@ export const stepTitles = {
   'stop.lifted': ['Emergency stop lifted by {by}', '긴급 정지 해제({by})'],
   'instruction.received/credit-transfer': ['{to} receives the order: {amountWon}', '{to} 이체지시 수신: {amountWon}'],
   'instruction.received/net-settlement': ['{to} receives the net positions to settle', '{to} 차액결제 지시 수신'],
+  'instruction.received/gross-settlement': ['{to} receives an order to settle gross: {amountWon}', '{to} 총액결제 지시 수신: {amountWon}'],
   'instruction.received/settlement-advice': ['{to} is told that the net has settled', '{to} 결제완료 통지 수신'],
   'instruction.received': ['{to} receives the order', '{to} 지시 수신'],
   'instruction.concluded/credited': ['{from}: credited', '{from}: 입금완료'],
@@ -102,6 +103,7 @@ export const checkWords = {
   'nothing-overdue': ['Nothing is open past its due time', '기한 초과 미결 없음'],
   'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
   'service-hours': ['Nothing is carried out outside service hours', '운영시간 외 처리 금지'],
+  'gross-first': ['Above KRW 1bn the banks settle first, on BOK-Wire+', '10억원 초과 이체의 한은금융망 선결제'],
   'sessions-settle': ['Each day settles at 11:00 of the next business day, once', '익영업일 11시 지정시점 차액결제'],
   'one-effect': ['One order has one effect', '지시당 한 번만 처리'],
 };

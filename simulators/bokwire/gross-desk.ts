@@ -1,0 +1,139 @@
+import type { Clock } from '../../src/kernel/clock.ts';
+import type { Ledger } from '../../src/kernel/ledger.ts';
+import type { ReasonCode } from '../../src/kernel/reason.ts';
+import { accepted } from '../../src/rail/accepted.ts';
+import { openingAt } from '../../src/rail/hours.ts';
+import type { BankCode, EpochMs, GrossSettlement, Outcome } from '../../src/rail/rail.ts';
+import type { Register } from '../../src/rail/register.ts';
+import { offsettable, PaymentQueue } from './payment-queue.ts';
+import type { BokwireRules } from './rules.ts';
+
+export interface GrossDeskDeps {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly register: Register;
+  readonly rules: BokwireRules;
+  /** Account without a floor that orders settled together pass through; empty before and after. */
+  readonly pool: string;
+}
+
+/**
+ * Gross settlement: at once where the debtor has funds or intraday overdraft, else in the queue, which is tried again with every receipt
+ * and offset multilaterally at every full interval. What waits at the close, or beyond its own time, is refused.
+ * The queue is what the register has open, so it needs no facts of its own.
+ */
+export class GrossDesk {
+  readonly #deps: GrossDeskDeps;
+  readonly #queue = new PaymentQueue();
+  #wakesAt = Number.POSITIVE_INFINITY;
+  #cancel: () => void = () => {};
+
+  constructor(deps: GrossDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** An order that the register has just admitted, within hours. */
+  submit(order: GrossSettlement): Outcome {
+    const reason = this.#refusal(order);
+    if (reason !== undefined) return this.#deps.register.conclude(order.id, { status: 'rejected', reason });
+    this.#queue.add(order);
+    this.drain([order.debtor]);
+    const entry = this.#deps.register.find(order.id);
+    if (entry?.standing.status === 'credited') return entry.standing;
+    this.#arm();
+    return this.#deps.register.pending(order.id, 'queued');
+  }
+
+  /** What these participants have queued settles in its order, as far as funds reach; every receipt is passed on the same way. */
+  drain(banks: Iterable<BankCode>): void {
+    if (this.#queue.size === 0) return;
+    const waiting = new Set(banks);
+    for (const bank of waiting) {
+      waiting.delete(bank);
+      for (let order = this.#queue.firstOf(bank); order !== undefined && order.amountWon <= this.#roomWon(bank); order = this.#queue.firstOf(bank)) {
+        this.#move({ transfer: order.id, debit: order.debtor, credit: order.creditor }, order);
+        this.#conclude(order);
+        waiting.add(order.creditor);
+      }
+    }
+  }
+
+  /** After a restart: what the register has open waits again, unless its time is over. */
+  resume(): void {
+    const { register, clock } = this.#deps;
+    for (const { instruction } of register.open()) if (instruction.kind === 'gross-settlement') this.#queue.add(instruction);
+    this.#expire(clock.now());
+    this.drain(new Set(this.#queue.all().map(({ debtor }) => debtor)));
+    this.#arm();
+  }
+
+  #refusal({ debtor, creditor, amountWon, until }: GrossSettlement): ReasonCode | undefined {
+    const { ledger, clock, pool } = this.#deps;
+    const isParticipant = (bank: BankCode) => bank !== pool && ledger.account(bank)?.kind === 'liability';
+    if (!isParticipant(debtor) || !isParticipant(creditor)) return 'account_unknown';
+    if (debtor === creditor) return 'same_account';
+    if (amountWon <= 0n) return 'amount_limit';
+    return until !== null && until <= clock.now() ? 'settlement_liquidity' : undefined;
+  }
+
+  #wake(): void {
+    const now = this.#deps.clock.now();
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    if (now % this.#deps.rules.offsettingEveryMs.value === 0) this.#offset();
+    this.#expire(now);
+    this.#arm();
+  }
+
+  /** One run of multilateral offsetting: payees first, so that the pool lends for this one moment. */
+  #offset(): void {
+    const { pool } = this.#deps;
+    const settling = offsettable(this.#queue.all(), (bank) => this.#roomWon(bank));
+    for (const order of settling) this.#move({ transfer: `${order.id}:out`, debit: pool, credit: order.creditor }, order);
+    for (const order of settling) this.#move({ transfer: `${order.id}:in`, debit: order.debtor, credit: pool }, order);
+    for (const order of settling) this.#conclude(order);
+    this.drain(new Set(settling.map(({ creditor }) => creditor)));
+  }
+
+  #expire(now: EpochMs): void {
+    for (const order of this.#queue.all()) {
+      if (this.#endOf(order) > now) continue;
+      this.#queue.remove(order.id);
+      this.#deps.register.conclude(order.id, { status: 'rejected', reason: 'settlement_liquidity' });
+    }
+  }
+
+  /** The next full interval or the end of an order's time, whichever comes first; nothing while the queue is empty. */
+  #arm(): void {
+    const { clock, rules } = this.#deps;
+    if (this.#queue.size === 0) return;
+    const everyMs = rules.offsettingEveryMs.value;
+    const runsAt = (Math.floor(clock.now() / everyMs) + 1) * everyMs;
+    const wakesAt = Math.min(runsAt, ...this.#queue.all().map((order) => this.#endOf(order)));
+    if (wakesAt >= this.#wakesAt) return;
+    this.#cancel();
+    this.#wakesAt = wakesAt;
+    this.#cancel = clock.at(wakesAt, 'queue of BOK-Wire+', () => this.#wake());
+  }
+
+  #endOf({ id, until }: GrossSettlement): EpochMs {
+    const { register, rules } = this.#deps;
+    const { closesAt } = openingAt(rules.hours.value, register.find(id)?.receivedAt ?? 0);
+    return Math.min(closesAt, until ?? closesAt);
+  }
+
+  /** Own funds and intraday overdraft. */
+  #roomWon(bank: BankCode): bigint {
+    const { ledger } = this.#deps;
+    return (ledger.balance(bank)?.availableWon ?? 0n) + (ledger.account(bank)?.overdraftWon ?? 0n);
+  }
+
+  #move(leg: { readonly transfer: string; readonly debit: string; readonly credit: string }, { id, amountWon }: GrossSettlement): void {
+    const { ledger, clock } = this.#deps;
+    accepted(ledger.post({ ...leg, amountWon, code: 'settlement', instruction: id, effectiveAt: clock.now() }), leg.transfer);
+  }
+
+  #conclude({ id }: GrossSettlement): void {
+    this.#queue.remove(id);
+    this.#deps.register.conclude(id, { status: 'credited', creditedAt: this.#deps.clock.now() });
+  }
+}
