@@ -18,6 +18,9 @@ export async function ask(
   return answer.kind === 'result' ? answer.content : undefined;
 }
 
+/** A pause that every limit of calls a second forgives. */
+const restMs = 1_000;
+
 /** As {@link ask}, and tells a refusal that asking again cannot change from silence. */
 export async function insist(
   context: AgentContext,
@@ -31,6 +34,8 @@ export async function insist(
     await context.pause(pauseMs);
     answer = await context.tools.call(tool, args);
   }
+  // Who gives up has been told to slow down all the same: the next question with this tool is not to come at once.
+  if (answer.kind === 'error' && answer.code === 'rate_limited') await context.pause(restMs);
   return answer;
 }
 

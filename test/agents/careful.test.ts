@@ -96,6 +96,16 @@ t.test('told that it is too much, it slows down', async (t) => {
   t.ok(bank.count('transfer_funds') <= 5);
 });
 
+t.test('told that it is too much until it gives up asking, it does not ask for the next item at once', async (t) => {
+  const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
+  const items = [{ payeeAccount: '90201' }, { payeeAccount: '90202' }];
+  const bank = await play({ items, strike: ({ tool }) => (tool === 'get_balance' ? error : undefined) });
+  const asked = bank.calls.filter(({ tool }) => tool === 'get_balance').map(({ minute }) => minute);
+  t.ok(asked.length > 1);
+  for (const [index, minute] of asked.entries()) t.ok(index === 0 || minute > (asked[index - 1] ?? 0), `look ${index} at minute ${minute}`);
+  t.strictSame([bank.posted('90201'), bank.posted('90202')], [[1000n], [1000n]]);
+});
+
 t.test('an account in another name is not paid, and the principal is asked', async (t) => {
   const bank = await play({ items: one, holders: { '90201': 'somebody else' } });
   t.strictSame(bank.posted('90201'), []);
