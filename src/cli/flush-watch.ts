@@ -13,19 +13,14 @@ export class FlushWatch {
     this.#elapsedMs = elapsedMs;
   }
 
-  /** Somebody waits for the journal. */
-  get waiting(): boolean {
-    return this.#waiting > 0;
-  }
-
   /** Real milliseconds since the journal last made progress while somebody waited; 0 when nobody waits. */
   get stalledMs(): number {
-    return this.waiting ? this.#elapsedMs() - this.#sinceMs : 0;
+    return this.#waiting > 0 ? this.#elapsedMs() - this.#sinceMs : 0;
   }
 
   /** Settles as the journal's own flush does. */
   readonly flushed = async (): Promise<void> => {
-    if (!this.waiting) this.#sinceMs = this.#elapsedMs();
+    if (this.#waiting === 0) this.#sinceMs = this.#elapsedMs();
     this.#waiting += 1;
     try {
       await this.#journal.flush();

@@ -16,6 +16,7 @@ import { deriveSeed, seededRandom } from '../kernel/random.ts';
 import { ComponentDown } from '../runner/fault/station.ts';
 import { FaultPlan } from '../runner/fault-plan.ts';
 import { wireOutside } from '../runner/outside-wire.ts';
+import { PacedCommit } from '../runner/paced-commit.ts';
 import { pacedDoor } from '../runner/paced-door.ts';
 import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
@@ -23,6 +24,7 @@ import type { Watcher } from '../runner/watcher.ts';
 import { openWorld, prologueMs, type World, type WorldDeps } from '../runner/world.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
+import { parseStore } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
 import { openStationJournal } from './audit/station-journal.ts';
 import { buildVersion } from './build-info.ts';
@@ -89,6 +91,8 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const journal: Station['journal'] = order.watcher === undefined ? opened : observedJournal(opened as MemoryJournal, [order.watcher.observe]); // whoever watches uses the memory store
   const watch = new FlushWatch(journal, ambient.elapsedMs);
   const { flushed } = watch;
+  const commit = new PacedCommit(timeline, flushed);
+  const shares = order.clock === 'paced' && parseStore(order.store).kind !== 'memory'; // memory has nothing to wait for
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
   const world = openWorld({
@@ -98,13 +102,13 @@ export async function openStation(order: StationOrder): Promise<Station> {
     random: random.fork('world'),
     journal,
     faults,
-    flushed,
+    flushed: shares ? () => commit.flushed() : flushed,
     ...peopled(order),
   });
   if (order.policy !== undefined) world.gateway.current.policy.adopt(order.policy);
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
-  const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, waiting: () => watch.waiting });
+  const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
   const app = openFront(paced, order, { clock, desk: operatorDesk(world, flushed) });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));

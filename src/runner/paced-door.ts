@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Door } from '../gateway/door.ts';
+import type { PacedCommit } from './paced-commit.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Pacing {
   readonly timeline: Timeline;
   /** Monotonic real milliseconds. */
   readonly elapsedMs: () => number;
-  /** True while something real, such as a write to disk, has to end before virtual time may go on. */
-  readonly waiting: () => boolean;
+  /** Where calls wait for the disk. */
+  readonly commit: PacedCommit;
 }
 
 /**
@@ -16,14 +17,20 @@ export interface Pacing {
  * So `wait_until` the settlement of tomorrow takes a moment, and a slow model still misses a cut-off.
  */
 export function pacedDoor(door: Door, pacing: Pacing): Door {
-  const { timeline } = pacing;
+  const { timeline, commit } = pacing;
   let inside = 0;
   let idleSinceMs = pacing.elapsedMs();
   let driving = false;
 
   async function drive(): Promise<void> {
     driving = true;
-    for (await turn(); inside > 0; await turn()) if (!pacing.waiting()) timeline.runNext();
+    commit.begin();
+    for (await turn(); inside > 0; await turn()) {
+      const next = timeline.nextAt();
+      if (next !== undefined && commit.allows(next, inside)) timeline.runNext();
+      else commit.release();
+    }
+    commit.end();
     driving = false;
   }
 

@@ -2,21 +2,25 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import type { Door } from '../../src/gateway/door.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
+import { PacedCommit } from '../../src/runner/paced-commit.ts';
 import { pacedDoor } from '../../src/runner/paced-door.ts';
 import { Timeline } from '../../src/runner/timeline.ts';
 
 const start = 1_000_000;
 
-/** A paced door before a world in which a call sleeps for as long as it says. Real time is the test's to pass. */
+/** A paced door before a world in which a call sleeps for as long as it says, and then waits for the disk. Real time is the test's to pass. */
 function paced() {
   const timeline = new Timeline(start, seededRandom('paced'));
-  const real = { nowMs: 0, waiting: false };
+  const real = { nowMs: 0, writing: Promise.resolve() };
+  const commit = new PacedCommit(timeline, () => real.writing);
   const inner: Door = {
     call: async ({ tool, arguments: args }) => {
       const at = timeline.now() - start;
       if (tool === 'broken') throw new Error('an invariant is broken');
       await timeline.sleep(Number(args));
-      return { error: false, content: { from: at, to: timeline.now() - start } };
+      const content = { from: at, to: timeline.now() - start };
+      await commit.flushed();
+      return { error: false, content };
     },
     tools: () => [],
     admits: () => true,
@@ -24,7 +28,7 @@ function paced() {
     restore: () => {},
     resume: () => {},
   };
-  const door = pacedDoor(inner, { timeline, elapsedMs: () => real.nowMs, waiting: () => real.waiting });
+  const door = pacedDoor(inner, { timeline, elapsedMs: () => real.nowMs, commit });
   const call = async (ms: number, tool = 'sleep') => (await door.call({ token: undefined, tool, arguments: ms })).content;
   return { timeline, real, call, sinceStart: () => timeline.now() - start };
 }
@@ -67,26 +71,29 @@ t.test('thinking costs what it took, and what falls into it happens', async (t) 
 
 t.test('the time that the machine takes for a call is nobody’s thinking', async (t) => {
   const { call, real } = paced();
-  real.waiting = true;
+  const write = Promise.withResolvers<void>();
+  real.writing = write.promise;
   const slow = call(10);
   await turns();
   real.nowMs += 5_000;
-  real.waiting = false;
+  write.resolve();
   t.same(await slow, { from: 0, to: 10 });
   t.same(await call(0), { from: 10, to: 10 });
 });
 
-t.test('time waits for what is real, such as a write to disk', async (t) => {
-  const { call, real, sinceStart } = paced();
-  real.waiting = true;
+t.test('time waits for a write to disk', async (t) => {
+  const { call, real, timeline, sinceStart } = paced();
+  for (const ms of [31, 60, 90]) timeline.at(start + ms, 'something', () => {});
+  const write = Promise.withResolvers<void>();
+  real.writing = write.promise;
   let done = false;
   const waiting = call(30).then(() => {
     done = true;
   });
   await turns();
   t.notOk(done);
-  t.equal(sinceStart(), 0);
-  real.waiting = false;
+  t.equal(sinceStart(), 30);
+  write.resolve();
   await waiting;
   t.equal(sinceStart(), 30);
 });
@@ -103,15 +110,16 @@ t.test('calls at the same time share the time that passes', async (t) => {
 
 t.test('a call that comes while another is under way pays nothing for the silence of its own agent', async (t) => {
   const { call, real } = paced();
-  real.waiting = true;
+  const write = Promise.withResolvers<void>();
+  real.writing = write.promise;
   const first = call(100);
   await turns();
   real.nowMs += 9_000;
   const second = call(10);
-  real.waiting = false;
+  write.resolve();
   t.same(await Promise.all([first, second]), [
     { from: 0, to: 100 },
-    { from: 0, to: 10 },
+    { from: 100, to: 110 },
   ]);
 });
 
