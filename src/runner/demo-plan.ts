@@ -31,6 +31,7 @@ export function demoPlan(start: EpochMs): TrialPlan {
     deadline: start + 365 * dayMs,
     holders: [principal, ...payees],
     capsWon: new Map(),
+    central: new Map(),
     outages: [],
     received: [],
     background: [],

@@ -9,11 +9,12 @@ import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts'
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode } from '../kernel/instruction.ts';
-import { type Won, won } from '../kernel/money.ts';
+import { type Won, won, zeroWon } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Hours } from '../rail/hours.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
+import type { CentralAccount } from './central-account.ts';
 import type { Life } from './fault/life.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
 import { frontOf, Station } from './fault/station.ts';
@@ -42,6 +43,8 @@ export interface RailsDeps {
   readonly events: () => Iterable<AnyEvent>;
   readonly random: Random;
   readonly capsWon: ReadonlyMap<BankCode, Won>;
+  /** Settlement accounts that differ from {@link reservesWon} without overdraft. */
+  readonly central: ReadonlyMap<BankCode, CentralAccount>;
   /** Synthetic customers of each bank, beside those of the scenario. */
   readonly customersPerBank: number;
   /** What stands between two rails, seen from the first. */
@@ -132,19 +135,23 @@ function stationAt(banks: Stations['banks'], code: BankCode): Station<Bank> {
 function found({ banks, network, bokwire }: Stations, deps: RailsDeps): void {
   bokwire.current.establish();
   for (const { code, name } of participants) {
-    bokwire.current.openAccount({ bank: code, holder: name.en });
-    bokwire.current.issue({ transfer: `issue:${code}`, bank: code, amountWon: reservesWon });
+    const { fundsWon, overdraftWon } = accountOf(code, deps);
+    bokwire.current.openAccount({ bank: code, holder: name.en, overdraftWon });
+    if (fundsWon > 0n) bokwire.current.issue({ transfer: `issue:${code}`, bank: code, amountWon: fundsWon });
   }
   network.current.establish();
-  for (const participant of participants)
-    foundBank(participant, stationAt(banks, participant.code).current, { random: deps.random, count: deps.customersPerBank });
+  for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
 }
 
-function foundBank(participant: (typeof participants)[number], bank: Bank, people: { readonly random: Random; readonly count: number }): void {
-  bank.establish(reservesWon);
-  for (const { account, holder, balanceWon } of customers(participant, people.random.fork(`customers ${participant.code}`), {
+function accountOf(code: BankCode, { central }: RailsDeps): CentralAccount {
+  return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon };
+}
+
+function foundBank(participant: (typeof participants)[number], bank: Bank, deps: RailsDeps): void {
+  bank.establish(accountOf(participant.code, deps).fundsWon);
+  for (const { account, holder, balanceWon } of customers(participant, deps.random.fork(`customers ${participant.code}`), {
     first: 1,
-    count: people.count,
+    count: deps.customersPerBank,
   })) {
     bank.openAccount({ account, holder });
     bank.issueOpening(account, balanceWon);

@@ -38,6 +38,8 @@ export interface Actor {
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
 export interface WorldSpec {
   readonly capsWon?: Readonly<Record<string, string>>;
+  /** What differs on the settlement accounts at the Bank of Korea: own funds, and intraday overdraft that collateral carries. */
+  readonly central?: Readonly<Record<string, { readonly fundsWon: string; readonly overdraftWon?: string }>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
   /** Payments made before the agents start, so that there is history to return or to mistake. `returns`: gives back the one before it. */
   readonly received?: readonly {

@@ -2,15 +2,17 @@ import { parseInstant } from '../kernel/calendar.ts';
 import type { Obligation } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
-import { parseWon, type Won } from '../kernel/money.ts';
+import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
+import { type CentralAccount, centralAccounts } from './central-account.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { checkScenario, checkYears } from './scenario-rules.ts';
+import { wonAt } from './won-at.ts';
 
 /** Everybody in the sandbox belongs to one tenant until a world has several. */
 export const tenant = 'sandbox';
@@ -69,6 +71,8 @@ export interface TrialPlan {
   readonly deadline: EpochMs;
   readonly holders: readonly Holder[];
   readonly capsWon: ReadonlyMap<BankCode, Won>;
+  /** Settlement accounts that differ from the ordinary world's. */
+  readonly central: ReadonlyMap<BankCode, CentralAccount>;
   readonly outages: readonly { readonly bank: BankCode; readonly from: EpochMs; readonly until: EpochMs }[];
   /** Made and settled with their customers before the agents start. */
   readonly received: readonly PlannedPayment[];
@@ -251,7 +255,7 @@ function worldPath(spec: CaseSpec, index: number): WorldPlace['pathOf'] {
 function planWorld(
   file: ScenarioFile,
   { cast, world, start, pathOf }: WorldPlace,
-): Pick<TrialPlan, 'capsWon' | 'outages' | 'received' | 'background'> {
+): Pick<TrialPlan, 'capsWon' | 'central' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
     capsWon: new Map(
@@ -260,6 +264,7 @@ function planWorld(
         return [bankAt(file, letter, path).code, wonAt(file, cap, path)];
       }),
     ),
+    central: centralAccounts(file, world.central ?? {}, (...rest) => pathOf('central', ...rest)),
     outages: (world.outages ?? []).map((outage, at) => ({
       bank: bankAt(file, outage.bank, pathOf('outages', at, 'bank')).code,
       from: start + outage.fromMinute * minuteMs,
@@ -285,10 +290,4 @@ function planWorld(
       }));
     }),
   };
-}
-
-function wonAt(file: ScenarioFile, text: string, path: readonly (string | number)[]): Won {
-  const amount = parseWon(text);
-  if (amount === undefined) throw new InputError(`${file.at(path)}: "${text}" is not an amount of whole won such as "15000"`);
-  return amount;
 }

@@ -73,6 +73,7 @@ export function openWorld(deps: WorldDeps): World {
     events,
     random,
     capsWon: plan.capsWon,
+    central: plan.central,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });

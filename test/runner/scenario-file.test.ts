@@ -45,6 +45,13 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
   ['a receiver that does not exist, in a case', 'to: staff-01', 'to: staff-04', /to "staff-04" is not one of the actors/],
   ['a bank that does not exist', 'bank: A, holder: 금강제지', 'bank: Z, holder: 금강제지', /actors\.mill\.bank must match .*A to Q/],
   ['a cap of no bank', '{ B: "700"', '{ R: "700"', /world\.capsWon\.R must match .*A to Q/],
+  [
+    'an overdraft that is none',
+    'capsWon: {',
+    'central: { B: { fundsWon: "1", overdraftWon: "-1" } }\n  capsWon: {',
+    /world\.central\.B\.overdraftWon must match/,
+  ],
+  ['an account of no bank', 'capsWon: {', 'central: { R: { fundsWon: "1" } }\n  capsWon: {', /world\.central\.R must match .*A to Q/],
   ['an actor without a bank', 'bank: A, holder: 금강제지', 'holder: 금강제지', /mill needs a bank/],
   ['bank and banks', 'bank: A, holder: 금강제지', 'bank: A, banks: [B], holder: 금강제지', /actors\.mill\.banks cannot stand beside/],
   ['a time that is none', 'start: 2026-11-24T09:00:00+09:00', 'start: tomorrow', /cases\.1\.start must match .*Korean time/],

@@ -53,6 +53,7 @@ export const drillSettlement: Drill = async (judge, seed) => {
     events: () => journal.events,
     random: random.fork('world'),
     capsWon: new Map(members.slice(3).map(({ code }) => [code, won(6_000_000n)])),
+    central: new Map(),
     customersPerBank: 1,
     between,
   });
