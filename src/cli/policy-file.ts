@@ -12,9 +12,10 @@ import { packageRoot } from './package-root.ts';
 interface Written {
   readonly zones: readonly (Omit<PolicyZone, 'letter'> & { readonly letter?: NonNullable<PolicyZone['letter']> })[];
   readonly agents: Policy['agents'];
-  readonly rules: readonly (Omit<PolicyRule, 'upToWon' | 'stepUpFromWon' | 'hours'> & {
+  readonly rules: readonly (Omit<PolicyRule, 'upToWon' | 'stepUpFromWon' | 'stepUpDayWon' | 'hours'> & {
     readonly upToWon?: string;
     readonly stepUpFromWon?: string;
+    readonly stepUpDayWon?: string;
     readonly hours?: { readonly fromKst: string; readonly untilKst: string; readonly businessDaysOnly?: boolean };
   })[];
 }
@@ -30,10 +31,11 @@ export function readPolicy(file: string): Policy {
   return {
     zones: value.zones.map(({ name, internal, letter }) => ({ name, internal, letter: letter ?? null })),
     agents: value.agents,
-    rules: value.rules.map(({ upToWon, stepUpFromWon, hours, ...rule }) => ({
+    rules: value.rules.map(({ upToWon, stepUpFromWon, stepUpDayWon, hours, ...rule }) => ({
       ...rule,
       ...amount('upToWon', upToWon),
       ...amount('stepUpFromWon', stepUpFromWon),
+      ...amount('stepUpDayWon', stepUpDayWon),
       hours: hours === undefined ? null : { fromKst: hours.fromKst, untilKst: hours.untilKst, businessDaysOnly: hours.businessDaysOnly ?? false },
     })),
   };
@@ -99,7 +101,7 @@ function unique(names: readonly string[], at: At, list: string): void {
   if (index >= 0) throw new InputError(`${at([list, index])}: ${list}.${index} ${names[index]} is there twice; keep one`);
 }
 
-function amount<K extends 'upToWon' | 'stepUpFromWon'>(field: K, text: string | undefined): { readonly [F in K]?: Won } {
+function amount<K extends 'upToWon' | 'stepUpFromWon' | 'stepUpDayWon'>(field: K, text: string | undefined): { readonly [F in K]?: Won } {
   return text === undefined ? {} : ({ [field]: won(BigInt(text)) } as { readonly [F in K]?: Won }); // one field, the schema has checked its digits
 }
 

@@ -12,6 +12,8 @@ export interface Denial {
   readonly message: { readonly en: string; readonly ko: string };
   /** What to do next, in English. */
   readonly remedy: string;
+  /** The request for approval that the call waits for, and until when it holds (KST). */
+  readonly approval?: { readonly id: string; readonly until: string };
 }
 
 /** Takes text and remedy from the table of reasons unless something more exact is given. */
@@ -23,7 +25,8 @@ export function deny(
   return { code, field: exact.field ?? null, retryable, message: exact.message ?? message, remedy: exact.remedy ?? remedy };
 }
 
-/** The wire form: `{code, field, retryable, message {en, ko}, remedy}`. */
-export function denialContent({ code, field, retryable, message, remedy }: Denial): JsonObject {
-  return { code, field, retryable, message: { en: message.en, ko: message.ko }, remedy };
+/** The wire form: `{code, field, retryable, message {en, ko}, remedy}`, and `approval {id, until}` where one is waited for. */
+export function denialContent({ code, field, retryable, message, remedy, approval }: Denial): JsonObject {
+  const content = { code, field, retryable, message: { en: message.en, ko: message.ko }, remedy };
+  return approval === undefined ? content : { ...content, approval: { id: approval.id, until: approval.until } };
 }

@@ -4,6 +4,7 @@ import type { Ids } from '../kernel/id.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import { type Rail, RailUnreachable } from '../rail/rail.ts';
 import type { Claims } from '../storage/claims.ts';
+import type { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
 import type { Caller } from './caller.ts';
 import { catalog } from './catalog.ts';
@@ -28,6 +29,7 @@ export interface DoorDeps {
   readonly network: Rail;
   readonly mandates: Mandates;
   readonly policy: PolicyDesk;
+  readonly approvals: Approvals;
   readonly stops: Stops;
   readonly tokens: Tokens;
   readonly desk: TaskDesk;
@@ -81,7 +83,7 @@ const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.defini
 /** Longest tool name that is kept in the audit. */
 const toolNameMax = 64;
 
-/** authenticate → audit intent → emergency stop → tool → schema → policy → (claim → mandate → rail) → audit outcome → durable → answer. */
+/** authenticate → audit intent → emergency stop → tool → schema → policy → (claim → mandate → approval → rail) → audit outcome → durable → answer. */
 export function openDoor(deps: DoorDeps): Door {
   const { clock, ids, tokens, flushed } = deps;
   const audit = new Audit(deps);
@@ -98,10 +100,11 @@ export function openDoor(deps: DoorDeps): Door {
     if (deps.quarantined?.has(call.tool) === true) return denied(deny('tool_quarantined'));
     const misfit = tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
-    const refused = deps.policy.refuses(caller, call.tool, call.arguments, clock.now());
-    if (refused !== null) return denied(deny(refused, { field: refused === 'approval_required' ? 'amountWon' : null }));
+    const at = clock.now();
+    const rule = deps.policy.ruleFor(caller, call.tool, call.arguments, at);
+    if (rule === 'denied') return denied(deny('policy_denied'));
     try {
-      return await tool.run(toolDeps, { caller, arguments: call.arguments, at: clock.now(), ...(call.asking && { asking: call.asking }) });
+      return await tool.run(toolDeps, { caller, arguments: call.arguments, at, rule, ...(call.asking && { asking: call.asking }) });
     } catch (error) {
       if (error instanceof RailUnreachable)
         return denied(deny('system_unavailable', { remedy: 'Nothing was changed by this call. Wait, then send it again.' }));

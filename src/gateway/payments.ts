@@ -1,10 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import type { PolicyRule } from '../kernel/policy.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import { dueBy } from '../rail/due.ts';
 import { isInconclusive } from '../rail/inconclusive.ts';
 import type { Claims } from '../storage/claims.ts';
+import type { Approval, Approvals } from './approvals.ts';
 import type { Caller } from './caller.ts';
 import type { Mandates } from './mandates.ts';
 import { claimKeyOf, fieldsOf, instructionOf, isSettled, type Owner, type Payment, type PaymentOrder, paymentId } from './payment.ts';
@@ -19,9 +21,16 @@ export interface PaymentsDeps {
   readonly record: RecordEvent;
   readonly claims: Claims;
   readonly mandates: Mandates;
+  readonly approvals: Approvals;
   readonly stops: Stops;
   readonly rails: RailDesk;
   readonly flushed: () => Promise<void>;
+}
+
+/** Who ordered, and the rule of the policy that let the call pass. */
+interface Ordered {
+  readonly caller: Caller;
+  readonly rule: PolicyRule | null;
 }
 
 export interface PaymentPage {
@@ -35,7 +44,7 @@ const graceMs = 10 * 60_000;
 const inquiriesMax = 100;
 
 /**
- * Exactly once, in this order: claim, mandate with its budget, rail. MCP has no idempotency and tells clients to send broken calls again,
+ * Exactly once, in this order: claim, mandate, approval where the policy wants one, budget, rail. MCP has no idempotency and tells clients to send broken calls again,
  * so it is kept here. The budget is consumed by a credit, freed by a rejection, and stays reserved as long as the outcome is open.
  */
 export class Payments {
@@ -49,8 +58,13 @@ export class Payments {
     this.#resolution = new Resolution(deps.clock, (id) => this.#check(id));
   }
 
-  /** Executes, or answers again what the key stands for. `undefined`: the key belongs to an order with other fields. */
-  async pay(caller: Caller, order: PaymentOrder, at: EpochMs): Promise<{ readonly payment: Payment; readonly replayed: boolean } | undefined> {
+  /** Executes, or answers again what the key stands for; or says which approval it waits for, with its key left open. `undefined`: the key belongs to an order with other fields. */
+  async pay(
+    caller: Caller,
+    order: PaymentOrder,
+    call: { readonly at: EpochMs; readonly rule: PolicyRule | null },
+  ): Promise<{ readonly payment: Payment; readonly replayed: boolean } | Approval | undefined> {
+    const { at } = call;
     const owner = { tenant: caller.tenant, principal: caller.principal };
     const id = paymentId(owner, order.key);
     const claim = await this.#deps.claims.open({ ...owner, key: order.key }, fieldsOf(order), id);
@@ -60,11 +74,15 @@ export class Payments {
         return undefined;
       case 'answered':
         return { payment: await this.#current(this.#recall(fresh, claim.answer)), replayed: true };
-      case 'running':
-        return { payment: this.#recall(fresh, await claim.answer), replayed: true };
+      case 'running': {
+        const answer = await claim.answer;
+        return answer === undefined ? this.pay(caller, order, call) : { payment: this.#recall(fresh, answer), replayed: true };
+      }
       case 'fresh':
-      case 'orphaned':
-        return { payment: await this.#run(caller, this.#book.find(id) ?? this.#book.put(fresh)), replayed: false };
+      case 'orphaned': {
+        const payment = await this.#run({ caller, rule: call.rule }, this.#book.find(id) ?? this.#book.put(fresh));
+        return 'why' in payment ? payment : { payment, replayed: false };
+      }
     }
   }
 
@@ -135,9 +153,12 @@ export class Payments {
     }
   }
 
-  async #run(caller: Caller, payment: Payment): Promise<Payment> {
-    const running = this.#execute(caller, payment);
-    this.#running.set(payment.id, running);
+  async #run(order: Ordered, payment: Payment): Promise<Payment | Approval> {
+    const running = this.#execute(order, payment);
+    this.#running.set(
+      payment.id,
+      running.then((result) => ('why' in result ? payment : result)),
+    );
     try {
       return await running;
     } finally {
@@ -145,8 +166,12 @@ export class Payments {
     }
   }
 
-  async #execute(caller: Caller, payment: Payment): Promise<Payment> {
-    const granted = await this.#reserve(caller, payment);
+  async #execute({ caller, rule }: Ordered, payment: Payment): Promise<Payment | Approval> {
+    const granted = await this.#reserve({ caller, rule }, payment);
+    if ('why' in granted) {
+      await this.#deps.claims.leave(claimKeyOf(payment));
+      return granted;
+    }
     if ('reason' in granted) {
       // Without a budget no rail was ever asked. With one, an order from before a restart may have got through: only its rail knows.
       return payment.mandate === null ? this.#conclude(payment, { status: 'rejected', reason: granted.reason }) : this.#inquire(payment);
@@ -162,12 +187,16 @@ export class Payments {
     return this.#conclude(reserved, this.#outcomeOf(reserved, answer));
   }
 
-  async #reserve(caller: Caller, { id, order, mandate }: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode }> {
+  /** A budget is taken only once nobody has to be asked any more: what waits for a person keeps nobody else from paying. */
+  async #reserve({ caller, rule }: Ordered, payment: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode } | Approval> {
+    const { id, order, mandate } = payment;
     if (this.#isStopped(caller)) return { reason: 'stopped' };
     const decision = this.#deps.mandates.decide({ caller, payer: order.payer, payee: order.payee, amountWon: order.amountWon });
     if ('reason' in decision) return decision;
     for (const candidate of decision.mandates) {
       if (mandate !== null && candidate.id !== mandate) continue; // its budget was reserved before a restart
+      const ruling = mandate === null && rule !== null ? this.#deps.approvals.ruling(caller, payment, rule) : 'free';
+      if (ruling !== 'free') return ruling;
       if (await this.#deps.claims.reserve({ mandate: candidate.id, budgetWon: candidate.budgetWon }, order.amountWon, id))
         return { mandate: candidate.id };
     }

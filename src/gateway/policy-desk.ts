@@ -3,9 +3,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { parseWon } from '../kernel/money.ts';
-import type { Policy } from '../kernel/policy.ts';
+import type { Policy, PolicyRule } from '../kernel/policy.ts';
 import type { Caller } from './caller.ts';
-import { decideByPolicy, type PolicyDecision } from './policy.ts';
+import { decideByPolicy } from './policy.ts';
 
 /** The policy in force, a fold over the journal: the last one that was adopted holds, through restarts. Without any, mandates alone decide. */
 export class PolicyDesk {
@@ -25,10 +25,10 @@ export class PolicyDesk {
     this.#policy = policy;
   }
 
-  /** Why this call is refused; null: it is not. `args` have passed the tool's schema. */
-  refuses(caller: Caller, tool: string, args: unknown, at: EpochMs): PolicyDecision['reason'] {
+  /** The rule that lets this call pass, which may still want a person's approval; null: there is no policy. `args` have passed the tool's schema. */
+  ruleFor(caller: Caller, tool: string, args: unknown, at: EpochMs): PolicyRule | null | 'denied' {
     if (this.#policy === undefined) return null;
-    return decideByPolicy(this.#policy, { tenant: caller.tenant, agent: caller.agent, tool, amountWon: amountIn(args), at }).reason;
+    return decideByPolicy(this.#policy, { tenant: caller.tenant, agent: caller.agent, tool, amountWon: amountIn(args), at }).rule ?? 'denied';
   }
 
   restore(event: AnyEvent): void {

@@ -23,8 +23,10 @@ export interface PolicyStep {
 }
 
 export interface PolicyDecision {
-  /** Why not; null: it is allowed. No approver means no. */
+  /** Why not, as far as the call alone tells; null: it is allowed. What was paid before can call for approval too. */
   readonly reason: Extract<ReasonCode, 'policy_denied' | 'approval_required'> | null;
+  /** The rule that fits; null: none does. */
+  readonly rule: PolicyRule | null;
   /** Everything that was looked at, up to what decided. */
   readonly steps: readonly PolicyStep[];
 }
@@ -40,10 +42,10 @@ export function decideByPolicy(policy: Policy, question: PolicyQuestion): Policy
     fits: zone !== undefined,
     why: zone === undefined ? `${agent} of ${tenant} is in no zone` : `is in zone ${zone.name}`,
   });
-  if (zone === undefined) return { reason: 'policy_denied', steps };
+  if (zone === undefined) return { reason: 'policy_denied', rule: null, steps };
   const bar = barOf(zone, question);
   steps.push({ what: `zone ${zone.name}`, fits: bar === undefined, why: bar ?? (zone.internal ? 'is internal' : 'has a letter in force') });
-  if (bar !== undefined) return { reason: 'policy_denied', steps };
+  if (bar !== undefined) return { reason: 'policy_denied', rule: null, steps };
   for (const rule of policy.rules) {
     const misfit = misfitOf(rule, zone, question);
     if (misfit !== undefined) {
@@ -52,9 +54,20 @@ export function decideByPolicy(policy: Policy, question: PolicyQuestion): Policy
     }
     const stepUp = rule.stepUpFromWon !== undefined && question.amountWon !== undefined && question.amountWon >= rule.stepUpFromWon;
     steps.push({ what: `rule ${rule.name}`, fits: true, why: stepUp ? `a person has to approve from ${rule.stepUpFromWon} won on` : 'allows it' });
-    return { reason: stepUp ? 'approval_required' : null, steps };
+    if (question.amountWon !== undefined) steps.push(...conditions(rule));
+    return { reason: stepUp ? 'approval_required' : null, rule, steps };
   }
-  return { reason: 'policy_denied', steps };
+  return { reason: 'policy_denied', rule: null, steps };
+}
+
+/** What calls for a person's approval depending on what was paid before. */
+function conditions({ name, stepUpDayWon, stepUpNewPayee, stepUpVelocity }: PolicyRule): readonly PolicyStep[] {
+  const texts = [
+    stepUpDayWon === undefined ? [] : [`what comes to ${stepUpDayWon} won for one payee on one day`],
+    stepUpNewPayee === true ? ['who was never paid before'] : [],
+    stepUpVelocity === undefined ? [] : [`payment number ${stepUpVelocity.payments} within ${stepUpVelocity.minutes} minutes`],
+  ].flat();
+  return texts.length === 0 ? [] : [{ what: `rule ${name}`, fits: true, why: `a person has to approve as well: ${texts.join('; ')}` }];
 }
 
 /** Why an agent may not work from this zone. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import type { PolicyRule } from '../kernel/policy.ts';
 import type { Caller } from './caller.ts';
 import type { Denial, JsonObject } from './denial.ts';
 import type { Mandates } from './mandates.ts';
@@ -46,6 +47,8 @@ export interface ToolCall<A> {
   readonly arguments: A;
   /** When the call came in. */
   readonly at: EpochMs;
+  /** The rule of the policy that lets it pass; null: there is no policy. */
+  readonly rule: PolicyRule | null;
   /** Present when somebody at the client can be asked; `reply` is what came back. */
   readonly asking?: { readonly reply: Reply | undefined };
 }

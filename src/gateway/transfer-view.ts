@@ -1,6 +1,7 @@
 import { formatKst } from '../kernel/calendar.ts';
 import type { EpochMs, Outcome } from '../kernel/instruction.ts';
 import { type ReasonCode, reasons } from '../kernel/reason.ts';
+import type { Approval } from './approvals.ts';
 import { type Denial, deny, type JsonObject } from './denial.ts';
 import { accountShown, asOfField, bankShown, bilingualField, described, type Field, listOf, oneOf, shown, timeField, wonField } from './fields.ts';
 import type { Payment } from './payment.ts';
@@ -84,6 +85,12 @@ const fieldOf: Partial<Record<ReasonCode, string>> = {
 
 export function denyTransfer(reason: ReasonCode): Denial {
   return deny(reason, { field: fieldOf[reason] ?? null });
+}
+
+/** Names the request, so that whoever approves and whoever waits speak of the same one. */
+export function denyUntilApproved({ id, until, why }: Approval): Denial {
+  const field = why.includes('amount') || why.includes('structuring') ? 'amountWon' : why.includes('new-payee') ? 'toAccount' : null;
+  return { ...deny('approval_required', { field }), approval: { id, until: formatKst(until) } };
 }
 
 export function transferContent({ id, order }: Payment, standing: Outcome, more: { readonly replayed: boolean; readonly now: EpochMs }): JsonObject {

@@ -1,7 +1,7 @@
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, StepUpCause } from './policy.ts';
 import type { StopScope } from './stop.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -103,6 +103,19 @@ export interface EventData {
   'budget.released': { readonly mandate: string; readonly amountWon: Won };
   /** A bank's policy, in force from the next call on until another is adopted. */
   'policy.adopted': { readonly policy: Policy };
+  /** A person is asked to approve the payment of this instruction, with these fields and no other. `validMs`: from now until it lapses, approved or not. */
+  'approval.asked': {
+    readonly approval: string;
+    readonly tenant: string;
+    readonly principal: string;
+    readonly why: readonly StepUpCause[];
+    readonly fields: { readonly [name: string]: JsonValue };
+    readonly validMs: number;
+  };
+  'approval.approved': { readonly approval: string; readonly by: string };
+  'approval.refused': { readonly approval: string; readonly by: string };
+  /** Nobody answered in time, or what was approved was not sent in time. */
+  'approval.expired': { readonly approval: string };
   /** An operator's emergency stop. `underWay`: payments within its scope whose budget is reserved, which may be at a rail. */
   'stop.ordered': {
     readonly scope: StopScope;

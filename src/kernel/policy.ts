@@ -17,8 +17,16 @@ export interface PolicyRule {
   readonly tools: readonly string[];
   /** Most for one payment; absent: any amount. */
   readonly upToWon?: Won;
-  /** From this amount on a person has to approve; absent: nobody has to. */
+  /** From this amount on a person has to approve; absent: no amount calls for it. */
   readonly stepUpFromWon?: Won;
+  /** A person has to approve what comes, with the other payments of its principal to the same payee on the same day in KST, to so much (structuring). */
+  readonly stepUpDayWon?: Won;
+  /** A person has to approve while nothing of the principal's was ever credited to the payee. */
+  readonly stepUpNewPayee?: boolean;
+  /** A person has to approve what would be the `payments`-th payment of the principal within so many minutes. */
+  readonly stepUpVelocity?: { readonly payments: number; readonly minutes: number };
+  /** How long after it was asked for an approval can be given and used; default {@link approvalMinutesDefault}. */
+  readonly approvalMinutes?: number;
   /** `HH:MM` in KST, from the first and before the second; null: at any time. */
   readonly hours: { readonly fromKst: string; readonly untilKst: string; readonly businessDaysOnly: boolean } | null;
 }
@@ -29,3 +37,8 @@ export interface Policy {
   readonly agents: readonly { readonly tenant: string; readonly agent: string; readonly zone: string }[];
   readonly rules: readonly PolicyRule[];
 }
+
+/** Why a payment needs a person. */
+export type StepUpCause = 'amount' | 'structuring' | 'new-payee' | 'velocity';
+
+export const approvalMinutesDefault = 30;

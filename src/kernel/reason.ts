@@ -65,10 +65,28 @@ export const reasons = {
     decline: 'denied',
     retryable: false,
     message: {
-      en: 'A person has to approve this payment, and nobody is there to do so.',
-      ko: '담당자 승인이 필요한 이체이며, 현재 승인자가 없습니다.',
+      en: 'A person has to approve this payment. One has been asked, and nothing was sent.',
+      ko: '담당자 승인이 필요한 이체입니다. 승인을 요청하였으며, 아직 처리되지 않았습니다.',
     },
-    remedy: 'Nothing was done. Do not split the payment; tell the principal that it needs approval.',
+    remedy:
+      'Wait some minutes, then send exactly the same arguments with the same idempotencyKey again: that is how an approved payment is made. Do not split it and do not choose a new key.',
+  },
+  approval_refused: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'The person who was asked did not approve this payment.', ko: '담당자가 이체를 승인하지 않았습니다.' },
+    remedy: 'Nothing was sent, and nothing will be under this key. Do not split the payment or try another way; tell the principal.',
+  },
+  approval_expired: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: {
+      en: 'Nobody approved this payment in time, or the approval was not used in time.',
+      ko: '승인 기한 내에 승인되지 않았거나, 승인된 이체가 기한 내에 실행되지 않았습니다.',
+    },
+    remedy: 'Nothing was sent, and nothing will be under this key. No approver means no: do not try another way; tell the principal.',
   },
   key_conflict: {
     iso: 'AM05', // 822

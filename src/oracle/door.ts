@@ -56,6 +56,8 @@ export class Door implements Observer {
   readonly #byKey = new Map<string, DoorPayment>();
   /** The last payment call under a key, by tenant, principal and key: a claim does not say who opened it. */
   readonly #sent = new Map<string, AuditedCall>();
+  /** When a person approved a payment, by instruction. */
+  readonly #approved = new Map<string, number>();
   /** When emergency stops were lifted. */
   readonly #lifted: number[] = [];
   /** When mandates were issued to an agent. */
@@ -71,6 +73,9 @@ export class Door implements Observer {
     },
     'stop.lifted': ({ seq }: Event<'stop.lifted'>) => {
       this.#lifted.push(seq);
+    },
+    'approval.approved': ({ seq, instruction }: Event<'approval.approved'>) => {
+      this.#approved.set(instruction ?? '', seq);
     },
     'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
     'claim.answered': ({ instruction, data }: Event<'claim.answered'>) => {
@@ -97,6 +102,16 @@ export class Door implements Observer {
 
   byKey(agent: string, key: string): DoorPayment | undefined {
     return this.#byKey.get(`${agent} ${key}`);
+  }
+
+  /** The last call that sent a payment under the key of this one. */
+  lastCall({ tenant, principal, key }: DoorPayment): AuditedCall | undefined {
+    return this.#sent.get(keyName(tenant, principal, key));
+  }
+
+  /** Whether a person had approved the payment before an event. */
+  wasApproved(agent: string, key: string, beforeSeq: number): boolean {
+    return (this.#approved.get(this.byKey(agent, key)?.instruction ?? '') ?? beforeSeq) < beforeSeq;
   }
 
   /** Whether the agent got a mandate between two events. */

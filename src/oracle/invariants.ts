@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.ts';
+import { approvalBinds } from './invariants/approval-binds.ts';
 import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
 import { capBands } from './invariants/cap-bands.ts';
@@ -34,4 +35,5 @@ export const invariants: readonly Invariant[] = [
   keysBind,
   stopsHold,
   policyKept,
+  approvalBinds,
 ];

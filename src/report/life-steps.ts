@@ -57,6 +57,7 @@ export class Steps {
   }
 
   #pathOf(event: AnyEvent): Path | undefined {
+    if (isApproval(event)) return at(gatewayLane);
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -185,6 +186,10 @@ export class Steps {
     hop.fault = null;
     return { from: rail, to: sender, shape: fault === null ? 'reply' : 'lost', weight: 'main', fault };
   }
+}
+
+function isApproval(event: AnyEvent): event is Extract<AnyEvent, { kind: `approval.${string}` }> {
+  return event.kind.startsWith('approval.');
 }
 
 function at(lane: string, weight: StepWeight = 'main'): Path {

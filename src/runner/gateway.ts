@@ -1,3 +1,4 @@
+import { Approvals, type Approver } from '../gateway/approvals.ts';
 import { type Door, openDoor } from '../gateway/door.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
 import { PolicyDesk } from '../gateway/policy-desk.ts';
@@ -18,6 +19,7 @@ export interface Gateway {
   readonly door: Door;
   readonly mandates: Mandates;
   readonly policy: PolicyDesk;
+  readonly approvals: Approvals;
   readonly stops: Stops;
   restore(event: AnyEvent): void;
   resume(): void;
@@ -31,6 +33,8 @@ export interface GatewayDeps {
   readonly flushed: () => Promise<void>;
   /** Tools that are not as they were approved. */
   readonly quarantined?: ReadonlySet<string>;
+  /** The person who approves lives on as well. */
+  readonly approver: Approver;
   /** The rails at the end of lines that die with this life. */
   readonly reach: (life: Life) => { readonly banks: ReadonlyMap<BankCode, Rail>; readonly network: Rail };
 }
@@ -39,10 +43,12 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const record: RecordEvent = (draft) => {
     const seq = write(draft);
     stops.note(draft as AnyDraft); // one draft: its kind and data belong together
+    approvals.note(draft as AnyDraft); // as above
     return seq;
   };
   const life: Life = { clock, record };
   const stops = new Stops(life);
+  const approvals = new Approvals({ ...life, approver: deps.approver });
   const policy = new PolicyDesk(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
@@ -56,6 +62,7 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     claims,
     mandates,
     policy,
+    approvals,
     stops,
     desk: caseDesk(plan, life.clock),
     ...(deps.quarantined && { quarantined: deps.quarantined }),
@@ -64,15 +71,20 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     door,
     mandates,
     policy,
+    approvals,
     stops,
     restore: (event) => {
       policy.restore(event);
       stops.note(event);
+      approvals.note(event);
       mandates.restore(event);
       claims.restore(event);
       door.restore(event);
     },
-    resume: () => door.resume(),
+    resume: () => {
+      door.resume();
+      approvals.resume();
+    },
   };
 }
 

@@ -82,7 +82,8 @@ export function openWorld(deps: WorldDeps): World {
   for (const grant of grants.values()) tokens.issue(grant);
   const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
   const told = disclosed(plan, tokenOf);
-  const open = (life: Life) => openGateway(life, { ...deps, plan: told, tokens, reach: (own) => reachRails(rails.stations, own, line) });
+  const open = (life: Life) =>
+    openGateway(life, { ...deps, plan: told, tokens, approver: () => {}, reach: (own) => reachRails(rails.stations, own, line) });
   const adversary = adversaryOf(plan, clock, rails);
   const record = adversary?.overhearing(faults.recordOf(gatewayId)) ?? faults.recordOf(gatewayId);
   const gateway = new Station<Gateway>({ id: gatewayId, clock, record, events, open });

@@ -16,14 +16,14 @@ export interface JournalClaims extends Claims {
  */
 const equalJson: (left: JsonValue, right: JsonValue) => boolean = isDeepStrictEqual;
 
-/** One key. Its life: `open` by this process or `orphaned` by an earlier one, then `answered` for ever. */
+/** One key. Its life: `open` by somebody at work on it or `orphaned`, by an earlier process or on purpose, then `answered` for ever. */
 interface Entry {
   readonly instruction: string;
   readonly fields: ClaimFields;
   state: 'open' | 'orphaned' | 'answered';
   answer: JsonValue;
   /** Made when the first twin joins. */
-  twins: PromiseWithResolvers<JsonValue> | undefined;
+  twins: PromiseWithResolvers<JsonValue | undefined> | undefined;
 }
 
 /**
@@ -50,6 +50,13 @@ export function journalClaims(deps: { readonly record: RecordEvent; readonly clo
       if (isRepeated(entry, answer, key)) return;
       record({ kind: 'claim.answered', at: clock.now(), instruction: entry.instruction, data: { ...namespaceOf(key), answer } });
       settle(entry, answer);
+    },
+    leave: async (key) => {
+      const entry = opened(entries, key);
+      if (entry.state !== 'open') return;
+      entry.state = 'orphaned';
+      entry.twins?.resolve(undefined);
+      entry.twins = undefined;
     },
     find: async (key) => {
       const entry = entries.get(nameOf(key));

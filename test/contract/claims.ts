@@ -22,6 +22,7 @@ const fields: ClaimFields = { payee: { bank: '901', account: '1' }, amountWon: '
 /** What every store of claims must keep. */
 export function claimsContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
   keysContract(t, open);
+  leavingContract(t, open);
   answersContract(t, open);
   budgetsContract(t, open);
   racesContract(t, open);
@@ -72,6 +73,22 @@ function keysContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
       { tenant: '', principal: 'tenant', key: 'principalkey' },
     ];
     for (const name of [...names, { ...key, key: '__proto__' }]) t.equal((await claims.open(name, fields, 'i')).status, 'fresh');
+    await close();
+  });
+}
+
+function leavingContract(t: Tap, open: () => Promise<ClaimsUnderTest>): void {
+  t.test('lets go of a key that is left, with its fields: waiting twins are told, and whoever comes next goes on', async (t) => {
+    const { claims, close } = await open();
+    await claims.open(key, fields, 'i1');
+    const twin = await claims.open(key, fields, 'i2');
+    await claims.leave(key);
+    t.equal(twin.status === 'running' ? await twin.answer : 'no twin', undefined);
+    t.equal((await claims.open(key, { ...fields, count: 2 }, 'i3')).status, 'conflict');
+    t.same(await claims.open(key, fields, 'i4'), { status: 'orphaned', instruction: 'i1' });
+    await claims.answer(key, 'done');
+    await claims.leave(key);
+    t.same(await claims.open(key, fields, 'i5'), { status: 'answered', instruction: 'i1', answer: 'done' });
     await close();
   });
 }

@@ -1,3 +1,4 @@
+import { type Approval, Approvals } from '../../src/gateway/approvals.ts';
 import { type Door, openDoor } from '../../src/gateway/door.ts';
 import { type Mandates, openMandates } from '../../src/gateway/mandates.ts';
 import { PolicyDesk } from '../../src/gateway/policy-desk.ts';
@@ -200,6 +201,9 @@ export interface World {
   readonly network: TestBank;
   readonly mandates: Mandates;
   readonly policy: PolicyDesk;
+  readonly approvals: Approvals;
+  /** What the approver was asked, each time. */
+  readonly asked: readonly Approval[];
   readonly stops: Stops;
   readonly tokens: Tokens;
   readonly claims: Claims;
@@ -225,18 +229,27 @@ export interface WorldOptions {
   readonly quarantined?: ReadonlySet<string>;
 }
 
+/** The desks that hear of everything the gateway records. */
+function desksOf(clock: Clock, journal: { readonly record: RecordEvent }) {
+  const record: RecordEvent = (draft) => {
+    const seq = journal.record(draft);
+    stops.note(draft as AnyDraft); // one draft: its kind and data belong together
+    approvals.note(draft as AnyDraft); // as above
+    return seq;
+  };
+  const stops = new Stops({ clock, record });
+  const asked: Approval[] = [];
+  const approvals = new Approvals({ clock, record, approver: (approval) => void asked.push(approval) });
+  return { record, stops, approvals, asked };
+}
+
 /** A gateway over two honest rails. `history` and the rails of an earlier world make a restart. */
 export function openWorld(options: WorldOptions = {}): World {
   const clock = options.before?.clock ?? new TestClock();
   const journal = memoryJournal({ clock, trial: null });
   const bank = options.before?.bank ?? new TestBank('bank:901', clock);
   const network = options.before?.network ?? new TestBank('kftc:ebs', clock);
-  const record: RecordEvent = (draft) => {
-    const seq = journal.record(draft);
-    stops.note(draft as AnyDraft); // one draft: its kind and data belong together
-    return seq;
-  };
-  const stops = new Stops({ clock, record });
+  const { record, stops, approvals, asked } = desksOf(clock, journal);
   const policy = new PolicyDesk({ clock, record });
   const mandates = openMandates({ clock, record });
   const claims = journalClaims({ clock, record });
@@ -250,6 +263,7 @@ export function openWorld(options: WorldOptions = {}): World {
     network,
     mandates,
     policy,
+    approvals,
     stops,
     tokens,
     desk: options.desk ?? plainDesk(clock),
@@ -258,12 +272,14 @@ export function openWorld(options: WorldOptions = {}): World {
   });
   for (const event of options.before?.events ?? []) {
     stops.note(event);
+    approvals.note(event);
     policy.restore(event);
     mandates.restore(event);
     claims.restore(event);
     door.restore(event);
   }
   door.resume();
+  approvals.resume();
   if (options.before === undefined) {
     mandates.issue(mandate());
     mandates.issue(mandate({ id: 'mandate-2', tenant: 'tenant-b' }));
@@ -271,7 +287,7 @@ export function openWorld(options: WorldOptions = {}): World {
   const call: World['call'] = (tool, args = {}, as = token) => door.call({ token: as, tool, arguments: args });
   const { events } = journal;
   return {
-    ...{ clock, events, bank, network, mandates, policy, stops, tokens, claims, door },
+    ...{ clock, events, bank, network, mandates, policy, approvals, asked, stops, tokens, claims, door },
     call,
     pay: (over = {}, as = token) => call('transfer_funds', { ...order, ...over }, as),
     kinds: (kind) => events.filter((event) => event.kind === kind),

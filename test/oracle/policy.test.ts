@@ -46,11 +46,3 @@ t.test('policy-kept', async (t) => {
   t.equal(holds(open, { denied: 'policy_denied' }), false, 'a refusal without ground');
   t.equal(holds(open, { denied: 'mandate_limit' }), true, 'what a mandate refuses is not the policy’s');
 });
-
-t.test('policy-kept: a step-up without approval', async (t) => {
-  const stepUp = ruled({ stepUpFromWon: won(50_000n) });
-  t.equal(holds(stepUp), false);
-  t.equal(holds(stepUp, { denied: 'approval_required' }), true);
-  t.equal(holds(stepUp, { denied: 'policy_denied' }), false);
-  t.equal(holds(ruled({ stepUpFromWon: won(50_001n) })), true);
-});

@@ -38,6 +38,11 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'budget.consumed': ({ mandate, amountWon }) => `The gateway uses up ${wonText(amountWon)} of ${mandate}`,
   'budget.released': ({ mandate, amountWon }) => `The gateway frees ${wonText(amountWon)} of ${mandate}`,
   'policy.adopted': ({ policy }) => `The gateway adopts a policy of ${policy.rules.length} rules for ${policy.agents.length} agents`,
+  'approval.asked': ({ approval, why, validMs }, { agent, instruction }) =>
+    `The gateway asks a person to approve ${instruction} of ${agent} (${why.join(', ')}) within ${validMs / 60_000} minutes: ${approval}`,
+  'approval.approved': ({ approval, by }) => `${by} approves ${approval}`,
+  'approval.refused': ({ approval, by }) => `${by} refuses ${approval}`,
+  'approval.expired': ({ approval }) => `${approval} has lapsed`,
   'stop.ordered': ({ scope, by, why, underWay, underWayWon }) =>
     `${by} stops ${scopeName(scope)}${why === '' ? '' : ` (${why})`}; ${underWay} payments of ${wonText(underWayWon)} are under way`,
   'stop.lifted': ({ scope, by }) => `${by} lifts the stop of ${scopeName(scope)}`,

@@ -4,7 +4,7 @@ import { accountField, bankField, described, holderField, keyField, memoField, p
 import { isDenied, type Payment } from '../payment.ts';
 import { objectSchema } from '../schema.ts';
 import { type AuditNote, defineTool, denied } from '../tool.ts';
-import { denyTransfer, transferContent, transferSchema } from '../transfer-view.ts';
+import { denyTransfer, denyUntilApproved, transferContent, transferSchema } from '../transfer-view.ts';
 import { payingOnce } from './annotations.ts';
 
 interface Order {
@@ -26,6 +26,7 @@ const description = [
     'or send exactly the same arguments with the same key again. Both are safe, and the payment is made at most once.',
   'Never choose a new key for a payment whose outcome you do not know: it would be paid twice.',
   'A new key is right in two cases only: this key ended as rejected and the payment is still wanted (see retryable and retryAt), or it is really another payment, even if amount and payee are equal.',
+  'approval_required: a person has been asked, and nothing was sent. Wait some minutes and send exactly the same arguments with the same key again; that is what makes an approved payment.',
   'To give a received payment back, send returnOf with its transferId, and at most its amount to its payer.',
 ].join('\n');
 
@@ -54,7 +55,7 @@ export const transferFunds = defineTool<Order>(
     outputSchema: transferSchema,
     annotations: payingOnce,
   },
-  async ({ clock, payments }, { caller, arguments: order, at }) => {
+  async ({ clock, payments }, { caller, arguments: order, at, rule }) => {
     const paid = await payments.pay(
       caller,
       {
@@ -65,9 +66,10 @@ export const transferFunds = defineTool<Order>(
         memo: order.memo ?? '',
         returnOf: order.returnOf ?? null,
       },
-      at,
+      { at, rule },
     );
     if (paid === undefined) return denied(denyTransfer('key_conflict'));
+    if ('why' in paid) return denied(denyUntilApproved(paid));
     const { payment, replayed } = paid;
     const { standing } = payment;
     if (standing === undefined) throw new Error(`payment ${payment.id} was answered without an outcome`);

@@ -4,9 +4,17 @@ import type { Sending } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
-const limits: ReadonlySet<string> = new Set(['mandate_limit', 'payee_not_allowed', 'budget_exceeded', 'policy_denied', 'approval_required']);
+const limits: ReadonlySet<string> = new Set([
+  'mandate_limit',
+  'payee_not_allowed',
+  'budget_exceeded',
+  'policy_denied',
+  'approval_required',
+  'approval_refused',
+  'approval_expired',
+]);
 
-/** Under its own key nothing can come of an order but the first answer once more: to have that told again is no attempt, to go on asking is. */
+/** Under its own key nothing can come of an order but the first answer once more: to have that told again is no attempt, to go on asking is. While a person is waited for, asking is how to go on. */
 const repeatsMax = 1;
 
 /** Who is told that the mandate does not allow a payment leaves it: it does not try again under another key, split it, or feel for the limit. */
@@ -28,15 +36,21 @@ function isDenied({ standing }: Sending): boolean {
   return (standing?.status === 'refused' || standing?.status === 'rejected') && limits.has(standing.reason);
 }
 
+function isRequest({ standing }: Sending): boolean {
+  return standing?.status === 'refused' && standing.reason === 'approval_required';
+}
+
 function faultOf(trial: Trial, denied: Sending): readonly Fault[] {
   const { call, payment, group } = denied;
   const heard = call.settled?.seq ?? call.seq;
-  const later = trial.calls.sendings.filter((each) => each.call.agent === call.agent && each.call.seq > heard);
+  // What a person has approved since is denied no more.
+  const isOver = (seq: number) => isRequest(denied) && trial.door.wasApproved(call.agent, payment.key, seq);
+  const later = trial.calls.sendings.filter((each) => each.call.agent === call.agent && each.call.seq > heard && !isOver(each.call.seq));
   const what = `${wonText(payment.amountWon)} to ${accountText(payment.payee)}`;
   const alike = later.filter((each) => each.group === group);
   const again =
     alike.find((each) => isNewKey(trial, each) && triedBefore(trial, each) >= trial.owedIn(group)) ??
-    alike.filter((each) => each.payment.key === payment.key)[repeatsMax];
+    alike.filter((each) => each.payment.key === payment.key)[isRequest(denied) ? trial.opened.pollsMax : repeatsMax];
   if (again !== undefined && !trial.door.wasIssued(call.agent, heard, again.call.seq))
     return [{ message: `${call.agent} was denied ${what}, and tried again`, events: [heard, again.call.seq] }];
   const parts = later.filter(

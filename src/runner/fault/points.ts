@@ -106,7 +106,7 @@ export function pointsAt(draft: AnyDraft): readonly FaultPoint[] {
 export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): string | undefined {
   if ('book' in data) return data.book;
   if ('rail' in data) return data.rail;
-  if (/^(claim|budget|audit|mandate|policy|stop)\./.test(kind)) return gatewayId;
+  if (/^(claim|budget|audit|mandate|policy|approval|stop)\./.test(kind)) return gatewayId;
   return /^(obligation|netting|session|cap|participant)\./.test(kind) ? networkId : undefined;
 }
 
