@@ -215,6 +215,13 @@ export const reasons = {
     message: { en: 'The bank of the payer could not fund the settlement in time.', ko: '출금은행의 결제자금 부족으로 처리되지 않았습니다.' },
     remedy: 'Nothing was posted. Your own balance is not the cause: wait, call get_cutoffs, and send a new order with a new key.',
   },
+  message_invalid: {
+    iso: 'NARR',
+    decline: 'technical',
+    retryable: false,
+    message: { en: 'The settlement system cannot carry what the order says.', ko: '결제전문 형식에 맞지 않는 거래입니다.' },
+    remedy: 'Nothing was posted. Names have at most 140 characters and memos no control characters; correct the order and send it with a new key.',
+  },
   participant_unavailable: {
     iso: 'NARR', // 111
     decline: 'technical',

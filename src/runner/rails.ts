@@ -12,6 +12,7 @@ import type { BankCode } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Hours } from '../rail/hours.ts';
+import { overMessages } from '../rail/iso20022/message-desk.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { CentralAccount } from './central-account.ts';
@@ -53,6 +54,9 @@ export interface RailsDeps {
 
 /** What each bank holds at the Bank of Korea in the fictional world: enough for any day of the scenarios. */
 const reservesWon = won(10_000_000_000_000n);
+
+/** Seals messages to BOK-Wire+. The same for every world: it guards no money, and a trial must be the same each time. */
+const lineKey = 'the line between kftc:ebs and bokwire';
 
 /** Lines between the institutions: a few milliseconds, and patience within the end-to-end limit of fast payments (TIPS 10 s). */
 const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
@@ -115,7 +119,13 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
       hours: { ...hours, value: hoursOf(networkId, hours.value) },
       capsWon: { ...capsWon, value: Object.fromEntries(deps.capsWon) },
     };
-    return openNetwork({ ...life, names, participants: lines, bokwire: join(central, networkId, life), rules });
+    return openNetwork({
+      ...life,
+      names,
+      participants: lines,
+      bokwire: join(overMessages(central, { clock: life.clock, key: lineKey }), networkId, life),
+      rules,
+    });
   });
   const clearing = frontOf(networkId, () => network);
   for (const { code, name } of participants) {

@@ -10,6 +10,7 @@ import { parseInstant } from '../../src/kernel/calendar.ts';
 import { type AnyEvent, decodeEvent, type EventKind, encodeEvent, eventVersion, type RecordEvent } from '../../src/kernel/event.ts';
 import type { AccountRef, BankCode, CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
+import { overMessages } from '../../src/rail/iso20022/message-desk.ts';
 import { networked } from '../../src/rail/networked.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -57,7 +58,7 @@ export class Country {
       record,
       names: new Map(this.#members.map(({ code, name }) => [code, name.en])),
       participants: peers,
-      bokwire: connect(this.bokwire, 'kftc:ebs', 5_000),
+      bokwire: connect(overMessages(this.bokwire, { clock, key: 'line' }), 'kftc:ebs', 5_000),
       rules: { ...networkRules, capsWon: { ...networkRules.capsWon, value: this.#caps(options) } },
     });
     for (const { code, name } of this.#members) {

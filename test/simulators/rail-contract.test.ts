@@ -2,6 +2,7 @@ import t from 'tap';
 import type { AnyEvent, EventKind } from '../../src/kernel/event.ts';
 import type { CreditTransfer, GrossSettlement, Instruction, NetSettlement } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
+import { overMessages } from '../../src/rail/iso20022/message-desk.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { type RailContract, type RailUnderTest, railContract } from '../contract/rail.ts';
 import { Country } from './country.ts';
@@ -86,25 +87,30 @@ t.test('BOK-Wire+', async (t) => {
   });
 });
 
-t.test('BOK-Wire+, gross', async (t) => {
-  const order = (id: string): GrossSettlement => {
-    const parties = { debtor: '901', creditor: '902', amountWon: won(5n) };
-    return { kind: 'gross-settlement', id, ...parties, reference: 'r', payment: null, priority: 'normal', until: null };
-  };
-  const changed: readonly Partial<GrossSettlement>[] = [
-    { debtor: '902' },
-    { creditor: '903' },
-    { amountWon: won(6n) },
-    { reference: 'other' },
-    { payment: template.transfer('r', 'A>B', 5n) },
-    { priority: 'urgent' },
-    { until: 1 },
-  ];
-  railContract(t, {
-    open: () => world(new Country({ start }), (country) => country.bokwire),
-    order,
-    refusedOrder: (id) => ({ ...order(id), creditor: '999' }),
-    changed: () => changed.map((field) => ({ ...order('x'), ...field })),
-    effects: count(['transfer.posted'], 'bokwire'),
+for (const [name, pick] of [
+  ['BOK-Wire+, gross', (country: Country) => country.bokwire],
+  ['BOK-Wire+ over ISO 20022 messages', (country: Country) => overMessages(country.bokwire, { clock: country.clock, key: 'line' })],
+] as const) {
+  t.test(name, async (t) => {
+    const order = (id: string): GrossSettlement => {
+      const parties = { debtor: '901', creditor: '902', amountWon: won(5n) };
+      return { kind: 'gross-settlement', id, ...parties, reference: 'r', payment: null, priority: 'normal', until: null };
+    };
+    const changed: readonly Partial<GrossSettlement>[] = [
+      { debtor: '902' },
+      { creditor: '903' },
+      { amountWon: won(6n) },
+      { reference: 'other' },
+      { payment: template.transfer('r', 'A>B', 5n) },
+      { priority: 'urgent' },
+      { until: 1 },
+    ];
+    railContract(t, {
+      open: () => world(new Country({ start }), pick),
+      order,
+      refusedOrder: (id) => ({ ...order(id), creditor: '999' }),
+      changed: () => changed.map((field) => ({ ...order('x'), ...field })),
+      effects: count(['transfer.posted'], 'bokwire'),
+    });
   });
-});
+}
