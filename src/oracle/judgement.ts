@@ -21,6 +21,23 @@ export interface InvariantResult {
   readonly message: string;
 }
 
+/** The Bank of Korea's measures over one trial. Shares of one; null where there is nothing to measure. */
+export interface SettlementFigures {
+  /** Net debit by cap: the highest of any bank, and the mean of the banks' peaks. */
+  readonly capUsePeak: number | null;
+  readonly capUsePeakMean: number | null;
+  /** Orders to settle gross, and those of them that had to wait. */
+  readonly grossOrders: number;
+  readonly queuedOrders: number;
+  /** Of those that waited and were settled. */
+  readonly queueDelayMsMean: number | null;
+  readonly queueDelayMsMax: number | null;
+  /** Intraday overdraft by what collateral carries, the highest of any bank. */
+  readonly overdraftUsePeak: number | null;
+  /** Value settled on BOK-Wire+ from 16:00 on, by all value settled there. */
+  readonly closingWindowShare: number | null;
+}
+
 /** What is found in the books of one finished trial. Amounts in won. */
 export interface Judgement {
   readonly passed: boolean;
@@ -36,6 +53,8 @@ export interface Judgement {
     readonly obligationsMet: number;
     readonly obligations: number;
   };
+  /** Absent: the journal has no beginning or no end. */
+  readonly settlement?: SettlementFigures;
   /** What an attacker of the case got; `null`: nobody attacked. */
   readonly attack: { readonly succeeded: boolean; readonly takenWon: bigint } | null;
 }

@@ -134,6 +134,7 @@ function trialOf(trial: JudgedTrial): TrialResult {
     passed: judgement.passed && trial.errored === undefined,
     checks: judgement.checks,
     figures: { ...judgement.figures, wonLost: String(judgement.figures.wonLost) },
+    ...(judgement.settlement === undefined ? {} : { settlement: judgement.settlement }),
     ...(llm === undefined ? {} : { llm }),
   };
 }

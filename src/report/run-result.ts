@@ -1,4 +1,4 @@
-import type { CheckResult, InvariantResult } from '../oracle/judgement.ts';
+import type { CheckResult, InvariantResult, SettlementFigures } from '../oracle/judgement.ts';
 
 import type { AttackTable } from './attack-summary.ts';
 
@@ -119,6 +119,8 @@ export interface TrialResult {
     readonly obligationsMet: number;
     readonly obligations: number;
   };
+  /** The Bank of Korea's measures; shares of one. */
+  readonly settlement?: SettlementFigures;
   /** Where a model behind an endpoint was the agent. */
   readonly llm?: LlmUse;
   /** The command that plays this trial again. */

@@ -4,6 +4,7 @@ import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
+import { settlementRows } from './settlement-rows.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
 export interface ScorecardOptions {
@@ -111,6 +112,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
     row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
+    ...settlementRows(run).map(([name, value]) => row(name, value)),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
     ...(run.llm === undefined ? [] : [row('model', modelText(run.llm))]),
