@@ -44,6 +44,9 @@ const looksMs = [60_000, 240_000] as const;
 const looksPerPhase = looksMs.length + 1;
 const phaseMs = 7_200_000;
 
+/** A person takes minutes. */
+const approvalPauseMs = 300_000;
+
 /** Pauses after the gateway said that it is too much. */
 const throttlePausesMs = [5_000, 20_000, 60_000, 180_000, 600_000] as const;
 
@@ -129,6 +132,9 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
       if (payment.ordersOfKey < ordersOfKeyMax) return order(watch, payment);
       takeNewKey(watch, payment);
       return later(); // what swallows every order may pass; orders are few, so they are spread over time
+    case 'waiting': // for a person; the key stays good, so asking again is no new try
+      payment.ordersOfKey = 0;
+      return { kind: 'later', at: watch.now() + approvalPauseMs, everyone: false };
     case 'throttled':
     case 'open':
       payment.lookAt = nextLookAt(watch, payment, standing.status === 'open' ? standing.dueBy : undefined);

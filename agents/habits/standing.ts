@@ -8,6 +8,8 @@ export type Standing =
   | { readonly status: 'open'; readonly dueBy: number | undefined }
   /** Final for this key: nothing was posted under it. */
   | { readonly status: 'rejected'; readonly reason: string; readonly retryable: boolean; readonly retryAt: number | undefined }
+  /** A person is asked to approve it; the same key goes on once one has. */
+  | { readonly status: 'waiting' }
   /** Refused before it became a payment. */
   | { readonly status: 'refused'; readonly code: string }
   /** The gateway did not take the call; the same key may be sent again. */
@@ -45,6 +47,7 @@ const silentErrors: ReadonlySet<string> = new Set(['system_unavailable', 'tool_e
 
 function standingOfError(error: { readonly code: string; readonly retryable: boolean }): Standing {
   if (error.code === 'not_found') return { status: 'absent' };
+  if (error.code === 'approval_required') return { status: 'waiting' };
   if (notTaken.has(error.code)) return { status: 'throttled' };
   return error.retryable || silentErrors.has(error.code) ? { status: 'open', dueBy: undefined } : { status: 'refused', code: error.code };
 }

@@ -12,7 +12,7 @@ export interface Message extends Subject, Omit<FaultMatch, 'component'> {}
 const afterCommit: ReadonlySet<FaultVerb> = new Set(['lose-reply', 'corrupt', 'truncate', 'answer-error-after-posting']);
 
 /** Seams at which a message is struck; at the others it is a component. */
-const messageSeams: ReadonlySet<FaultSeam> = new Set(['agent-gateway', 'gateway-rail', 'rail-rail']);
+const messageSeams: ReadonlySet<FaultSeam> = new Set(['agent-gateway', 'gateway-rail', 'rail-rail', 'approver']);
 
 /** Length of one up or down phase of `flap`, unless the fault says otherwise. */
 const flapMs = 5_000;

@@ -17,6 +17,8 @@ export interface FaultPlace {
   readonly start: EpochMs;
   /** Ids of checks and invariants; `undefined`: not at hand, so names are not looked up. */
   readonly judged: ReadonlySet<string> | undefined;
+  /** Whether anybody approves in this scenario. */
+  readonly approver: boolean;
 }
 
 /** What is wrong and what to do about it; `field` says where in the fault. */
@@ -46,8 +48,15 @@ const slowMsMax = 4 * minuteMs;
 export const faultRules: readonly FaultRule[] = [
   {
     name: 'approver',
-    problem: ({ where }) =>
-      where === 'approver' ? at('where', 'approver is not available yet: there is no approver in this version; remove the fault') : undefined,
+    problem: ({ where, match }, { approver }) => {
+      if (where === 'approver' && !approver)
+        return at('where', 'is approver, but nobody approves here; say under "approval" of the scenario what needs it');
+      // How long approvals hold, and what falls on one day, is judged by the world's clock.
+      const wrong = approver && where === 'clock' && match?.component === gatewayId;
+      return wrong
+        ? at(['match', 'component'], 'is gateway, whose clock says how long approvals hold; leave it right where somebody approves')
+        : undefined;
+    },
   },
   {
     name: 'one-trigger',
@@ -130,7 +139,7 @@ const matched: Readonly<Record<FaultSeam, readonly (keyof FaultMatch)[]>> = {
   process: ['component'],
   clock: ['component'],
   operator: ['agent', 'tool'],
-  approver: [],
+  approver: ['agent'],
 };
 
 function fieldsOfMatch(where: FaultSeam, match: FaultMatch): FaultProblem | undefined {
@@ -232,7 +241,7 @@ const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', '
 /** Whoever has no answer asks again until it has one, and must have it by the next 11:00: so nobody may be out of reach for longer. */
 function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
   const { where, do: verb, when, forMs, match } = fault;
-  if (where === 'agent-gateway') return undefined;
+  if (where === 'agent-gateway' || where === 'approver') return undefined;
   const down = verbs[verb].seams.some((seam) => seam === 'process' || seam === 'storage');
   if (when !== undefined && (down || silencing.has(verb) || unanswered.has(verb))) {
     const from = start + when.fromMinute * minuteMs;

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly hours: number;
   readonly actors: Readonly<Record<string, Actor>>;
   readonly world?: WorldSpec;
+  /** What a person has to approve, and who that is. */
+  readonly approval?: ApprovalSpec;
   readonly jobs: readonly Job[];
   readonly cases: readonly CaseSpec[];
   /** Text of an outsider's that would have the first job's agent do something else. Makes cases of its own. */
@@ -95,8 +97,24 @@ export interface Item {
   readonly mandated?: boolean;
 }
 
+/** Scripted people who approve: one who looks, one who approves everything, one who is not there. */
+export const approverNames = ['attentive', 'fatigued', 'absent'] as const;
+export type ApproverName = (typeof approverNames)[number];
+
+/** Thresholds as a rule of a policy has them (docs/policy.md), for every agent of the scenario. */
+export interface ApprovalSpec {
+  readonly approver: ApproverName;
+  readonly stepUpFromWon?: string;
+  readonly stepUpDayWon?: string;
+  readonly stepUpNewPayee?: boolean;
+  readonly stepUpVelocity?: { readonly payments: number; readonly minutes: number };
+  readonly approvalMinutes?: number;
+}
+
 export interface CaseSpec {
   readonly case: string;
+  /** Another approver than the scenario's. */
+  readonly approver?: ApproverName;
   readonly start?: string;
   readonly hours?: number;
   readonly faults?: readonly FaultSpec[];

@@ -4,6 +4,7 @@ import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
+import { type PlannedApproval, planApproval } from './approval-plan.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
 import { type CentralAccount, centralAccounts } from './central-account.ts';
@@ -83,6 +84,8 @@ export interface TrialPlan {
   readonly suspended: readonly string[];
   readonly pollsMax: number;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** Absent: nothing needs a person. */
+  readonly approval?: PlannedApproval;
   /** Absent: nobody attacks. */
   readonly attack?: PlannedAttack;
 }
@@ -140,12 +143,13 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
-      checkFault(file, fault, { start, judged: known.judged, path });
+      checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, path });
       return fault.account === undefined ? fault : { ...fault, account: memberOf(file, cast, fault.account, [...path, 'account']).ref.account };
     }),
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
     pollsMax,
     parameters: spec.parameters ?? {},
+    ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };
 }

@@ -9,6 +9,7 @@ import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { Journal } from '../storage/journal.ts';
 import { Adversary } from './adversary.ts';
+import { ScriptedApprover } from './approver.ts';
 import type { Breakable } from './fault/component-fault.ts';
 import { Faults } from './fault/faults.ts';
 import type { Life } from './fault/life.ts';
@@ -83,11 +84,18 @@ export function openWorld(deps: WorldDeps): World {
   const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
   const told = disclosed(plan, tokenOf);
   const open = (life: Life) =>
-    openGateway(life, { ...deps, plan: told, tokens, approver: () => {}, reach: (own) => reachRails(rails.stations, own, line) });
+    openGateway(life, {
+      ...deps,
+      plan: told,
+      tokens,
+      approver: (approval) => approver.ask(approval),
+      reach: (own) => reachRails(rails.stations, own, line),
+    });
   const adversary = adversaryOf(plan, clock, rails);
-  const record = adversary?.overhearing(faults.recordOf(gatewayId)) ?? faults.recordOf(gatewayId);
+  const approver = new ScriptedApprover({ plan, clock, faults: deps.faults, gateway: (task) => gateway.whenUp(({ approvals }) => task(approvals)) });
+  const record = approver.overlooking(adversary?.overhearing(faults.recordOf(gatewayId)) ?? faults.recordOf(gatewayId));
   const gateway = new Station<Gateway>({ id: gatewayId, clock, record, events, open });
-  const parts: readonly Restorable[] = [rails, gateway.current];
+  const parts: readonly Restorable[] = [rails, gateway.current, approver];
   if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
   schedule(plan, clock, rails);
   adversary?.start();
@@ -198,6 +206,7 @@ function establish(
   recordOpening(plan, world.clock, world.record);
   world.rails.establish();
   openAccounts(plan, world.rails);
+  if (plan.approval !== undefined) world.gateway.current.policy.adopt(plan.approval.policy);
   for (const { mandate } of plan.jobs) world.gateway.current.mandates.issue(mandate);
 }
 

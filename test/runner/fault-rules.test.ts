@@ -6,7 +6,7 @@ import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const start = Date.parse('2026-11-23T10:00:00+09:00');
-const place = { start, judged: new Set(['claims-true', 'credit-times']) };
+const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times']) };
 
 const kill: FaultSpec = { where: 'process', match: { component: 'bank:901' }, state: 'after-hold', do: 'kill' };
 const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times'] };
@@ -20,7 +20,7 @@ const revoked: FaultSpec = { where: 'agent-gateway', match: { tool: 'transfer_fu
 
 /** By rule: what it refuses, and which words it says about which field. */
 const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, RegExp])[]>> = {
-  approver: [[{ where: 'approver', do: 'delay' }, 'where', /no approver in this version/]],
+  approver: [[{ where: 'approver', do: 'delay' }, 'where', /nobody approves here/]],
   'one-trigger': [
     [{ ...lose, probability: 0.5 }, '', /more than one of nth, probability, when; keep one/],
     [{ where: 'rail-rail', do: 'delay', state: 'after-hold', probability: 0.5 }, 'probability', /does not go with state/],
@@ -184,4 +184,18 @@ t.test('in a file the line of the field is named, and an account is an actor', a
   });
   const plan = planCases(read(text)).find(({ id }) => id.endsWith('booking-and-reply'));
   t.equal(plan?.faults[0]?.account, plan?.holders.find(({ actor }) => actor === 'fish')?.ref.account, 'which stands for its number from then on');
+});
+
+t.test('where somebody approves, the approver can be struck, and the clock that times approvals is right', async (t) => {
+  const approving = { ...place, approver: true, path: ['cases', 0, 'faults', 0] };
+  for (const verb of ['lose-request', 'lose-reply', 'delay', 'duplicate'] as const)
+    t.doesNotThrow(() => checkFault(file, { where: 'approver', match: { agent: 'payroll' }, nth: 1, do: verb }, approving), verb);
+  t.doesNotThrow(() => checkFault(file, { where: 'approver', when: { fromMinute: 0, untilMinute: 2000 }, do: 'partition' }, approving));
+  t.throws(() => checkFault(file, { where: 'approver', nth: 1, do: 'corrupt' }, approving), { message: /where lose-request/ });
+  t.throws(() => checkFault(file, { where: 'approver', match: { tool: 'transfer_funds' }, nth: 1, do: 'delay' }, approving), {
+    message: /can match agent/,
+  });
+  t.throws(() => checkFault(file, { where: 'clock', match: { component: 'gateway' }, do: 'skew', byMs: 1000 }, approving), {
+    message: /leave it right where somebody approves/,
+  });
 });

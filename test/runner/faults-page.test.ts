@@ -20,12 +20,12 @@ t.test('the schema knows seams, verbs and points', async (t) => {
   t.strictSame($defs.state.enum, [...faultPoints]);
 });
 
-t.test('every verb is possible somewhere, and at every seam something is, the human approver apart', async (t) => {
+t.test('every verb is possible somewhere, and at every seam something is', async (t) => {
   for (const verb of faultVerbs) t.ok(verbs[verb].seams.length > 0 && verbs[verb].triggers.length > 0, verb);
   for (const seam of faultSeams)
     t.equal(
       faultVerbs.some((verb) => verbs[verb].seams.includes(seam)),
-      seam !== 'approver',
+      true,
       seam,
     );
 });

@@ -47,6 +47,9 @@ export function featuresOf(events: readonly AnyEvent[]): string[] {
       case 'session.shortfall':
       case 'budget.released':
       case 'mandate.revoked':
+      case 'approval.approved':
+      case 'approval.refused':
+      case 'approval.expired':
         found.add(`event: ${event.kind}`);
         break;
       default: // kinds that every trial has

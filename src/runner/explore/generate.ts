@@ -1,5 +1,6 @@
 import { seededRandom } from '../../kernel/random.ts';
 import type { Scenario } from '../scenario.ts';
+import { approvable, drawApproval } from './approval.ts';
 import { drawFrom } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJobs } from './jobs.ts';
@@ -22,6 +23,7 @@ export function generate(seed: string): Scenario {
   const faults = drawFaults(drawFrom(random.fork('faults')));
   const { actors, jobs, received } = drawJobs(drawFrom(random.fork('jobs')), { start, faults });
   const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
+  const drawn = drawApproval(drawFrom(random.fork('approval')), faults);
   return {
     scenario: `explored-${seed}`,
     family: 0,
@@ -35,7 +37,8 @@ export function generate(seed: string): Scenario {
     hours,
     actors,
     world: { ...world, ...(received.length > 0 ? { received } : {}) },
-    jobs,
-    cases: [{ case: exploredCase, faults }],
+    ...(drawn === undefined ? {} : { approval: drawn.approval }),
+    jobs: drawn === undefined ? jobs : jobs.map(approvable),
+    cases: [{ case: exploredCase, faults: [...faults, ...(drawn?.faults ?? [])] }],
   };
 }

@@ -19,6 +19,7 @@ export const reductions: readonly Reduction[] = [
   { count: () => 2, at: halfOfFaults },
   { count: (scenario) => faultsOf(scenario).length, at: (scenario, index) => withFaults(scenario, faultsOf(scenario).toSpliced(index, 1)) },
   { count: () => worldParts.length, at: withoutPart },
+  { count: ({ approval }) => (approval === undefined ? 0 : 1), at: withoutApproval },
   { count: ({ jobs }) => jobs.length * 2, at: halfOfItems },
   { count: ({ jobs }) => jobs.reduce((sum, { items }) => sum + items.length, 0), at: withoutItem },
   { count: ({ world }) => world?.received?.length ?? 0, at: withoutReceived },
@@ -49,6 +50,15 @@ function withoutPart(scenario: Scenario, index: number): Scenario | undefined {
   if (part === undefined || scenario.world?.[part] === undefined) return undefined;
   const { [part]: _gone, ...world } = scenario.world;
   return { ...scenario, world };
+}
+
+/** Nobody approves, so nothing can go wrong with it. */
+function withoutApproval(scenario: Scenario): Scenario {
+  const { approval: _gone, ...rest } = scenario;
+  return withFaults(
+    rest,
+    faultsOf(scenario).filter(({ where }) => where !== 'approver'),
+  );
 }
 
 function halfOfItems(scenario: Scenario, index: number): Scenario | undefined {

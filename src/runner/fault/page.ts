@@ -10,7 +10,8 @@ const seamMeanings: Readonly<Record<FaultSeam, string>> = {
   process: 'one component as a process: killed, and started again from its journal alone. `match.component` is needed',
   clock: 'the clock, or the opening hours, of one component. `match.component` is needed',
   operator: 'whoever runs the gateway, through its emergency stop. `match`: `agent`, `tool`; without any everything is stopped',
-  approver: 'the human who approves: not available yet, so `lint` refuses it',
+  approver:
+    'the question to the person who approves, or the answer; the agent that asks again has the person reminded. `match`: `agent`. For scenarios with `approval`',
 };
 
 const triggerMeanings: Readonly<Record<Trigger, string>> = {

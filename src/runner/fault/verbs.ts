@@ -1,4 +1,4 @@
-import { type FaultSeam, type FaultSpec, type FaultVerb, faultSeams } from '../scenario.ts';
+import type { FaultSeam, FaultSpec, FaultVerb } from '../scenario.ts';
 import { networkId, settlementSystemId } from './points.ts';
 
 /** `every`: no trigger, each match. */
@@ -16,14 +16,19 @@ export interface Verb {
 }
 
 /** Seams at which a message is struck; at the others it is a component. */
-export const messageSeams = ['agent-gateway', 'gateway-rail', 'rail-rail'] as const satisfies readonly FaultSeam[];
+export const messageSeams = ['agent-gateway', 'gateway-rail', 'rail-rail', 'approver'] as const satisfies readonly FaultSeam[];
 
-const lines: readonly FaultSeam[] = messageSeams;
+const lines: readonly FaultSeam[] = messageSeams.filter((seam) => seam !== 'approver');
 const oneOrMany: readonly Trigger[] = ['every', 'nth', 'probability', 'when', 'state'];
 const none: readonly never[] = [];
 
 function message(meaning: string, takes: Verb['takes'] = none): Verb {
   return { seams: lines, triggers: oneOrMany, takes, needs: none, meaning };
+}
+
+/** The same where a person is asked to approve: the question and the answer are messages too. */
+function withApprover(verb: Verb): Verb {
+  return { ...verb, seams: messageSeams };
 }
 
 function lasting(meaning: string, takes: Verb['takes'] = none): Verb {
@@ -35,10 +40,15 @@ function storage(meaning: string): Verb {
 }
 
 export const verbs: Readonly<Record<FaultVerb, Verb>> = {
-  'lose-request': message('The request never arrives.'),
-  'lose-reply': message('The request is carried out; its reply never arrives.'),
-  delay: message('The reply to an agent, or the request to a rail, is late by forMs (default 60 s, longer than anybody waits).', ['forMs']),
-  duplicate: message('The request arrives twice.'),
+  'lose-request': withApprover(message('The request never arrives.')),
+  'lose-reply': withApprover(message('The request is carried out; its reply never arrives.')),
+  delay: withApprover(
+    message(
+      'The reply to an agent, the request to a rail, or the answer of the approver is late by forMs (default 60 s, longer than any program waits).',
+      ['forMs'],
+    ),
+  ),
+  duplicate: withApprover(message('The request arrives twice; at the approver, the answer: approved twice.')),
   reorder: message('The request falls behind those sent after it, by forMs (default 0.5 s at the door, 60 s behind it).', ['forMs']),
   corrupt: message('The reply arrives garbled, so that it cannot be read.'),
   truncate: message('The reply arrives cut short.'),
@@ -47,7 +57,7 @@ export const verbs: Readonly<Record<FaultVerb, Verb>> = {
   'rate-limit': message('Refused at once as one call too many; nothing is carried out.'),
   outage: lasting('Refused at once as unavailable; inquiries behind the gateway get no answer.'),
   flap: lasting('Down and up in turns of forMs (default 5 s), down first: requests are lost while down.', ['forMs']),
-  partition: lasting('Nothing arrives.'),
+  partition: withApprover(lasting('Nothing arrives; the approver is not there.')),
   kill: {
     seams: ['process'],
     triggers: ['when', 'state'],
@@ -131,5 +141,3 @@ export function voidedByClock(component = ''): readonly string[] {
 export function verbsAt(seam: FaultSeam): readonly FaultVerb[] {
   return (Object.keys(verbs) as FaultVerb[]).filter((verb) => verbs[verb].seams.includes(seam)); // keys of the table
 }
-
-export const availableSeams: readonly FaultSeam[] = faultSeams.filter((seam) => seam !== 'approver');
