@@ -32,7 +32,9 @@ t.test('every scenario is large enough to count', async (t) => {
     t.ok(plan !== undefined && plan.jobs.length >= 4 && plan.faults.length >= 3, scenario.scenario);
     t.ok(
       plan !== undefined &&
-        plan.obligations.filter(({ mustRefuse, excusedBy }) => !mustRefuse && excusedBy.every((reason) => reason === 'stopped' || reason.startsWith('approval_'))).length >= 20,
+        plan.obligations.filter(
+          ({ mustRefuse, excusedBy }) => !mustRefuse && excusedBy.every((reason) => reason === 'stopped' || reason.startsWith('approval_')),
+        ).length >= 20,
     );
   }
 });
