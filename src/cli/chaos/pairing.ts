@@ -19,7 +19,7 @@ export interface HeardCall {
 
 /**
  * Which of an agent's calls is which of those that the gateway heard. Some were never heard, some were heard twice, some that were
- * heard are forgotten: both lists keep their order, and of all pairs of the same tool and arguments those are taken that explain most.
+ * heard are forgotten: both lists keep their order as far as they can, and of all pairs of the same tool and arguments those are taken that explain most.
  */
 export function pairCalls(made: readonly MadeCall[], heard: readonly HeardCall[]): ReadonlyMap<string, HeardCall> {
   const width = heard.length + 1;
@@ -44,15 +44,34 @@ export function pairCalls(made: readonly MadeCall[], heard: readonly HeardCall[]
     } else if (here === at(best, (i + 1) * width + j)) i += 1;
     else j += 1;
   }
+  pairOvertaken(pairs, made, heard);
   return pairs;
 }
+
+/** Calls that are sent at once over several connections may overtake one another: an answer that fits a hearing to the millisecond belongs to it. */
+function pairOvertaken(pairs: Map<string, HeardCall>, made: readonly MadeCall[], heard: readonly HeardCall[]): void {
+  const free = new Set(heard);
+  for (const hearing of pairs.values()) free.delete(hearing);
+  for (const call of made) {
+    if (pairs.has(call.call) || !call.answered) continue;
+    for (const hearing of free) {
+      if (weight(call, hearing) !== exact) continue;
+      pairs.set(call.call, hearing);
+      free.delete(hearing);
+      break;
+    }
+  }
+}
+
+/** Weight of an answer that names the very time of the outcome. */
+const exact = 8;
 
 /** An answer was durable before it left, so an answered call has its outcome in the journal, at the time that the answer names. */
 function weight(made: MadeCall | undefined, heard: HeardCall | undefined): number {
   if (made === undefined || heard === undefined || made.name !== heard.name) return 0;
   if (!made.answered) return 1;
   if (heard.outcome === undefined) return 0;
-  return made.asOf === heard.outcome.at ? 8 : 2;
+  return made.asOf === heard.outcome.at ? exact : 2;
 }
 
 function at(table: Int32Array, index: number): number {
