@@ -65,7 +65,7 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
   const paid = (closedAt: number) => broken(new TrialScript().pay('k1').close(closedAt));
   t.same(paid(settlesAt + 29 * minuteMs), [], 'not due yet');
   t.same(paid(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never netted');
-  const netted = (closedAt: number, refused?: { readonly reason: ReasonCode; readonly retryAt?: number }, short = false) => {
+  const netted = (closedAt: number, refused?: { readonly reason: ReasonCode; readonly retryAt?: number; readonly at?: number }, short = false) => {
     const script = new TrialScript().pay('k1');
     script.now = settlesAt;
     const at = settlesAt;
@@ -73,14 +73,24 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
     script.put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
     const order = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
     script.put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: 'bokwire', instruction: order } });
-    if (refused !== undefined)
-      script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: 'bokwire', outcome: { status: 'rejected', ...refused } } });
+    if (refused !== undefined) {
+      const { at: refusedAt = at, ...why } = refused;
+      script.now = refusedAt;
+      script.put({
+        kind: 'instruction.concluded',
+        at: refusedAt,
+        instruction: 's1',
+        data: { rail: 'bokwire', outcome: { status: 'rejected', ...why } },
+      });
+    }
     if (short) script.put({ kind: 'session.shortfall', at, instruction: 's1', data: { session, participant: '901', missingWon: won(1n) } });
     return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
   };
   t.same(netted(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never settled');
   t.same(netted(settlesAt + hourMs, { reason: 'outside_hours', retryAt: settlesAt + hourMs }), [], 'BOK-Wire+ is closed');
   t.same(netted(settlesAt + 3 * hourMs, { reason: 'outside_hours', retryAt: settlesAt + hourMs }), ['sessions-settle'], 'it has opened since');
+  const tooLate = { reason: 'outside_hours', at: settlesAt + 7 * hourMs, retryAt: settlesAt + 22 * hourMs } as const;
+  t.same(netted(settlesAt + 8 * hourMs, tooLate), ['sessions-settle'], 'the next closing excuses nobody who let the day pass');
   t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }, true), [], 'a participant is short');
   t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }), ['sessions-settle'], 'nobody is');
   const judged = judgeEvents(new TrialScript().pay('k1').close(later));

@@ -28,8 +28,8 @@ export const sessionsSettle: Invariant = {
         'trial.closed': ({ at }) => {
           const told = messagesOf(orders);
           for (const [name, session] of exposure.sessions) {
-            const messages = told.get(name) ?? { retryAt: 0, advices: [] };
-            tally.count(courseFault(name, session, { closedAt: at, retryAt: messages.retryAt, short: short.has(name) }));
+            const messages = told.get(name) ?? { refusals: [], advices: [] };
+            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: short.has(name) }));
             for (const [bank, netWon] of session.nets)
               tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices }));
           }
@@ -62,24 +62,31 @@ function nettingFault({ at, data: { session } }: Event<'netting.closed'>): strin
 
 interface Course {
   readonly closedAt: EpochMs;
-  /** Until when BOK-Wire+ refused, if it did: it may be closed, or a participant short of funds. */
-  readonly retryAt: EpochMs;
+  /** In the order in which BOK-Wire+ gave them. */
+  readonly refusals: readonly Refusal[];
   readonly short: boolean;
 }
 
 /** What should have happened to a session by the end of the trial. */
-function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, retryAt, short }: Course): string | undefined {
+function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, refusals, short }: Course): string | undefined {
   const day = dayOfDate(name);
   if (day === undefined || nets.size === 0) return undefined; // how it is named was counted when it accrued
   if (netted === null) return settlementOfDay(day) + stepMsMax <= closedAt ? `session ${name} has obligations and was never netted` : undefined;
   if (short) return undefined;
-  const dueAt = Math.max(netted.at, retryAt) + stepMsMax;
+  // Only who is refused in time is excused until the time that the refusal names: the next closing excuses nobody who let the day pass.
+  const dueAt = refusals.reduce((due, { at, retryAt }) => (at <= due ? Math.max(due, retryAt + stepMsMax) : due), netted.at + stepMsMax);
   if (settled === null) return dueAt <= closedAt ? `session ${name} was netted and never settled` : undefined;
   return settled.at > dueAt ? `session ${name} was settled ${minutesText(settled.at - netted.at)} after it was netted` : undefined;
 }
 
+/** BOK-Wire+ may be closed, and says until when. */
+interface Refusal {
+  readonly at: EpochMs;
+  readonly retryAt: EpochMs;
+}
+
 interface Messages {
-  retryAt: EpochMs;
+  readonly refusals: Refusal[];
   readonly advices: Order[];
 }
 
@@ -89,11 +96,11 @@ function messagesOf(orders: Orders): ReadonlyMap<string, Messages> {
   for (const order of orders.all()) {
     const { instruction } = order;
     if (instruction.kind === 'credit-transfer' || instruction.kind === 'gross-settlement') continue;
-    const messages = sessions.get(instruction.session) ?? { retryAt: 0, advices: [] };
+    const messages = sessions.get(instruction.session) ?? { refusals: [], advices: [] };
     sessions.set(instruction.session, messages);
     if (instruction.kind === 'settlement-advice') messages.advices.push(order);
-    const refused = recordAt(order, settlementSystem)?.final;
-    if (refused?.status === 'rejected') messages.retryAt = Math.max(messages.retryAt, refused.retryAt ?? 0);
+    const record = recordAt(order, settlementSystem);
+    if (record?.final?.status === 'rejected') messages.refusals.push({ at: record.finalAt, retryAt: record.final.retryAt ?? 0 });
   }
   return sessions;
 }
