@@ -101,6 +101,12 @@ export class Books {
     return endFault(event, hold, book.awakeAt);
   }
 
+  /** What a liability account could pay out of its own funds, holds counted; `undefined` where there is no such account. */
+  availableWon(book: string, account: string): bigint | undefined {
+    const known = this.#books.get(book)?.accounts.get(account);
+    return known === undefined ? undefined : known.creditWon - known.debitWon - known.heldWon;
+  }
+
   /** Holds that are still open, over all books. */
   *holds(): Iterable<Hold> {
     for (const book of this.#books.values()) yield* book.holds.values();

@@ -65,7 +65,7 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
   const paid = (closedAt: number) => broken(new TrialScript().pay('k1').close(closedAt));
   t.same(paid(settlesAt + 29 * minuteMs), [], 'not due yet');
   t.same(paid(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never netted');
-  const netted = (closedAt: number, refused?: { readonly reason: ReasonCode; readonly retryAt?: number; readonly at?: number }, short = false) => {
+  const netted = (closedAt: number, refused?: { readonly reason: ReasonCode; readonly retryAt?: number; readonly at?: number }) => {
     const script = new TrialScript().pay('k1');
     script.now = settlesAt;
     const at = settlesAt;
@@ -83,7 +83,6 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
         data: { rail: 'bokwire', outcome: { status: 'rejected', ...why } },
       });
     }
-    if (short) script.put({ kind: 'session.shortfall', at, instruction: 's1', data: { session, participant: '901', missingWon: won(1n) } });
     return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
   };
   t.same(netted(settlesAt + 30 * minuteMs), ['sessions-settle'], 'never settled');
@@ -91,10 +90,45 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
   t.same(netted(settlesAt + 3 * hourMs, { reason: 'outside_hours', retryAt: settlesAt + hourMs }), ['sessions-settle'], 'it has opened since');
   const tooLate = { reason: 'outside_hours', at: settlesAt + 7 * hourMs, retryAt: settlesAt + 22 * hourMs } as const;
   t.same(netted(settlesAt + 8 * hourMs, tooLate), ['sessions-settle'], 'the next closing excuses nobody who let the day pass');
-  t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }, true), [], 'a participant is short');
-  t.same(netted(settlesAt + 3 * hourMs, { reason: 'insufficient_funds' }), ['sessions-settle'], 'nobody is');
   const judged = judgeEvents(new TrialScript().pay('k1').close(later));
   t.match(messageOf(judged, 'sessions-settle'), /session 2026-11-24 has obligations and was never netted/);
+});
+
+t.test('sessions-settle: who lacks funds is on record, and how much', async (t) => {
+  /** 901 is to pay in 50,000 won. */
+  const refused = (said: Record<string, bigint>, { fundsWon = 20_000n, laterWon = 0n, closedAt = settlesAt + 3 * hourMs } = {}) => {
+    const script = new TrialScript().pay('k1');
+    script.now = settlesAt;
+    const at = settlesAt;
+    const book = 'bokwire';
+    const net = { '901': won(50_000n), '902': won(-50_000n) };
+    const opened = { book, holder: '', overdraftWon: won(0n) } as const;
+    for (const account of ['901', '902']) script.put({ kind: 'account.opened', at, data: { ...opened, account, kind: 'liability' } });
+    script.put({ kind: 'account.opened', at, data: { ...opened, account: 'issuance', kind: 'issuance' } });
+    const issue = (transfer: string, amountWon: bigint) => {
+      const data = { book, transfer, debit: 'issuance', credit: '901', amountWon: won(amountWon), code: 'issue' } as const;
+      if (amountWon > 0n) script.put({ kind: 'transfer.posted', at, data });
+    };
+    issue('funds', fundsWon);
+    script.put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
+    const instruction = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
+    script.put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: book, instruction } });
+    const outcome = { status: 'rejected', reason: 'insufficient_funds' } as const;
+    script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: book, outcome } });
+    issue('loan', laterWon);
+    for (const [participant, missingWon] of Object.entries(said))
+      script.put({ kind: 'session.shortfall', at, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
+    return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
+  };
+  const soon = { closedAt: settlesAt + 29 * minuteMs };
+  t.same(refused({ '901': 30_000n }), [], 'so it is not settled');
+  t.same(refused({ '901': 30_001n }), ['sessions-settle'], 'a won too many');
+  t.same(refused({ '901': 30_000n, '902': 1n }), ['sessions-settle'], 'it is owed money');
+  t.same(refused({}), ['sessions-settle'], 'nobody is told');
+  t.same(refused({}, soon), [], 'there is still time to tell');
+  t.same(refused({ '901': 1n }, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'the account covers it');
+  t.same(refused({}, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'refused for nothing');
+  t.same(refused({ '901': 30_000n }, { laterWon: 10_000n }), [], 'money that came while it was looked up');
 });
 
 t.test('cap-bands', async (t) => {

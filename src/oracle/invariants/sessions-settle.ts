@@ -4,6 +4,7 @@ import { dateOfDay, dayOfDate, kstDay, sessionDayAfter, settlementOfDay } from '
 import type { Session } from '../exposure.ts';
 import type { Invariant } from '../invariant.ts';
 import { type Order, type Orders, recordAt } from '../orders.ts';
+import { Shortfalls } from '../shortfalls.ts';
 
 /** How long each step of a settlement may take: netting after 11:00, the move of the nets, the advice to each bank. Whoever dies is back before. */
 const stepMsMax = 30 * 60_000;
@@ -12,24 +13,30 @@ const settlementSystem = 'bokwire';
 
 /**
  * What is credited on one day settles at 11:00 of the next business day (Bank of Korea, designated-time net settlement): then, not before
- * and not much later, the session is netted, its nets move, and each bank with a net is told once and books it.
+ * and not much later, the session is netted, its nets move, and each bank with a net is told once and books it. Where BOK-Wire+ refuses
+ * for want of funds, it is on record who lacks how much.
  * Days are counted with the oracle's own calendar.
  */
 export const sessionsSettle: Invariant = {
   id: 'sessions-settle',
-  observe: ({ orders, exposure }, tally) => {
+  observe: ({ orders, books, exposure }, tally) => {
     const sessionOf = perKstDay((day) => dateOfDay(sessionDayAfter(day)));
-    const short = new Set<string>();
+    const shortfalls = new Shortfalls(books, orders);
     return {
       on: {
         'obligation.accrued': (event) => tally.count(dateFault(event, { order: orders.find(event.instruction), session: sessionOf(event.at) })),
         'netting.closed': (event) => tally.count(nettingFault(event)),
-        'session.shortfall': ({ data }) => void short.add(data.session),
+        'instruction.concluded': (event) => {
+          const fault = shortfalls.refused(event);
+          if (fault !== undefined) tally.count(fault);
+        },
+        'session.shortfall': (event) => tally.count(shortfalls.told(event)),
         'trial.closed': ({ at }) => {
           const told = messagesOf(orders);
           for (const [name, session] of exposure.sessions) {
             const messages = told.get(name) ?? { refusals: [], advices: [] };
-            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: short.has(name) }));
+            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: shortfalls.excuses(name) }));
+            for (const fault of shortfalls.untold(name, session, at)) tally.count(fault);
             for (const [bank, netWon] of session.nets)
               tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices }));
           }
