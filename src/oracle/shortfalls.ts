@@ -48,9 +48,10 @@ export class Shortfalls {
   }
 
   /** What is told was true when BOK-Wire+ refused, or is now; between the two the account may move. */
-  told({ data: { session, participant, missingWon } }: Event<'session.shortfall'>): string | undefined {
+  told({ at, data: { session, participant, missingWon } }: Event<'session.shortfall'>): string | undefined {
     const short = this.#of(session).get(participant);
     if (short === undefined) return `bank ${participant} is said to lack funds for session ${session}, and has them`;
+    if (!short.told && at - short.at > tellMsMax) return `that bank ${participant} lacks funds for session ${session} was told too late`;
     short.told = true;
     const thenWon = short.netWon - short.availableWon;
     const nowWon = short.netWon - (this.#books.availableWon(settlementSystem, participant) ?? 0n);

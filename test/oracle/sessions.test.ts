@@ -96,7 +96,7 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
 
 t.test('sessions-settle: who lacks funds is on record, and how much', async (t) => {
   /** 901 is to pay in 50,000 won. */
-  const refused = (said: Record<string, bigint>, { fundsWon = 20_000n, laterWon = 0n, closedAt = settlesAt + 3 * hourMs } = {}) => {
+  const refused = (said: Record<string, bigint>, { fundsWon = 20_000n, laterWon = 0n, lateMs = 0, closedAt = settlesAt + 3 * hourMs } = {}) => {
     const script = new TrialScript().pay('k1');
     script.now = settlesAt;
     const at = settlesAt;
@@ -116,8 +116,9 @@ t.test('sessions-settle: who lacks funds is on record, and how much', async (t) 
     const outcome = { status: 'rejected', reason: 'insufficient_funds' } as const;
     script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: book, outcome } });
     issue('loan', laterWon);
+    script.now += lateMs;
     for (const [participant, missingWon] of Object.entries(said))
-      script.put({ kind: 'session.shortfall', at, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
+      script.put({ kind: 'session.shortfall', at: script.now, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
     return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
   };
   const soon = { closedAt: settlesAt + 29 * minuteMs };
@@ -125,6 +126,7 @@ t.test('sessions-settle: who lacks funds is on record, and how much', async (t) 
   t.same(refused({ '901': 30_001n }), ['sessions-settle'], 'a won too many');
   t.same(refused({ '901': 30_000n, '902': 1n }), ['sessions-settle'], 'it is owed money');
   t.same(refused({}), ['sessions-settle'], 'nobody is told');
+  t.same(refused({ '901': 30_000n }, { lateMs: 31 * minuteMs }), ['sessions-settle'], 'told too late');
   t.same(refused({}, soon), [], 'there is still time to tell');
   t.same(refused({ '901': 1n }, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'the account covers it');
   t.same(refused({}, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'refused for nothing');

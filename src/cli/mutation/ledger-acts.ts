@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openLedger } from '../../kernel/book.ts';
 import type { TransferOrder } from '../../kernel/ledger.ts';
 import { type Won, won } from '../../kernel/money.ts';
 import { accepted } from '../../rail/accepted.ts';
-import { bank, book, drawn, founded, insist, type LedgerWork, pick, roomOf, sides, startMs, transfer, tryHold } from './ledger-work.ts';
+import { bank, book, drawn, founded, insist, type LedgerWork, pick, refused, roomOf, sides, startMs, transfer, tryHold } from './ledger-work.ts';
 
 /** Each as likely as it stands here. */
 export const ledgerActs: readonly ((work: LedgerWork) => void)[] = [
@@ -130,7 +131,7 @@ function repeat({ random, ledger, posts, holds, captures, voided }: LedgerWork):
   if (undone !== undefined) accepted(ledger.void(undone), undone.hold);
 }
 
-/** The same key with another field is another order: whatever the book answers, nothing moves. */
+/** The same key with another field is another order, and is refused: who is told yes takes it for done. */
 function repeatChanged(work: LedgerWork): void {
   const { random, ledger, now } = work;
   const changes: readonly Partial<TransferOrder>[] = [
@@ -148,15 +149,20 @@ function repeatChanged(work: LedgerWork): void {
   );
   const [hold, capture, other] = [pick(random, work.holds), pick(random, work.captures), pick(random, work.captures)];
   for (const change of changes) {
-    if (paid !== undefined) ledger.post({ ...paid, ...change });
-    if (hold !== undefined) ledger.hold({ ...hold, ...change });
+    if (paid !== undefined && differs(paid, change)) refused(ledger.post({ ...paid, ...change }), paid.transfer);
+    if (hold !== undefined && differs(hold, change)) refused(ledger.hold({ ...hold, ...change }), hold.transfer);
   }
-  if (hold !== undefined) ledger.post({ ...drawn(work), transfer: hold.transfer });
+  if (hold !== undefined) refused(ledger.post({ ...drawn(work), transfer: hold.transfer }), hold.transfer);
   if (capture === undefined || other === undefined) return;
-  ledger.capture({ ...capture, amountWon: won(1n) });
-  ledger.capture({ ...capture, hold: other.hold });
-  ledger.post({ ...drawn(work), transfer: capture.transfer });
-  if (paid !== undefined) ledger.capture({ transfer: paid.transfer, hold: paid.transfer, amountWon: won(1n), effectiveAt: now() });
+  if (capture.amountWon !== 1n) refused(ledger.capture({ ...capture, amountWon: won(1n) }), capture.transfer);
+  if (capture.hold !== other.hold) refused(ledger.capture({ ...capture, hold: other.hold }), capture.transfer);
+  refused(ledger.post({ ...drawn(work), transfer: capture.transfer }), capture.transfer);
+  if (paid === undefined) return;
+  refused(ledger.capture({ transfer: paid.transfer, hold: paid.transfer, amountWon: won(1n), effectiveAt: now() }), paid.transfer);
+}
+
+function differs(order: TransferOrder, change: Partial<TransferOrder>): boolean {
+  return !isDeepStrictEqual({ ...order, ...change }, order);
 }
 
 /** A hold asked for again with no end to it: refused. Told yes, a bank relies on it past the first end. */
@@ -176,31 +182,30 @@ function prolong(work: LedgerWork): void {
 function offend(work: LedgerWork): void {
   const { ledger } = work;
   const sound = drawn(work);
-  ledger.post({ ...sound, amountWon: won(0n) });
-  ledger.post({ ...sound, credit: sound.debit });
-  ledger.post({ ...sound, debit: 'nobody' });
-  ledger.post({ ...sound, credit: 'nobody' });
-  ledger.hold({ ...sound, debit: 'kim', credit: 'lee', amountWon: won(1n), expiresAt: work.now() });
-  ledger.capture({ transfer: `x${work.made}`, hold: 'nothing', amountWon: won(1n), effectiveAt: work.now() });
-  ledger.void({ hold: 'nothing', effectiveAt: work.now() });
+  const key = sound.transfer;
+  refused(ledger.post({ ...sound, amountWon: won(0n) }), key);
+  refused(ledger.post({ ...sound, credit: sound.debit }), key);
+  refused(ledger.post({ ...sound, debit: 'nobody' }), key);
+  refused(ledger.post({ ...sound, credit: 'nobody' }), key);
+  refused(ledger.hold({ ...sound, debit: 'kim', credit: 'lee', amountWon: won(1n), expiresAt: work.now() }), key);
+  refused(ledger.capture({ transfer: `x${work.made}`, hold: 'nothing', amountWon: won(1n), effectiveAt: work.now() }), 'nothing');
+  refused(ledger.void({ hold: 'nothing', effectiveAt: work.now() }), 'nothing');
   const ended = pick(work.random, work.voided);
-  if (ended !== undefined) ledger.capture({ transfer: `y${work.made}`, hold: ended.hold, amountWon: won(1n), effectiveAt: work.now() });
-  if (ended !== undefined) ledger.void({ hold: ended.hold, effectiveAt: work.now() + 1 });
+  if (ended === undefined) return;
+  refused(ledger.capture({ transfer: `y${work.made}`, hold: ended.hold, amountWon: won(1n), effectiveAt: work.now() }), ended.hold);
+  if (ended.effectiveAt !== work.now() + 1) refused(ledger.void({ hold: ended.hold, effectiveAt: work.now() + 1 }), ended.hold);
 }
 
-/** An account is opened once, whoever asks again and with what. Told that it now has more to draw on, its holder draws. */
+/** An account is opened once, whoever asks again and with what. */
 function reopen(work: LedgerWork): void {
   const { ledger, random } = work;
   const [account, kind, overdraftWon] = pick(random, founded) ?? ['kim', 'liability', 0n];
   const again = { account, kind, holder: account, overdraftWon: won(overdraftWon), effectiveAt: startMs };
   accepted(ledger.open(again), account);
-  ledger.open({ ...again, holder: 'somebody else' });
-  ledger.open({ ...again, effectiveAt: startMs + 1 });
-  const isRaised = ledger.open({ ...again, overdraftWon: won(overdraftWon + 1_000n) }).status !== 'rejected';
-  const isUnbound = ledger.open({ ...again, kind: 'clearing' }).status !== 'rejected';
-  if (kind !== 'liability' || !(isRaised || isUnbound)) return;
-  const amountWon = won(roomOf(work, account, 'transit') + 1n);
-  insist(work, transfer(work, { debit: account, credit: 'transit', amountWon, code: 'fee' }));
+  refused(ledger.open({ ...again, holder: 'somebody else' }), account);
+  refused(ledger.open({ ...again, effectiveAt: startMs + 1 }), account);
+  refused(ledger.open({ ...again, overdraftWon: won(overdraftWon + 1_000n) }), account);
+  if (kind !== 'clearing') refused(ledger.open({ ...again, kind: 'clearing' }), account);
 }
 
 /** Time comes in small steps, so that a hold is sometimes captured at its very end; then what is due lapses. */

@@ -55,6 +55,11 @@ export function insist({ ledger, posts }: LedgerWork, order: TransferOrder): voi
   posts.push(order);
 }
 
+/** What a book must not take: a bank that is told yes carries on as if it were done. */
+export function refused(answer: { readonly status: string }, key: string): void {
+  if (answer.status !== 'rejected') throw new Error(`the book took ${key}, which it must refuse, for ${answer.status}`);
+}
+
 export function pick<T>(random: Random, things: readonly T[]): T | undefined {
   return things[random.below(Math.max(1, things.length))];
 }
