@@ -42,6 +42,8 @@ export interface WorldSpec {
   readonly capsWon?: Readonly<Record<string, string>>;
   /** What differs on the settlement accounts at the Bank of Korea: own funds, and intraday overdraft that collateral carries. */
   readonly central?: Readonly<Record<string, { readonly fundsWon: string; readonly overdraftWon?: string }>>;
+  /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
+  readonly policy?: Readonly<Record<string, PaymentRuleSpec>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
   /** Payments made before the agents start, so that there is history to return or to mistake. `returns`: gives back the one before it. */
   readonly received?: readonly {
@@ -60,6 +62,13 @@ export interface WorldSpec {
     readonly everyMinutes?: number;
     readonly times?: number;
   }[];
+}
+
+/** Payments that a policy lets pass (docs/policy.md). `letter`: the agent runs outside the bank's own network, under this letter. */
+export interface PaymentRuleSpec {
+  readonly upToWon?: string;
+  readonly hours?: { readonly fromKst: string; readonly untilKst: string; readonly businessDaysOnly?: boolean };
+  readonly letter?: { readonly use: 'security' | 'payments'; readonly from: string };
 }
 
 /** What one agent is asked to do. Obligations follow from the items. */

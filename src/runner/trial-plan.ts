@@ -10,6 +10,7 @@ import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './c
 import { type CentralAccount, centralAccounts } from './central-account.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
+import { planPolicy } from './policy-plan.ts';
 import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { checkScenario, checkYears } from './scenario-rules.ts';
@@ -74,6 +75,7 @@ export interface TrialPlan {
   readonly capsWon: ReadonlyMap<BankCode, Won>;
   /** Settlement accounts that differ from the ordinary world's. */
   readonly central: ReadonlyMap<BankCode, CentralAccount>;
+  readonly policy?: PlannedApproval['policy'];
   readonly outages: readonly { readonly bank: BankCode; readonly from: EpochMs; readonly until: EpochMs }[];
   /** Made and settled with their customers before the agents start. */
   readonly received: readonly PlannedPayment[];
@@ -259,7 +261,7 @@ function worldPath(spec: CaseSpec, index: number): WorldPlace['pathOf'] {
 function planWorld(
   file: ScenarioFile,
   { cast, world, start, pathOf }: WorldPlace,
-): Pick<TrialPlan, 'capsWon' | 'central' | 'outages' | 'received' | 'background'> {
+): Pick<TrialPlan, 'capsWon' | 'central' | 'policy' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
     capsWon: new Map(
@@ -269,6 +271,7 @@ function planWorld(
       }),
     ),
     central: centralAccounts(file, world.central ?? {}, (...rest) => pathOf('central', ...rest)),
+    ...planPolicy(file, world.policy, { tenant, pathOf: (...rest) => pathOf('policy', ...rest) }),
     outages: (world.outages ?? []).map((outage, at) => ({
       bank: bankAt(file, outage.bank, pathOf('outages', at, 'bank')).code,
       from: start + outage.fromMinute * minuteMs,

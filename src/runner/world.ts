@@ -207,6 +207,7 @@ function establish(
   world.rails.establish();
   openAccounts(plan, world.rails);
   if (plan.approval !== undefined) world.gateway.current.policy.adopt(plan.approval.policy);
+  if (plan.policy !== undefined) world.gateway.current.policy.adopt(plan.policy);
   for (const { mandate } of plan.jobs) world.gateway.current.mandates.issue(mandate);
 }
 
