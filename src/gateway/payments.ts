@@ -155,10 +155,9 @@ export class Payments {
 
   async #run(order: Ordered, payment: Payment): Promise<Payment | Approval> {
     const running = this.#execute(order, payment);
-    this.#running.set(
-      payment.id,
-      running.then((result) => ('why' in result ? payment : result)),
-    );
+    const joined = running.then((result) => ('why' in result ? payment : result));
+    joined.catch(() => {}); // a failure is told to whoever ordered, and to those who joined, of whom there may be none
+    this.#running.set(payment.id, joined);
     try {
       return await running;
     } finally {

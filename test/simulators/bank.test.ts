@@ -144,7 +144,7 @@ t.test('refuses what it is not made for', async (t) => {
   const order = { kind: 'net-settlement', id: 'n1', session: '2026-11-24', payInWon: {} } as const;
   await t.rejects(country.bank('A').submit(order), /keeps no settlement accounts/);
   await t.rejects(country.network.submit(order), /credit transfers only/);
-  await t.rejects(country.bokwire.submit(country.transfer('p1', 'A>B', 1n)), /nets only/);
+  await t.rejects(country.bokwire.submit(country.transfer('p1', 'A>B', 1n)), /settles between participants only/);
   t.throws(() => country.bank('A').setStatus('nobody', 'closed'), /no customer account/);
   t.throws(() => country.bank('A').openAccount({ account: '901-000-000001', holder: '다른이름' }), /transfer_conflict/);
 });
