@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExploredEra } from '../runner/explore/era.ts';
 import type { Survey } from '../runner/explore/survey.ts';
 import { InputError } from '../runner/input-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What an exploration leaves behind, enough to go on from. */
 export interface ExploreState {
@@ -22,7 +23,7 @@ const stateFile = 'explore.json';
 export function createExploreFolder(path: string): void {
   if (existsSync(join(path, stateFile))) throw new InputError(`${path}: already holds an exploration; go on with --resume ${path}`);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     throw new InputError(`${path}: cannot be made (${codeOf(error)}); name another folder with --out`);
   }

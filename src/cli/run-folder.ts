@@ -1,10 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { runSchemaVersion } from '../report/run-result.ts';
 import { InputError } from '../runner/input-error.ts';
 import { RunSeals } from './audit/run-seals.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Names of what a run leaves behind. `events.jsonl` is the truth; all else is derived from it. */
 export const runFiles = {
@@ -35,7 +36,7 @@ export function createRunFolder(path: string): RunFolder {
   let made: string | undefined;
   const seals = new RunSeals();
   const [events, sealed] = writing(path, () => {
-    made = mkdirSync(path, { recursive: true });
+    made = makeFolder(path);
     return [openSync(join(path, runFiles.events), 'ax'), openSync(join(path, runFiles.seals), 'ax')] as const;
   });
   return {
@@ -49,7 +50,7 @@ export function createRunFolder(path: string): RunFolder {
     },
     keepScenario: (file) => {
       writing(path, () => {
-        mkdirSync(join(path, runFiles.scenarios), { recursive: true });
+        makeFolder(join(path, runFiles.scenarios));
         writeFileSync(join(path, runFiles.scenarios, basename(file)), readFileSync(file));
       });
     },

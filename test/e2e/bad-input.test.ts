@@ -77,6 +77,8 @@ t.test('a persona that is not there', (t) =>
 t.test('a folder that cannot be written', (t) =>
   refused(t, folder, [
     { args: ['run', 'single-bill', '--out', 'file/run'], says: ['file/run', '--out'] },
+    { args: ['run', 'single-bill', '--out', '/proc/run'], says: ['/proc/run', '--out'] },
+    { args: ['explore', '--seeds', '1', '--out', '/proc/a/b'], says: ['/proc/a/b', '--out'] },
     { args: ['init', 'file/new'], says: ['file/new'] },
   ]),
 );

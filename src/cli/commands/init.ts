@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../runner/input-error.ts';
+import { makeFolder } from '../make-folder.ts';
 import { packageRoot } from '../package-root.ts';
 
 const scenarioName = 'my-scenario.yaml';
@@ -15,7 +16,7 @@ export function init(folder: string): number {
   const taken = files.find(({ name }) => existsSync(join(folder, name)));
   if (taken !== undefined) throw new InputError(`${join(folder, taken.name)}: exists; move it away or name another folder`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const { name, text } of files) writeFileSync(join(folder, name), text, { flag: 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
