@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openLedger } from '../../kernel/book.ts';
-import { won } from '../../kernel/money.ts';
 import { sqliteJournal } from '../../storage/sqlite-journal.ts';
 import { ambient } from '../ambient.ts';
 import { diskFolder } from './disk-folder.ts';
 import { type BenchRow, benchRow } from './row.ts';
-import { accounts, amountWon, fundsWon, holdMs, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
+import { sampleLedger } from './sample-ledger.ts';
+import { accounts, amountWon, fundsWon, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
 
 const rounds = 5;
 const batchesPerRound = 60;
@@ -66,21 +65,13 @@ function durableSide(file: string): Side {
   let now = startAt;
   const open = () => sqliteJournal({ file, clock: { now: () => now }, trial: null, defer: ambient.defer });
   const journal = open();
-  const ledger = openLedger({ book: 'bench', record: journal.record });
-  ledger.open({ account: 'issuance', kind: 'issuance', holder: 'issuance', overdraftWon: won(0n) });
-  for (let index = 0; index < accounts; index += 1) {
-    const account = `account-${index}`;
-    const issue = { transfer: `issue-${index}`, debit: 'issuance', credit: account, amountWon: fundsWon } as const;
-    ledger.open({ account, kind: 'liability', holder: account, overdraftWon: won(0n) });
-    ledger.post({ ...issue, code: 'issue', instruction: '', effectiveAt: startAt });
-  }
+  const pay = sampleLedger(journal.record);
   journal.flushNow();
   return {
     pay: (batch) => {
-      for (const { hold, capture, instruction, debit, credit, effectiveAt } of batch) {
-        now = effectiveAt;
-        ledger.hold({ transfer: hold, debit, credit, amountWon, code: 'payment', instruction, effectiveAt, expiresAt: effectiveAt + holdMs });
-        ledger.capture({ transfer: capture, hold, amountWon, effectiveAt });
+      for (const payment of batch) {
+        now = payment.effectiveAt;
+        pay(payment);
       }
       journal.flushNow();
     },

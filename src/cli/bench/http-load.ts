@@ -2,11 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { demoPlan } from '../../runner/demo-plan.ts';
 import type { Era } from '../../runner/entrance.ts';
 import { ambient } from '../ambient.ts';
+import { demoPayment } from './demo-payment.ts';
 import { benchToken, type ServerKind, type ServerMessage } from './http-kinds.ts';
-import { startAt } from './sample-payment.ts';
 
 /** Calls that are under way at once, each on a connection that stays open. */
 const connections = 16;
@@ -112,18 +111,8 @@ let payments = 0;
 
 /** The arguments of a payment of the open sandbox that nobody has made before. */
 export function freshPayment(): Record<string, string> {
-  const [payer, payee] = demoPlan(startAt).holders;
-  if (payer === undefined || payee === undefined) throw new Error('the open sandbox has nobody to pay');
   payments += 1;
-  return {
-    idempotencyKey: `bench-${String(payments).padStart(8, '0')}`,
-    fromBank: payer.ref.bank,
-    fromAccount: payer.ref.account,
-    toBank: payee.ref.bank,
-    toAccount: payee.ref.account,
-    toHolder: payee.holder,
-    amountWon: '1000',
-  };
+  return demoPayment(`bench-${String(payments).padStart(8, '0')}`);
 }
 
 /** A `tools/call` as the SDK's client of that era sends it. */

@@ -1,9 +1,8 @@
-import { openLedger } from '../../kernel/book.ts';
 import type { RecordEvent } from '../../kernel/event.ts';
-import { won } from '../../kernel/money.ts';
 import { ambient } from '../ambient.ts';
 import { type BenchRow, benchRow } from './row.ts';
-import { accounts, amountWon, fundsWon, holdMs, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
+import { openingEvents, sampleLedger } from './sample-ledger.ts';
+import { accounts, amountWon, fundsWon, type SamplePayment, samplePayments } from './sample-payment.ts';
 
 /** Rounds times payments times two ids, a hold's and a capture's. */
 const rounds = 3;
@@ -46,26 +45,9 @@ function ledgerLoop(payments: readonly SamplePayment[]): void {
     recorded += 1;
     return recorded;
   };
-  const ledger = openLedger({ book: 'bench', record });
-  ledger.open({ account: 'issuance', kind: 'issuance', holder: 'issuance', overdraftWon: won(0n) });
-  for (let index = 0; index < accounts; index += 1) {
-    const account = `account-${index}`;
-    ledger.open({ account, kind: 'liability', holder: account, overdraftWon: won(0n) });
-    ledger.post({
-      transfer: `issue-${index}`,
-      debit: 'issuance',
-      credit: account,
-      amountWon: fundsWon,
-      code: 'issue',
-      instruction: '',
-      effectiveAt: startAt,
-    });
-  }
-  for (const { hold, capture, instruction, debit, credit, effectiveAt } of payments) {
-    ledger.hold({ transfer: hold, debit, credit, amountWon, code: 'payment', instruction, effectiveAt, expiresAt: effectiveAt + holdMs });
-    ledger.capture({ transfer: capture, hold, amountWon, effectiveAt });
-  }
-  const expected = 1 + 2 * accounts + 2 * payments.length;
+  const pay = sampleLedger(record);
+  for (const payment of payments) pay(payment);
+  const expected = openingEvents + 2 * payments.length;
   if (recorded !== expected) throw new Error(`the ledger accepted ${recorded} of ${expected} orders`);
 }
 

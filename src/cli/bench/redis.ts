@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { openLedger } from '../../kernel/book.ts';
-import { won } from '../../kernel/money.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
 import { findProgram, redis } from '../external-program.ts';
@@ -10,6 +8,7 @@ import { openStore } from '../open-store.ts';
 import { RedisProcess } from '../redis-process.ts';
 import { diskFolder } from './disk-folder.ts';
 import { type BenchRow, benchRow } from './row.ts';
+import { sampleLedger } from './sample-ledger.ts';
 import { accounts, amountWon, fundsWon, holdMs, type SamplePayment, samplePayments, startAt } from './sample-payment.ts';
 
 const rounds = 5;
@@ -85,21 +84,13 @@ async function refuseMissing(url: string, round: number): Promise<void> {
 async function journalSide(store: string): Promise<Side> {
   let now = startAt;
   const journal = await openStore(store, { clock: { now: () => now }, trial: null });
-  const ledger = openLedger({ book: 'bench', record: journal.record });
-  ledger.open({ account: 'issuance', kind: 'issuance', holder: 'issuance', overdraftWon: won(0n) });
-  for (let index = 0; index < accounts; index += 1) {
-    const account = `account-${index}`;
-    const issue = { transfer: `issue-${index}`, debit: 'issuance', credit: account, amountWon: fundsWon } as const;
-    ledger.open({ account, kind: 'liability', holder: account, overdraftWon: won(0n) });
-    ledger.post({ ...issue, code: 'issue', instruction: '', effectiveAt: startAt });
-  }
+  const pay = sampleLedger(journal.record);
   await journal.flush();
   return {
     prepare: (batch) => () => {
-      for (const { hold, capture, instruction, debit, credit, effectiveAt } of batch) {
-        now = effectiveAt;
-        ledger.hold({ transfer: hold, debit, credit, amountWon, code: 'payment', instruction, effectiveAt, expiresAt: effectiveAt + holdMs });
-        ledger.capture({ transfer: capture, hold, amountWon, effectiveAt });
+      for (const payment of batch) {
+        now = payment.effectiveAt;
+        pay(payment);
       }
       return journal.flush();
     },

@@ -3,12 +3,13 @@ import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 import type { Agent } from '../../../agents/agent.ts';
-import { parseInstant } from '../../kernel/calendar.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
 import type { Era } from '../../runner/entrance.ts';
 import { ambient } from '../ambient.ts';
 import { playNamed } from '../suite.ts';
+import { demoPayment } from './demo-payment.ts';
 import { type BenchRow, benchRow } from './row.ts';
+import { startAt } from './sample-payment.ts';
 
 const rounds = 5;
 
@@ -40,23 +41,12 @@ export async function benchVirtualPayment(): Promise<readonly BenchRow[]> {
 
 /** Payments a second of one agent in virtual time. */
 async function paymentRate(era: Era, calls: number): Promise<number> {
-  const start = parseInstant('2026-11-23T10:00:00+09:00') ?? 0;
-  const plan = demoPlan(start);
-  const [payer, payee] = plan.holders;
-  if (payer === undefined || payee === undefined) throw new Error('the open sandbox has nobody to pay');
+  const plan = demoPlan(startAt);
   let elapsedMs = 0;
   const agent: Agent = async ({ tools, newKey }) => {
     const startedMs = ambient.elapsedMs();
     for (let call = 0; call < calls; call += 1) {
-      const answer = await tools.call('transfer_funds', {
-        idempotencyKey: newKey(),
-        fromBank: payer.ref.bank,
-        fromAccount: payer.ref.account,
-        toBank: payee.ref.bank,
-        toAccount: payee.ref.account,
-        toHolder: payee.holder,
-        amountWon: '1000',
-      });
+      const answer = await tools.call('transfer_funds', demoPayment(newKey()));
       if (answer.kind !== 'result' || answer.content['status'] !== 'credited')
         throw new Error(`a payment of the bench was not credited: ${JSON.stringify(answer)}`);
     }
