@@ -13,6 +13,8 @@ export interface Payment {
   key: string;
   returnOf: string | undefined;
   checked: boolean;
+  /** A person was asked to approve the order of the current key, so the key is known and another would be another order. */
+  approvalAsked: boolean;
   /** The current key may have posted: ask by key before anything else. */
   mayHavePosted: boolean;
   /** Orders with any key and with the current one, without those that were turned away as too many; looks at the current one. */
@@ -51,7 +53,19 @@ const approvalPauseMs = 300_000;
 const throttlePausesMs = [5_000, 20_000, 60_000, 180_000, 600_000] as const;
 
 export function newPayment(item: TaskItem, key: string): Payment {
-  return { item, key, returnOf: undefined, checked: false, mayHavePosted: false, orders: 0, ordersOfKey: 0, looks: 0, lookAt: 0, bankWasAway: false };
+  return {
+    item,
+    key,
+    returnOf: undefined,
+    checked: false,
+    approvalAsked: false,
+    mayHavePosted: false,
+    orders: 0,
+    ordersOfKey: 0,
+    looks: 0,
+    lookAt: 0,
+    bankWasAway: false,
+  };
 }
 
 /** Brings one payment as far as it gets now. `lastCall`: no time is left to wait for money, so the bank decides. */
@@ -130,10 +144,12 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
       return rejected(watch, payment, standing);
     case 'absent':
       if (payment.ordersOfKey < ordersOfKeyMax) return order(watch, payment);
-      takeNewKey(watch, payment);
+      if (payment.approvalAsked) payment.ordersOfKey = 0;
+      else takeNewKey(watch, payment);
       return later(); // what swallows every order may pass; orders are few, so they are spread over time
     case 'waiting': // for a person; the key stays good, so asking again is no new try
       payment.ordersOfKey = 0;
+      payment.approvalAsked = true;
       return { kind: 'later', at: watch.now() + approvalPauseMs, everyone: false };
     case 'throttled':
     case 'open':
@@ -163,6 +179,7 @@ async function rejected(watch: Watch, payment: Payment, { reason, retryable, ret
 
 function takeNewKey(watch: Watch, payment: Payment): void {
   payment.key = watch.newKey();
+  payment.approvalAsked = false;
   payment.ordersOfKey = 0;
   payment.looks = 0;
 }
