@@ -3,6 +3,9 @@ import type { Headers } from './fast-call.ts';
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
+/** `uri-host [ ":" port ]` (RFC 9110, 7.2). What a URL parser would read beside that, such as `user@`, no browser sends. */
+const plainHost = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/;
+
 /** Accepted values of one header that are remembered; clients send a handful, whoever sends more is checked each time. */
 const rememberedMax = 64;
 
@@ -20,7 +23,7 @@ export interface HostOptions {
 export function openHostCheck(options: HostOptions): (headers: Headers) => string | undefined {
   const hosts = [...(options.allowedHosts ?? loopback)];
   const origins = [...(options.allowedOrigins ?? loopback)];
-  const checkHost = remembering((host) => validateHostHeader(host, hosts));
+  const checkHost = remembering((host) => validateHostHeader(host !== undefined && plainHost.test(host) ? host : undefined, hosts));
   const checkOrigin = remembering((origin) => validateOriginHeader(origin, origins));
   return ({ host, origin }) => checkHost(single(host)) ?? (origin === undefined ? undefined : checkOrigin(single(origin)));
 }

@@ -52,26 +52,6 @@ t.test('a payment over HTTP is made once in both eras', async (t) => {
   t.equal(world.bank.posted.length, 1);
 });
 
-t.test('a foreign Host or Origin is DNS rebinding: 403', async (t) => {
-  const { app, world } = await build(t);
-  const call = modernCall('get_task');
-  for (const other of [{ host: 'evil.example' }, { host: '127.0.0.1.evil.example' }, { origin: 'https://evil.example' }, { origin: 'null' }]) {
-    t.equal((await post(app, { ...call, headers: { ...call.headers, ...other } })).statusCode, 403, JSON.stringify(other));
-  }
-  t.equal(world.kinds('audit.intent').length, 0);
-  for (const own of [{ host: '127.0.0.1:9' }, { host: '[::1]:9' }, { origin: 'http://localhost:3000' }]) {
-    t.equal((await post(app, { ...call, headers: { ...call.headers, ...own } })).statusCode, 200, JSON.stringify(own));
-  }
-});
-
-t.test('allow-lists replace the default', async (t) => {
-  const { app } = await build(t, { allowedHosts: ['gateway.bank.example'], allowedOrigins: ['console.bank.example'] });
-  const call = modernCall('get_task');
-  t.equal((await post(app, call)).statusCode, 403);
-  const headers = { ...call.headers, host: 'gateway.bank.example', origin: 'https://console.bank.example' };
-  t.equal((await post(app, { ...call, headers })).statusCode, 200);
-});
-
 t.test('without a good token: 401 with a challenge, audited, before the body is read', async (t) => {
   const { app, world } = await build(t);
   const call = modernCall('transfer_funds', order);
@@ -97,15 +77,6 @@ t.test('bodies: too large 413, no JSON 400, no JSON type 415, a polluted prototy
   t.equal((await post(app, { headers, payload: '{"__proto__":{"a":1}}' })).statusCode, 400);
   t.equal((await post(app, { headers, payload: '' })).statusCode, 400);
   t.equal(world.kinds('audit.intent').length, 0);
-});
-
-t.test('a header that names another tool than the body is refused by the protocol: -32020', async (t) => {
-  const { app, world } = await build(t);
-  const call = modernCall('transfer_funds', order);
-  const mismatch = await post(app, { ...call, headers: { ...call.headers, 'mcp-name': 'get_balance' } });
-  t.equal(mismatch.statusCode, 400);
-  t.match(mismatch.json(), { error: { code: -32020 } });
-  t.equal(world.bank.submitted.length, 0);
 });
 
 t.test('only POST is served; elsewhere is nothing; health answers without a token', async (t) => {

@@ -4,11 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import t, { type Test } from 'tap';
 import { auditEvents } from '../../src/cli/audit/audit-source.ts';
 import { AuditVerifier } from '../../src/gateway/audit-verify.ts';
-import { railproof } from './command.ts';
-import { callOnce } from './mcp-client.ts';
-import { ordersOf } from './payment-load.ts';
-import { serve, stop } from './served-gateway.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { railproof } from '../e2e/command.ts';
+import { callOnce } from '../e2e/mcp-client.ts';
+import { ordersOf } from '../e2e/payment-load.ts';
+import { serve, stop } from '../e2e/served-gateway.ts';
+import { temporaryFolder } from '../e2e/temporary-folder.ts';
 
 const folder = temporaryFolder(t);
 const file = join(folder, 'journal.db');

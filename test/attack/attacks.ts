@@ -1,0 +1,81 @@
+/** One thing that somebody might do to the gateway, the sandbox or whoever reads what they write. */
+export interface Attack {
+  readonly number: number;
+  /** Of its test: `test/attack/NN-name.test.ts`. */
+  readonly name: string;
+  /** What must not be possible. Whoever plants a weakness has this sentence, and not the test. */
+  readonly impossible: string;
+  /** Of the OWASP MCP Top 10. */
+  readonly owasp: readonly string[];
+  /** Where else it is tested. */
+  readonly also?: readonly string[];
+}
+
+/** Attacks with a test of their own, by number. The page docs/attacks.md follows from this list, from the tests and from the planted weaknesses. */
+export const attacks: readonly Attack[] = [
+  {
+    number: 1,
+    name: 'retry',
+    impossible:
+      'An order that is sent again under its key, after its reply was lost with the connection, at the same time as itself, or with another field, moves money a second time.',
+    owasp: ['MCP06'],
+    also: ['test/gateway/idempotency.test.ts', 'test/e2e/crash.test.ts'],
+  },
+  {
+    number: 2,
+    name: 'approval-replay',
+    impossible:
+      'An approval, or the handle of a question, serves for anything but the one order or call that it was given for: after its time, a second time, changed, for another amount, key, agent or principal.',
+    owasp: ['MCP06', 'MCP07'],
+    also: ['test/gateway/approvals.test.ts', 'test/oracle/approvals.test.ts'],
+  },
+  {
+    number: 3,
+    name: 'foreign-id',
+    impossible: 'A transfer id, key, page cursor or session id of one principal shows or opens anything to another, or tells that it exists.',
+    owasp: ['MCP07', 'MCP10'],
+  },
+  {
+    number: 6,
+    name: 'header-body',
+    impossible: 'A request whose headers name another method, tool or revision than its body has any effect.',
+    owasp: ['MCP05', 'MCP07'],
+  },
+  {
+    number: 7,
+    name: 'dns-rebinding',
+    impossible: 'A request with a Host or Origin that is not on the list gets past the first check, whatever token it carries.',
+    owasp: ['MCP07', 'MCP09'],
+  },
+  {
+    number: 8,
+    name: 'changed-tool',
+    impossible: 'A tool whose definition is not, to the letter, the one that was approved is listed or called.',
+    owasp: ['MCP03', 'MCP04'],
+  },
+  {
+    number: 9,
+    name: 'hostile-memo',
+    impossible:
+      'Text that an outsider wrote into a memo or a name changes what the gateway allows, arrives as anything but the value of its field, or arrives without being marked as data.',
+    owasp: ['MCP06', 'MCP10'],
+    also: ['test/agents/obedience.test.ts', 'test/runner/attack.test.ts'],
+  },
+  {
+    number: 12,
+    name: 'edited-audit',
+    impossible: 'A record of the audit is changed, removed, added or cut off at the end, and verification does not name it.',
+    owasp: ['MCP08'],
+    also: ['test/gateway/audit.test.ts'],
+  },
+  {
+    number: 14,
+    name: 'equal-keys',
+    impossible: 'Two tenants that use one idempotency key get one payment, or one of them sees anything of the answer to the other.',
+    owasp: ['MCP07', 'MCP10'],
+  },
+];
+
+export function fileOf({ number, name }: Attack): string {
+  return `test/attack/${String(number).padStart(2, '0')}-${name}.test.ts`;
+}
