@@ -128,7 +128,7 @@ class CoreBank implements Bank {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction);
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction, true);
   }
 
   async #pay(transfer: CreditTransfer): Promise<Outcome> {
@@ -136,13 +136,13 @@ class CoreBank implements Bank {
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     if (transfer.payee.bank === this.code) return this.#transferInside(transfer);
     this.#book.hold(transfer);
-    return this.#carryOn(transfer);
+    return this.#carryOn(transfer, false);
   }
 
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
-  async #carryOn(transfer: CreditTransfer): Promise<Outcome> {
+  async #carryOn(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
     this.#register.pending(transfer.id, 'clearing');
-    return this.#resolve(transfer, await this.#options.clearing.submit(transfer));
+    return this.#resolve(transfer, await this.#options.clearing.submit(transfer), sentBefore);
   }
 
   /** Inside one bank there is no obligation: debit and credit are one movement. */
@@ -162,7 +162,7 @@ class CoreBank implements Bank {
   }
 
   /** The network has answered, or not. The hold ends together with the conclusion, in one synchronous stretch. */
-  #resolve(transfer: CreditTransfer, answer: StatusAnswer): Outcome {
+  #resolve(transfer: CreditTransfer, answer: StatusAnswer, sentBefore: boolean): Outcome {
     switch (answer.status) {
       case 'credited':
         this.#book.capture(transfer);
@@ -172,7 +172,7 @@ class CoreBank implements Bank {
         return this.#release(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
         // The network may have another order under this id, or not have looked at ours: what became of it only an inquiry can say.
-        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#release(transfer, answer);
+        return isInconclusive(answer, sentBefore) ? this.#leaveOpen(transfer) : this.#release(transfer, answer);
       case 'pending':
         void this.#pursue(transfer);
         return this.#register.pending(transfer.id, answer.stage);
@@ -188,7 +188,7 @@ class CoreBank implements Bank {
 
   async #pursue(transfer: CreditTransfer): Promise<void> {
     const { clock, clearing, rules } = this.#options;
-    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, clearing, transfer.id));
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, clearing, transfer.id), false);
   }
 
   #release(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {

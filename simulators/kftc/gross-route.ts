@@ -38,10 +38,10 @@ export class GrossRoute {
     return { system: this.#bokwire.id, ...openingAt(this.#rules.grossHours.value, this.#clock.now()), nextSettlementAt: null, limitWon: null };
   }
 
-  async settle(transfer: CreditTransfer, course: Course): Promise<Outcome> {
+  async settle(transfer: CreditTransfer, course: Course, sentBefore: boolean): Promise<Outcome> {
     this.#register.pending(transfer.id, 'settlement');
     const order = this.#orderOf(transfer);
-    return this.#follow({ order, course }, await this.#bokwire.submit(order));
+    return this.#follow({ order, course }, await this.#bokwire.submit(order), sentBefore);
   }
 
   /** Ends once the money is back: a refused order is followed by another, for a refused id stays refused. */
@@ -71,7 +71,11 @@ export class GrossRoute {
     return kstDate(until) === kstDate(entry.receivedAt) ? until : null;
   }
 
-  #follow(under: { readonly order: GrossSettlement; readonly course: Course }, answer: StatusAnswer): Promise<Outcome> | Outcome {
+  #follow(
+    under: { readonly order: GrossSettlement; readonly course: Course },
+    answer: StatusAnswer,
+    sentBefore: boolean,
+  ): Promise<Outcome> | Outcome {
     const { order, course } = under;
     switch (answer.status) {
       case 'credited':
@@ -79,7 +83,7 @@ export class GrossRoute {
       case 'absent': // BOK-Wire+ has closed the id: a copy that is still on its way is refused there
         return course.refused({ status: 'rejected', reason: 'superseded' });
       case 'rejected':
-        if (!isInconclusive(answer)) return course.refused(answer);
+        if (!isInconclusive(answer, sentBefore)) return course.refused(answer);
         void this.#pursue(under);
         return this.#register.unknown(order.reference);
       case 'pending':
@@ -92,12 +96,12 @@ export class GrossRoute {
   }
 
   async #pursue(under: { readonly order: GrossSettlement; readonly course: Course }): Promise<void> {
-    await this.#follow(under, await this.#found(under.order));
+    await this.#follow(under, await this.#found(under.order), false);
   }
 
   async #decided(order: GrossSettlement): Promise<FinalOutcome | { status: 'absent' }> {
     const answer = await this.#bokwire.submit(order);
-    if (answer.status === 'credited' || (answer.status === 'rejected' && !isInconclusive(answer))) return answer;
+    if (answer.status === 'credited' || (answer.status === 'rejected' && !isInconclusive(answer, true))) return answer;
     return this.#found(order);
   }
 

@@ -138,7 +138,7 @@ class ElectronicBankingNetwork implements Network {
     this.#addInFlight(instruction, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
-    return this.#start(instruction);
+    return this.#start(instruction, false);
   }
 
   async status(instructionId: string): Promise<StatusAnswer> {
@@ -178,7 +178,7 @@ class ElectronicBankingNetwork implements Network {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#start(instruction);
+    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#start(instruction, true);
     this.#settlement.resume();
   }
 
@@ -195,20 +195,20 @@ class ElectronicBankingNetwork implements Network {
   }
 
   /** Above the limit the banks settle first; then the payee is credited as with any payment, and no obligation is left. */
-  async #start(transfer: CreditTransfer): Promise<Outcome> {
-    if (!this.#gross.carries(transfer)) return this.#carryOn(transfer);
-    const course = { settled: () => this.#carryOn(transfer), refused: (outcome: FinalOutcome) => this.#conclude(transfer, outcome) };
-    return this.#gross.settle(transfer, course);
+  async #start(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
+    if (!this.#gross.carries(transfer)) return this.#carryOn(transfer, sentBefore);
+    const course = { settled: () => this.#carryOn(transfer, sentBefore), refused: (outcome: FinalOutcome) => this.#conclude(transfer, outcome) };
+    return this.#gross.settle(transfer, course, sentBefore);
   }
 
   /** After a restart nobody knows whether the order had reached the payee's bank; under its id it is executed at most once there. */
-  async #carryOn(transfer: CreditTransfer): Promise<Outcome> {
+  async #carryOn(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
     this.#register.pending(transfer.id, 'payee-bank');
-    return this.#resolve(transfer, await this.#peer(transfer.payee.bank).submit(transfer));
+    return this.#resolve(transfer, await this.#peer(transfer.payee.bank).submit(transfer), sentBefore);
   }
 
   /** The payee's bank has answered, or not. Until it has, the payment counts against the payer's bank's cap. */
-  #resolve(transfer: CreditTransfer, answer: StatusAnswer): Outcome {
+  #resolve(transfer: CreditTransfer, answer: StatusAnswer, sentBefore: boolean): Outcome {
     switch (answer.status) {
       case 'credited':
         if (!this.#gross.carries(transfer)) this.#accrue(transfer, answer.creditedAt);
@@ -217,7 +217,7 @@ class ElectronicBankingNetwork implements Network {
         return this.#refused(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
         // The bank may have another order under this id, perhaps ours before the line distorted a copy, or not have looked at ours.
-        return isInconclusive(answer) ? this.#leaveOpen(transfer) : this.#refused(transfer, answer);
+        return isInconclusive(answer, sentBefore) ? this.#leaveOpen(transfer) : this.#refused(transfer, answer);
       case 'pending':
       case 'unknown':
         return this.#leaveOpen(transfer);
@@ -238,7 +238,7 @@ class ElectronicBankingNetwork implements Network {
 
   async #pursue(transfer: CreditTransfer): Promise<void> {
     const { clock, rules } = this.#options;
-    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#peer(transfer.payee.bank), transfer.id));
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#peer(transfer.payee.bank), transfer.id), false);
   }
 
   /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */

@@ -85,7 +85,7 @@ export class Settlement {
       if (outcome.status === 'credited') return;
       let resumeAt = clock.now() + waitMs;
       // Where the refusal says nothing about the order, the same order learns what it came to; a new one could move the nets twice.
-      if (outcome.status === 'rejected' && !isInconclusive(outcome)) {
+      if (outcome.status === 'rejected' && !isInconclusive(outcome, true)) {
         if (outcome.reason === 'insufficient_funds') await this.#recordShortfall({ id, session, payInWon });
         attempt += 1;
         resumeAt = Math.max(resumeAt, outcome.retryAt ?? 0);

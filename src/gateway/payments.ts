@@ -183,7 +183,7 @@ export class Payments {
     const bank = this.#deps.rails.bank(payer.bank);
     if (bank === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
     const answer = await bank.submit(instructionOf(reserved));
-    return this.#conclude(reserved, this.#outcomeOf(reserved, answer));
+    return this.#conclude(reserved, this.#outcomeOf(reserved, answer, payment.mandate !== null));
   }
 
   /** A budget is taken only once nobody has to be asked any more: what waits for a person keeps nobody else from paying. */
@@ -220,14 +220,15 @@ export class Payments {
     const answer = bank === undefined ? undefined : await unlessUnreachable(bank.status(payment.id));
     const known = this.#known(payment.id);
     if (isSettled(known.standing)) return known;
-    const concluded = await this.#conclude(known, this.#outcomeOf(known, answer));
+    const concluded = await this.#conclude(known, this.#outcomeOf(known, answer, false));
     if (concluded.standing !== undefined && isSettled(concluded.standing)) this.#audit(concluded, concluded.standing);
     return concluded;
   }
 
   /** `absent` has closed the order: nothing was posted, and nothing will be. An answer that says nothing changes nothing. */
-  #outcomeOf(payment: Payment, answer: StatusAnswer | undefined): Outcome {
-    if (answer === undefined || isInconclusive(answer)) return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
+  #outcomeOf(payment: Payment, answer: StatusAnswer | undefined, sentBefore: boolean): Outcome {
+    if (answer === undefined || isInconclusive(answer, sentBefore))
+      return payment.standing ?? { status: 'unknown', dueBy: dueBy(this.#deps.clock.now()) };
     return answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer;
   }
 

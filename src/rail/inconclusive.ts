@@ -7,6 +7,10 @@ import type { ReasonCode } from '../kernel/reason.ts';
  */
 const reasons: ReadonlySet<ReasonCode> = new Set(['key_conflict', 'rate_limited', 'system_unavailable']);
 
-export function isInconclusive(answer: StatusAnswer): boolean {
-  return answer.status === 'rejected' && reasons.has(answer.reason);
+/**
+ * `sentBefore`: the answer is to an order that may have got through earlier, before a restart or under a lost reply. That the rail
+ * cannot be had now ends only an order that was never sent.
+ */
+export function isInconclusive(answer: StatusAnswer, sentBefore: boolean): boolean {
+  return answer.status === 'rejected' && (reasons.has(answer.reason) || (sentBefore && answer.reason === 'participant_unavailable'));
 }

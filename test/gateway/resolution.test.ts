@@ -187,6 +187,22 @@ t.test('after a restart an order sent again is the same order to the rail', asyn
   t.match((await after.pay({ memo: 'another' })).content, { code: 'key_conflict' });
 });
 
+t.test('a rail that is away refuses what was never sent, and says nothing of an order that may have got through before a restart', async (t) => {
+  const { pay, bank } = openWorld();
+  bank.script.push('away');
+  t.match((await pay()).content, { status: 'rejected', reason: 'participant_unavailable' });
+  const before = await killed((world) => {
+    world.bank.gate = new Promise(() => undefined);
+    void world.pay();
+  });
+  before.bank.gate = undefined;
+  const after = openWorld({ before });
+  after.bank.script.push('away');
+  t.match((await after.pay()).content, { status: 'unknown' });
+  t.equal(after.kinds('budget.released').length, 0);
+  t.match((await after.call('get_transfer_status', byKey)).content, { status: 'rejected', reason: 'superseded' }, 'only asking tells');
+});
+
 t.test('a payment finished before a restart is answered again from the claim', async (t) => {
   const before = openWorld();
   const { content } = await before.pay();

@@ -53,7 +53,7 @@ export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-type Reply = 'ok' | 'lose-request' | 'lose-reply' | 'pend' | 'busy' | 'distort';
+type Reply = 'ok' | 'lose-request' | 'lose-reply' | 'pend' | 'busy' | 'away' | 'distort';
 
 /** A small honest bank: posts once for each id, answers by id, fences what it has never seen. Faults are told for the next call. */
 export class TestBank implements Rail {
@@ -86,6 +86,7 @@ export class TestBank implements Rail {
     const unknown: Outcome = { status: 'unknown', dueBy: this.#clock.now() + 3_600_000 };
     if (how === 'lose-request') return unknown;
     if (how === 'busy') return { status: 'rejected', reason: 'rate_limited' };
+    if (how === 'away') return { status: 'rejected', reason: 'participant_unavailable' };
     if (how === 'distort') this.#execute({ ...instruction, memo: '#' }, 'ok');
     const outcome = this.#execute(instruction, how);
     return how === 'lose-reply' ? unknown : outcome;

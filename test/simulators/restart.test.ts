@@ -60,6 +60,48 @@ async function crash(t: Tap, country: Country, cut: number): Promise<string> {
   return answer.status;
 }
 
+/** Refuses the first order on each line without asking the rail. */
+function down(rail: Rail): Rail {
+  let orders = 0;
+  return {
+    id: rail.id,
+    submit: async (instruction) => {
+      orders += 1;
+      return orders === 1 ? { status: 'rejected', reason: 'participant_unavailable' } : rail.submit(instruction);
+    },
+    status: (id) => rail.status(id),
+    ask: (topic, question) => rail.ask(topic, question),
+  };
+}
+
+for (const [name, amountWon] of [
+  ['a netted payment', 700n],
+  ['a payment that settles first', 2_000_000_000n],
+] as const) {
+  t.test(`a crash at every point of ${name}, and lines that are down at first: what may have got through is asked for`, async (t) => {
+    const country = new Country({ start });
+    const founded = country.events.length;
+    await country.clock.runFor(0);
+    await country.pay('p1', 'A>B', amountWon);
+    await country.runUntil('2026-11-24T11:10:00+09:00');
+    const cuts = country.cuts.filter((cut) => cut >= founded);
+    const seen = new Set<string>();
+    for (const cut of cuts) {
+      const again = new Country({ start: '2026-11-23T10:05:00+09:00', journal: country.events.slice(0, cut), line: down });
+      await again.runUntil('2026-11-25T11:10:00+09:00');
+      const answer = await again.bank('A').status('p1');
+      const movedWon = answer.status === 'credited' ? amountWon : 0n;
+      const where = `cut after ${cut} events: ${answer.status}`;
+      t.same(again.balanceWon('A'), { ...opening, postedWon: opening.postedWon - movedWon }, `${where}, the payer`);
+      t.same(again.balanceWon('B'), { ...opening, postedWon: opening.postedWon + movedWon }, `${where}, the payee`);
+      t.equal(again.reservesWon('B').central, 100_000_000_000n + movedWon, `${where}, settled once`);
+      t.equal(again.reservesWon('B').own, 100_000_000_000n + movedWon, `${where}, booked once`);
+      seen.add(answer.status);
+    }
+    t.same([...seen].sort(), ['absent', 'credited', 'rejected']);
+  });
+}
+
 t.test('a restart gives the same books, byte for byte', async (t) => {
   const country = new Country({ start, letters: 'ABC' });
   await country.pay('p1', 'A>B', 700n);
