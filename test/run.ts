@@ -20,7 +20,13 @@ const needs: readonly Need[] = [
   { program: redis, word: 'redis' },
 ];
 
-process.exitCode = await run(process.argv.slice(2));
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
 
 async function run(args: readonly string[]): Promise<number> {
   const full = args.includes('--full');
