@@ -5,6 +5,7 @@ import { JournalRefused } from '../storage/journal.ts';
 import { ambient } from './ambient.ts';
 import { auditCommands } from './audit/audit-commands.ts';
 import { buildVersion } from './build-info.ts';
+import { certificateCommands } from './certificate-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
 
@@ -69,6 +70,7 @@ function program(finish: (code: number) => void): Command {
   chaosCommand(root, finish);
   runFolderCommands(root, finish);
   auditCommands(root, finish);
+  certificateCommands(root, finish);
   scenarioCommands(root, finish);
   root
     .command('serve')
@@ -134,6 +136,8 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .argument('[scenarios...]', 'names, scenario/case, or YAML files; default: all')
     .addOption(seedOption())
     .option('--trials <N>', 'plays of each case, each from its own seed', wholeNumber(1))
+    .addOption(new Option('--nonce <text>', 'a reviewer chose it: the seed is made from it').conflicts('seed'))
+    .option('--profile <file>', 'demands beyond the rules of every run, as docs/templates/profile.yaml; the verdict is under it')
     .option('--stop-early', 'play a case no further once its pass rate is decided; at most --trials times, default 400', false)
     .option('--k <K>', 'pass^k: the chance that K plays in a row pass', wholeNumber(1), 1)
     .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
@@ -156,7 +160,7 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .action(async (names: string[], options) => {
       const { earlyStopTrialsMax } = await import('../report/early-stop.ts');
       const trials = options.trials ?? (options.stopEarly ? Math.max(options.k, earlyStopTrialsMax) : options.k);
-      const settled = { ...options, trials };
+      const settled = { ...options, trials, ...(await chosen(options)) };
       if (options.llm !== undefined) finish(await (await import('./commands/run-llm.ts')).runLlm(names, settled));
       else if (options.agent === undefined) finish(await (await import('./commands/run.ts')).run(names, settled));
       else finish(await (await import('./commands/run-outside.ts')).runOutside(names, settled));
@@ -167,6 +171,12 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .addOption(seedOption())
     .option('--out <folder>', 'where the run is written')
     .action(async (options) => finish(await (await import('./commands/start.ts')).start(options)));
+}
+
+/** The profile, read before anything is played, and the seed that a reviewer's nonce makes. */
+async function chosen(options: { readonly nonce?: string; readonly profile?: string }): Promise<object> {
+  const profile = options.profile === undefined ? {} : { profile: (await import('./profile-file.ts')).readProfile(options.profile) };
+  return options.nonce === undefined ? profile : { ...profile, seed: (await import('./nonce-seed.ts')).seedOfNonce(options.nonce) };
 }
 
 function exploreCommand(root: Command, finish: (code: number) => void): void {

@@ -96,11 +96,11 @@ export function judgedTrial(
   { persona, k, replay, threw }: TrialTelling,
 ): JudgedTrial {
   const { plan, n, trial, seed } = name;
-  const { id: caseId, scenario, title, family } = plan;
+  const { id: caseId, scenario, title, family, controls } = plan;
   const conditions = conditionsOf(plan);
   const errored = erroredAgent(events, threw);
   const attack = plan.attack === undefined ? {} : { attack: plan.attack.label };
-  return { caseId, scenario, title, family, persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
+  return { caseId, scenario, title, family, controls, persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
 }
 
 /** Marks a trial in which an agent ended in one of these ways. */

@@ -13,17 +13,44 @@ export function trialsOf(run: RunResult): readonly string[] {
 
 /** Lines of `events.jsonl` by trial, as they were written. @throws InputError when there are none, or they are of another version */
 export async function writtenLines(folder: string, wanted: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>(wanted.map((trial) => [trial, []]));
+  for await (const { trial, line } of namedLines(folder)) found.get(trial)?.push(line);
+  return found;
+}
+
+/** Lines that name a trial, with its name. */
+async function* namedLines(folder: string): AsyncGenerator<{ readonly trial: string; readonly line: string }> {
   const file = join(folder, runFiles.events);
   if (!existsSync(file)) throw new InputError(`${file}: is missing; without the events of a run nothing can be said about it`);
-  const found = new Map<string, string[]>(wanted.map((trial) => [trial, []]));
   let isFirst = true;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (isFirst) refuseVersion(line, file);
     isFirst = false;
     const quoted = /"trial":("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
-    if (quoted !== undefined) found.get(nameOf(quoted))?.push(line);
+    if (quoted !== undefined) yield { trial: nameOf(quoted), line };
   }
-  return found;
+}
+
+/**
+ * The trials one after the other, in the order of the file: only one is in memory at a time.
+ * @throws InputError naming the first line that is no event, and a trial without events
+ */
+export async function* writtenTrials(
+  folder: string,
+  wanted: readonly string[],
+): AsyncGenerator<readonly [trial: string, events: readonly AnyEvent[]]> {
+  const left = new Set(wanted);
+  let current: { readonly trial: string; readonly lines: string[] } | undefined;
+  for await (const { trial, line } of namedLines(folder)) {
+    if (current !== undefined && current.trial !== trial) {
+      if (left.delete(current.trial)) yield [current.trial, decoded(folder, current.trial, current.lines)];
+      current = undefined;
+    }
+    current ??= { trial, lines: [] };
+    if (left.has(trial)) current.lines.push(line);
+  }
+  if (current !== undefined && left.delete(current.trial)) yield [current.trial, decoded(folder, current.trial, current.lines)];
+  for (const trial of left) decoded(folder, trial, []);
 }
 
 /** The events of the trials, in the order asked for. @throws InputError naming the first line that is no event, and a trial without events */

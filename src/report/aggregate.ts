@@ -10,7 +10,7 @@ import { wilsonInterval } from './wilson.ts';
 /** Whose fault it was that a trial could not be played to its end. `agent` counts against the agent, the others against the run. */
 export type TrialError = 'agent' | 'provider' | 'sandbox';
 
-type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'persona' | 'conditions' | 'k'>;
+type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'controls' | 'persona' | 'conditions' | 'k'>;
 type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'replay'>;
 
 /** One finished trial as the runner hands it over. Its name, `trial`, is unique in the run. */
@@ -97,6 +97,7 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
     scenario: first.scenario,
     title: first.title,
     family: first.family,
+    ...(first.controls === undefined ? {} : { controls: first.controls }),
     persona: first.persona,
     ...(first.conditions === undefined ? {} : { conditions: first.conditions }),
     k: first.k,

@@ -1,4 +1,5 @@
 import { rateNotExcluded } from './clean-runs.ts';
+import { type ControlRow, controlRows } from './controls/control-rows.ts';
 import type { Life } from './life.ts';
 import { chooseLives } from './life-choice.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
@@ -17,6 +18,7 @@ export interface ReportData {
   /** Upper 95 % bound of the share of trials with a duplicate credit, given that none was seen. */
   readonly rateNotExcluded: number;
   readonly cases: readonly (CaseResult & { readonly trialsLeftOut: number })[];
+  readonly controls: readonly ControlRow[];
   readonly lives: readonly Life[];
   readonly livesLeftOut: number;
 }
@@ -33,6 +35,7 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     totals,
     rateNotExcluded: rateNotExcluded(totals.trials),
     cases: cases.map((item) => boundCase(item, followed)),
+    controls: controlRows(run),
     lives: embedded,
     livesLeftOut: totals.trials - embedded.length,
   };

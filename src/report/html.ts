@@ -6,10 +6,10 @@ import type { Life } from './life.ts';
 import type { RunResult } from './run-result.ts';
 
 /** The page's own files, in the order in which they are put together: what is imported comes first. */
-const styles = ['tokens.css', 'frame.css', 'verdict.css', 'tables.css', 'cases.css', 'life.css', 'steps.css', 'narrow-and-print.css'];
+const styles = ['tokens.css', 'frame.css', 'verdict.css', 'tables.css', 'cases.css', 'controls.css', 'life.css', 'steps.css', 'narrow-and-print.css'];
 const scripts = [
   ...['words-en.js', 'words-ko.js', 'step-words.js', 'language.js', 'dom.js', 'format.js', 'state.js', 'copy.js'],
-  ...['step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'life-view.js', 'main.js'],
+  ...['step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'controls.js', 'life-view.js', 'main.js'],
 ];
 
 /**

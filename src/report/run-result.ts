@@ -1,6 +1,7 @@
 import type { CheckResult, InvariantResult, SettlementFigures } from '../oracle/judgement.ts';
 
 import type { AttackTable } from './attack-summary.ts';
+import type { ProfileResult } from './profile.ts';
 
 export const runSchemaVersion = 1;
 
@@ -26,6 +27,10 @@ export interface RunResult {
   readonly attack?: AttackTable;
   /** Where a model behind an endpoint was the agent. */
   readonly llm?: LlmRun;
+  /** What a reviewer chose the seed with; absent: whoever ran it chose the seed. */
+  readonly nonce?: string;
+  /** What a profile demanded and got; the verdict is under it. Absent: the rules of every run alone. */
+  readonly profile?: ProfileResult;
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
 }
@@ -45,6 +50,8 @@ export interface CaseResult {
   readonly scenario: string;
   readonly title: { readonly en: string; readonly ko: string };
   readonly family: number;
+  /** Control ids that the scenario is about. Runs made before they were kept lack them. */
+  readonly controls?: readonly string[];
   readonly persona: string;
   /** SHA-256 of all that a trial of the case meets but chance: task, world, faults. Runs made before it was kept lack it. */
   readonly conditions?: string;

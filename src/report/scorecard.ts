@@ -3,6 +3,8 @@ import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
 import { rateNotExcluded } from './clean-runs.ts';
+import { controlRows, controlText } from './controls/control-rows.ts';
+import type { ProfileResult } from './profile.ts';
 import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
 import { settlementRows } from './settlement-rows.ts';
 import { type Totals, totalsOf } from './totals.ts';
@@ -105,6 +107,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
   const row = (name: string, value: string) => `${paint('dim', name.padEnd(12))}${value}`;
   return [
     row('verdict', paint('bold', paint(verdictStyle[run.verdict], verdictText[run.verdict]))),
+    ...(run.profile === undefined ? [] : [row('profile', profileText(run.profile))]),
     row('trials', `${thousands(totals.passed)} of ${thousands(totals.trials)} passed in ${thousands(totals.cases)} cases`),
     row(`pass^${totals.k ?? 'k'}`, passPowerText(totals, run.passKInterval ?? null)),
     row('pass rate', passRateText(totals)),
@@ -113,10 +116,11 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
     ...settlementRows(run).map(([name, value]) => row(name, value)),
+    row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
     ...(run.llm === undefined ? [] : [row('model', modelText(run.llm))]),
-    row('seed', run.seed),
+    row('seed', `${run.seed}${run.nonce === undefined ? '' : `, from the nonce ${run.nonce}`}`),
     row('digest', run.digest ?? 'none: time was not virtual'),
     row('report', reportPath),
   ];
@@ -137,6 +141,13 @@ function attackRows({ all, heldOut }: AttackTable): readonly (readonly [string, 
 function modelText({ model, url, temperature, requests, steps, inputTokens, outputTokens, rateLimited, costUsd }: LlmRun): string {
   const used = `${thousands(requests)} requests for ${thousands(steps)} steps, ${thousands(inputTokens)} tokens in, ${thousands(outputTokens)} out`;
   return `${model} at ${url}, temperature ${temperature}: ${used}, ${thousands(rateLimited)} rate limits, ${costUsd === null ? 'cost unknown' : `USD ${costUsd}`}`;
+}
+
+/** What is missing, in full: whoever reads this wants to know what to do. */
+function profileText({ name, demands }: ProfileResult): string {
+  const missing = demands.filter(({ status }) => status !== 'met');
+  const list = missing.map(({ status, message }) => `\n${' '.repeat(12)}${status}: ${message}`).join('');
+  return `${name}: ${demands.length - missing.length} of ${demands.length} demands met${list}`;
 }
 
 function countText({ count, trials, rate }: Share): string {

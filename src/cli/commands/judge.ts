@@ -1,13 +1,13 @@
 import { judgeEvents } from '../../oracle/judge.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { readRun } from '../run-folder.ts';
-import { trialsOf, writtenEvents } from '../written-events.ts';
+import { trialsOf, writtenTrials } from '../written-events.ts';
 
 /** Judges every trial of a run again from `events.jsonl` alone. Returns 0 when all pass, 1 when one fails. */
 export async function judge(folder: string): Promise<number> {
-  const trials = await writtenEvents(folder, trialsOf(readRun(folder)));
+  const trials = trialsOf(readRun(folder));
   let failed = 0;
-  for (const [trial, events] of trials) {
+  for await (const [trial, events] of writtenTrials(folder, trials)) {
     const judgement = judgeEvents(events);
     const broken = judgement.invariants.find((invariant) => invariant.violated > 0);
     if (broken !== undefined) throw new SandboxBroken(`${trial}: invariant ${broken.id} is violated: ${broken.message}`);
@@ -15,6 +15,6 @@ export async function judge(folder: string): Promise<number> {
     process.stdout.write(`${judgement.passed ? 'passed' : 'FAILED'} ${trial}\n`);
     for (const check of judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${check.message}\n`);
   }
-  process.stdout.write(`${trials.size - failed} passed, ${failed} failed\n`);
+  process.stdout.write(`${trials.length - failed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 }

@@ -1,22 +1,17 @@
-import type { Agent } from '../../../agents/agent.ts';
-import { personas } from '../../../agents/personas.ts';
 import { encodeEvent } from '../../kernel/event.ts';
 import { runDigest } from '../../report/aggregate.ts';
 import { chooseLives } from '../../report/life-choice.ts';
 import type { RunResult } from '../../report/run-result.ts';
-import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
-import { withMandates } from '../../runner/open-mandates.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
-import { selectPlans, standardPlans } from '../catalogue.ts';
-import { loadPersona } from '../persona-source.ts';
-import { keptScenarios, readRun, runFiles } from '../run-folder.ts';
+import { namesOf, playOf } from '../replayed-trial.ts';
+import { readRun, runFiles } from '../run-folder.ts';
 import { walk } from '../step/console.ts';
 import { divergenceOf } from '../step/divergence.ts';
 import { proofOf } from '../step/proof.ts';
 import { Stepper } from '../step/stepper.ts';
 import { readWrittenFile } from '../step/written-file.ts';
-import { playNamed, type SuiteTrial, type TrialName, trialNames } from '../suite.ts';
+import { playNamed, type SuiteTrial } from '../suite.ts';
 import { trialsOf, writtenEvents } from '../written-events.ts';
 
 export interface ReplayOptions {
@@ -41,7 +36,7 @@ export async function replay(folder: string, options: ReplayOptions): Promise<nu
     throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
   const names = namesOf(folder, result, options.trial === undefined ? trials : [options.trial]);
   const written = await readWrittenFile(folder, trials);
-  const play = { agent: await agentOf(result, options.persona), era: eraOf(result) };
+  const play = await playOf(result, options.persona);
   const digests: { readonly trial: string; readonly digest: string }[] = [];
   for (const name of names) {
     const played = await playNamed(name, play);
@@ -86,50 +81,11 @@ async function step(folder: string, result: RunResult, options: ReplayOptions): 
     await walk(new Stepper(events, proofOf(events)));
     return 0;
   }
-  const { events } = await playNamed(name, { agent: await agentOf(result, options.persona), era: eraOf(result) });
+  const { events } = await playNamed(name, await playOf(result, options.persona));
   const written = (await readWrittenFile(folder, trialsOf(result))).get(trial) ?? [];
   const divergence = divergenceOf(trial, written, events.map(encodeEvent));
   process.stdout.write(`${trial}, played again${divergence === undefined ? ': the same' : `; ${divergence.message}`}\n`);
   await walk(new Stepper(events, divergence ?? proofOf(events)));
   if (divergence !== undefined) throw new SandboxBroken(divergence.message);
   return 0;
-}
-
-/**
- * These trials of the run. Of the scenarios that came with railproof only those are read that they are of; where a scenario of the
- * run's own has the name of one of these, its own is meant.
- */
-function namesOf(folder: string, result: RunResult, trials: readonly string[]): TrialName[] {
-  const first = result.cases[0];
-  if (first === undefined) return [];
-  const wanted = new Set(trials);
-  const cases = result.cases.filter(({ trialList }) => trialList.some(({ trial }) => wanted.has(trial)));
-  const scenarios = new Set(cases.map(({ scenario }) => scenario));
-  const most = Math.max(...cases.map((item) => item.trials)); // a run that stops early plays some cases more often than others
-  const kept = keptScenarios(folder);
-  const standard = [...scenarios].flatMap((scenario) => standardPlans(scenario) ?? []);
-  const mandates = result.command[result.command.indexOf('--mandates') + 1] === 'open' ? 'open' : 'as-written';
-  const all = [...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => withMandates(plan, mandates));
-  const plans = new Map(all.map((plan) => [plan.id, plan]));
-  const { seed } = result;
-  const names = trialNames({ seed, plans: [...plans.values()], trials: most, persona: first.persona });
-  const known = new Map(names.map((name) => [name.trial, name]));
-  return trials.map((trial) => {
-    const name = known.get(trial);
-    if (name === undefined)
-      throw new InputError(`${folder}: no scenario here has the trial "${trial}"; play it again with the build in ${runFiles.run}`);
-    return name;
-  });
-}
-
-async function agentOf({ cases }: RunResult, given: string | undefined): Promise<Agent> {
-  const persona = cases[0]?.persona ?? '';
-  if (given === undefined && !(persona in personas))
-    throw new InputError(`this run used the persona file ${persona}; give it again with --persona FILE`);
-  return (await loadPersona(given ?? persona)).agent;
-}
-
-function eraOf(result: RunResult): EraChoice {
-  const era = result.command[result.command.indexOf('--era') + 1];
-  return era === '2025' || era === '2026' ? era : 'mixed';
 }

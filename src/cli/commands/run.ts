@@ -5,6 +5,7 @@ import { aggregateRun } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
 import type { Life } from '../../report/life.ts';
+import { underProfile } from '../../report/profile.ts';
 import type { RunResult, Verdict } from '../../report/run-result.ts';
 import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
@@ -17,6 +18,7 @@ import { selectPlans } from '../catalogue.ts';
 import { openStore } from '../open-store.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
+import type { ProfileFile } from '../profile-file.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
 import { judgedTrial, playNamed, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
@@ -31,6 +33,9 @@ export interface RunOptions {
   /** Play a case no further once its pass rate is decided; `trials` is then the most. */
   readonly stopEarly?: boolean;
   readonly mandates: MandateChoice;
+  /** What a reviewer chose the seed with. */
+  readonly nonce?: string;
+  readonly profile?: ProfileFile;
   readonly out?: string;
   readonly quiet: boolean;
 }
@@ -72,7 +77,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, result, lives);
+  return finishRun(folder, { result, lives }, options);
 }
 
 /** What the statistics draw from: of the run's seed, but of no trial's stream. */
@@ -108,8 +113,14 @@ export function keepScenarios(folder: RunFolder, names: readonly string[]): void
   for (const file of new Set(names.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith(packageRoot)))) folder.keepScenario(file);
 }
 
-/** Writes everything derived, prints the scorecard, and says what that means to a shell. */
-export function finishRun(folder: RunFolder, result: RunResult, lives: readonly Life[]): number {
+/** Judges under the profile, writes everything derived, prints the scorecard, and says what that means to a shell. */
+export function finishRun(
+  folder: RunFolder,
+  { result: played, lives }: { readonly result: RunResult; readonly lives: readonly Life[] },
+  { nonce, profile }: Pick<RunOptions, 'nonce' | 'profile'>,
+): number {
+  const chosen = nonce === undefined ? played : { ...played, nonce };
+  const result = profile === undefined ? chosen : underProfile(chosen, profile);
   folder.finish({ run: result, report: renderReport({ run: result, lives }), junit: junitXml(result) });
   process.stdout.write(scorecard({ run: result, reportPath: join(folder.path, runFiles.report), terminal: process.stdout.isTTY === true }));
   return exitOf[result.verdict];

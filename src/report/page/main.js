@@ -1,5 +1,6 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
 import { cases } from './cases.js';
+import { controls, profile } from './controls.js';
 import { el } from './dom.js';
 import { isKorean, say, speak } from './language.js';
 import { lifeView } from './life-view.js';
@@ -46,7 +47,7 @@ function show() {
   if (trial !== null) enterTrial(trial);
   const view =
     trial === null
-      ? [verdict(data), figures(data), failures(data), cases(data), invariants(data), method(data), provenance(data)]
+      ? [verdict(data), figures(data), profile(data), failures(data), cases(data), controls(data), invariants(data), method(data), provenance(data)]
       : lifeView(data, trial);
   page.replaceChildren(top(trial), el('main', { id: 'main', tabindex: '-1' }, view.filter(Boolean)));
   document.title = `railproof · ${say(`verdict.${data.run.verdict}`)}`;
