@@ -9,8 +9,10 @@ import type { AccountStatus, RecipientAnswer } from '../../src/rail/rail.ts';
 
 /** Due to the network (credit balance) or from it (debit balance), until the net settles. */
 const clearing = 'clearing';
-/** What the bank holds at the central bank. */
+/** What the bank holds at the central bank, less what it owes there and what its collateral or the others paid for it. */
 const reserves = 'reserves';
+/** The central bank keeps the floor of the settlement account; a book that only follows it must take down what has happened. */
+const mirrorFloorWon = won(10n ** 18n);
 const issuance = 'issuance';
 /** What moved gross at the central bank: a debit balance came in, a credit balance went out. Opened with the first such payment. */
 const gross = 'bokwire';
@@ -35,7 +37,7 @@ export class BankBook {
   }
 
   establish(reservesWon: Won): void {
-    this.#open(reserves, 'asset', this.#name);
+    this.#open(reserves, 'asset', this.#name, mirrorFloorWon);
     this.#open(clearing, 'clearing', this.#name);
     this.#open(issuance, 'issuance', this.#name);
     if (reservesWon > 0n) this.issueReserves('issue:reserves', reservesWon);
@@ -112,8 +114,8 @@ export class BankBook {
     else if (event.data.kind === 'liability') this.#statuses.set(event.data.account, 'active');
   }
 
-  #open(account: string, kind: AccountKind, holder: string): void {
-    accepted(this.ledger.open({ account, kind, holder, overdraftWon: zeroWon, effectiveAt: this.#clock.now() }), account);
+  #open(account: string, kind: AccountKind, holder: string, overdraftWon = zeroWon): void {
+    accepted(this.ledger.open({ account, kind, holder, overdraftWon, effectiveAt: this.#clock.now() }), account);
   }
 
   #post(order: Omit<Parameters<Ledger['post']>[0], 'effectiveAt'>): void {

@@ -1,4 +1,5 @@
 import { openLedger } from '../../src/kernel/book.ts';
+import { atKst, settlementTimeKst } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
@@ -6,11 +7,14 @@ import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
-import { openingAt } from '../../src/rail/hours.ts';
 import type { BankCode, Instruction, NetSettlement, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { Register } from '../../src/rail/register.ts';
+import { DefaultDesk } from './default-desk.ts';
 import { GrossDesk } from './gross-desk.ts';
+import { OvernightLoans } from './overnight-loans.ts';
 import type { BokwireRules } from './rules.ts';
+import { ServiceHours } from './service-hours.ts';
+import type { Pledge } from './waterfall.ts';
 
 const system = 'bokwire';
 /** Pay-ins wait here until every one of them is in; empty before and after each settlement. */
@@ -19,19 +23,31 @@ const issuance = 'issuance';
 
 /**
  * The large-value settlement system: one settlement account for each participant, named by its bank code. Nets of a session move
- * all together or not at all; single orders settle gross, and wait in a queue where funds are short.
+ * all together or not at all; single orders settle gross, and wait in a queue where funds are short. Overdraft runs by itself, within
+ * the day; what a participant cannot pay in at the designated time its collateral pays, then the others.
  */
 export interface Bokwire extends Rail {
   readonly ledger: Ledger;
   /** Founds the book. Once per journal; after a restart the journal is restored instead. */
   establish(): void;
-  /** `overdraftWon`: intraday overdraft that the participant's collateral carries; none if not said. */
-  openAccount(order: { readonly bank: BankCode; readonly holder: string; readonly overdraftWon?: Won }): void;
+  openAccount(order: AccountTerms): void;
   /** Central bank money for a participant. `transfer` names this issue: the same one again changes nothing. */
   issue(order: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void;
+  /** Whether the others bear what a defaulter's collateral does not cover. */
+  setLossSharing(on: boolean): void;
+  /** Closes later today, at `HH:MM` KST. Throws unless the system is open and the time is a later one. */
+  extendClosing(closesKst: string): void;
   restore(event: AnyEvent): void;
   /** After the last event is restored: what waited for funds waits again. */
   resume(): void;
+}
+
+/** `overdraftWon`: intraday overdraft that collateral carries; none if not said. `pledge`: collateral for nets, beside it. */
+export interface AccountTerms {
+  readonly bank: BankCode;
+  readonly holder: string;
+  readonly overdraftWon?: Won;
+  readonly pledge?: Pledge;
 }
 
 export function openBokwire(deps: { readonly clock: Clock; readonly record: RecordEvent; readonly rules: BokwireRules }): Bokwire {
@@ -45,6 +61,9 @@ class SettlementAccounts implements Bokwire {
   readonly #rules: BokwireRules;
   readonly #register: Register;
   readonly #answerers: Answerers;
+  readonly #hours: ServiceHours;
+  readonly #loans: OvernightLoans;
+  readonly #defaults: DefaultDesk;
   readonly #gross: GrossDesk;
 
   constructor({ clock, record, rules }: { readonly clock: Clock; readonly record: RecordEvent; readonly rules: BokwireRules }) {
@@ -52,22 +71,38 @@ class SettlementAccounts implements Bokwire {
     this.#rules = rules;
     this.ledger = openLedger({ book: system, record });
     this.#register = new Register({ rail: system, clock, record });
-    this.#gross = new GrossDesk({ clock, ledger: this.ledger, register: this.#register, rules, pool });
+    this.#hours = new ServiceHours({ system, hours: rules.hours.value, clock, record });
+    this.#loans = new OvernightLoans({ clock, ledger: this.ledger, hours: this.#hours });
+    const { ledger, loans, hours, register } = { ledger: this.ledger, loans: this.#loans, hours: this.#hours, register: this.#register };
+    const debited = (bank: BankCode) => loans.debited(bank);
+    this.#defaults = new DefaultDesk({ clock, record, ledger, roomWon: (bank) => loans.roomWon(bank), debited });
+    this.#gross = new GrossDesk({ clock, ledger, register, loans, hours, rules, pool });
     this.#answerers = {
       ...noAnswers,
       balance: async ({ account }) => this.ledger.balance(account.account),
-      cutoffs: async () => [{ system, ...openingAt(rules.hours.value, clock.now()), nextSettlementAt: null, limitWon: null }],
+      cutoffs: async () => [{ system, ...hours.at(clock.now()), nextSettlementAt: null, limitWon: null }],
       system: async () => [{ system, available: true, participants: [] }],
+      shortfall: async ({ payInWon }) => [...this.#missingWon(payInWon)].map(([bank, missingWon]) => ({ bank, missingWon })),
     };
   }
 
   establish(): void {
     this.#open(pool, 'clearing', 'Bank of Korea');
     this.#open(issuance, 'issuance', 'Bank of Korea');
+    this.setLossSharing(this.#rules.lossSharing.value);
   }
 
-  openAccount({ bank, holder, overdraftWon = zeroWon }: { readonly bank: BankCode; readonly holder: string; readonly overdraftWon?: Won }): void {
+  openAccount({ bank, holder, overdraftWon = zeroWon, pledge }: AccountTerms): void {
     this.#open(bank, 'liability', holder, overdraftWon);
+    if (pledge !== undefined) this.#defaults.pledge(bank, pledge);
+  }
+
+  setLossSharing(on: boolean): void {
+    this.#defaults.setLossSharing(on);
+  }
+
+  extendClosing(closesKst: string): void {
+    this.#hours.extend(closesKst);
   }
 
   issue({ transfer, bank, amountWon }: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void {
@@ -82,10 +117,10 @@ class SettlementAccounts implements Bokwire {
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     const now = this.#clock.now();
-    const opening = openingAt(this.#rules.hours.value, now);
+    const opening = this.#hours.at(now);
     if (!opening.open) return this.#register.conclude(instruction.id, { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt });
     if (instruction.kind === 'gross-settlement') return this.#gross.submit(instruction);
-    const reason = this.#refusal(instruction);
+    const reason = this.#fund(instruction);
     if (reason !== undefined) return this.#register.conclude(instruction.id, { status: 'rejected', reason });
     this.#settle(instruction);
     const outcome = this.#register.conclude(instruction.id, { status: 'credited', creditedAt: now });
@@ -104,9 +139,13 @@ class SettlementAccounts implements Bokwire {
   restore(event: AnyEvent): void {
     this.ledger.restore(event);
     this.#register.restore(event);
+    this.#hours.restore(event);
+    this.#loans.restore(event);
+    this.#defaults.restore(event);
   }
 
   resume(): void {
+    this.#loans.resume();
     this.#gross.resume();
   }
 
@@ -114,13 +153,21 @@ class SettlementAccounts implements Bokwire {
     accepted(this.ledger.open({ account, kind, holder, overdraftWon, effectiveAt: this.#clock.now() }), account);
   }
 
-  /** All or nothing: if one participant is short, nobody pays and nobody is paid. */
-  #refusal({ id, payInWon }: NetSettlement): ReasonCode | undefined {
-    const nets = Object.entries(payInWon);
-    if (nets.reduce((sum, [, netWon]) => sum + netWon, 0n) !== 0n) throw new Error(`${system}: the nets of ${id} do not sum to zero`);
+  /** All or nothing: if one participant is short, and nothing covers what is missing, nobody pays and nobody is paid. */
+  #fund(order: NetSettlement): ReasonCode | undefined {
+    const nets = Object.entries(order.payInWon);
+    if (nets.reduce((sum, [, netWon]) => sum + netWon, 0n) !== 0n) throw new Error(`${system}: the nets of ${order.id} do not sum to zero`);
     if (nets.some(([bank]) => this.ledger.balance(bank) === undefined)) return 'account_unknown';
-    const short = nets.some(([bank, netWon]) => netWon > (this.ledger.balance(bank)?.availableWon ?? 0n));
-    return short ? 'insufficient_funds' : undefined;
+    const missingWon = this.#missingWon(order.payInWon);
+    if (missingWon.size === 0) return undefined;
+    const inDefault = this.#clock.now() >= atKst(order.session, settlementTimeKst) + this.#rules.defaultAfterMs.value;
+    return inDefault && this.#defaults.cover(order, missingWon) ? undefined : 'insufficient_funds';
+  }
+
+  /** Beyond own funds and intraday overdraft. */
+  #missingWon(payInWon: NetSettlement['payInWon']): ReadonlyMap<BankCode, Won> {
+    const missing = Object.entries(payInWon).map(([bank, netWon]) => [bank, won(netWon - this.#loans.roomWon(bank))] as const);
+    return new Map(missing.filter(([bank, missingWon]) => missingWon > 0n && (payInWon[bank] ?? 0n) > 0n));
   }
 
   /** Pay-ins before pay-outs: the pool never lends. */
@@ -140,5 +187,6 @@ class SettlementAccounts implements Bokwire {
     const { instruction, bank, debit, credit, amountWon } = leg;
     const transfer = `${instruction}:${bank}`;
     accepted(this.ledger.post({ transfer, debit, credit, amountWon, code: 'settlement', instruction, effectiveAt: this.#clock.now() }), transfer);
+    this.#loans.debited(debit);
   }
 }

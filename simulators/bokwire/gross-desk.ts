@@ -2,16 +2,19 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
-import { openingAt } from '../../src/rail/hours.ts';
 import type { BankCode, EpochMs, GrossSettlement, Outcome } from '../../src/rail/rail.ts';
 import type { Register } from '../../src/rail/register.ts';
+import type { OvernightLoans } from './overnight-loans.ts';
 import { offsettable, PaymentQueue } from './payment-queue.ts';
 import type { BokwireRules } from './rules.ts';
+import type { ServiceHours } from './service-hours.ts';
 
 export interface GrossDeskDeps {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly register: Register;
+  readonly loans: OvernightLoans;
+  readonly hours: ServiceHours;
   readonly rules: BokwireRules;
   /** Account without a floor that orders settled together pass through; empty before and after. */
   readonly pool: string;
@@ -46,11 +49,15 @@ export class GrossDesk {
 
   /** What these participants have queued settles in its order, as far as funds reach; every receipt is passed on the same way. */
   drain(banks: Iterable<BankCode>): void {
-    if (this.#queue.size === 0) return;
     const waiting = new Set(banks);
     for (const bank of waiting) {
       waiting.delete(bank);
-      for (let order = this.#queue.firstOf(bank); order !== undefined && order.amountWon <= this.#roomWon(bank); order = this.#queue.firstOf(bank)) {
+      this.#deps.loans.repay(bank);
+      for (
+        let order = this.#queue.firstOf(bank);
+        order !== undefined && order.amountWon <= this.#deps.loans.roomWon(bank);
+        order = this.#queue.firstOf(bank)
+      ) {
         this.#move({ transfer: order.id, debit: order.debtor, credit: order.creditor }, order);
         this.#conclude(order);
         waiting.add(order.creditor);
@@ -87,7 +94,7 @@ export class GrossDesk {
   /** One run of multilateral offsetting: payees first, so that the pool lends for this one moment. */
   #offset(): void {
     const { pool } = this.#deps;
-    const settling = offsettable(this.#queue.all(), (bank) => this.#roomWon(bank));
+    const settling = offsettable(this.#queue.all(), (bank) => this.#deps.loans.roomWon(bank));
     for (const order of settling) this.#move({ transfer: `${order.id}:out`, debit: pool, credit: order.creditor }, order);
     for (const order of settling) this.#move({ transfer: `${order.id}:in`, debit: order.debtor, credit: pool }, order);
     for (const order of settling) this.#conclude(order);
@@ -116,20 +123,15 @@ export class GrossDesk {
   }
 
   #endOf({ id, until }: GrossSettlement): EpochMs {
-    const { register, rules } = this.#deps;
-    const { closesAt } = openingAt(rules.hours.value, register.find(id)?.receivedAt ?? 0);
+    const { register, hours } = this.#deps;
+    const { closesAt } = hours.at(register.find(id)?.receivedAt ?? 0);
     return Math.min(closesAt, until ?? closesAt);
   }
 
-  /** Own funds and intraday overdraft. */
-  #roomWon(bank: BankCode): bigint {
-    const { ledger } = this.#deps;
-    return (ledger.balance(bank)?.availableWon ?? 0n) + (ledger.account(bank)?.overdraftWon ?? 0n);
-  }
-
   #move(leg: { readonly transfer: string; readonly debit: string; readonly credit: string }, { id, amountWon }: GrossSettlement): void {
-    const { ledger, clock } = this.#deps;
+    const { ledger, clock, loans } = this.#deps;
     accepted(ledger.post({ ...leg, amountWon, code: 'settlement', instruction: id, effectiveAt: clock.now() }), leg.transfer);
+    loans.debited(leg.debit);
   }
 
   #conclude({ id }: GrossSettlement): void {

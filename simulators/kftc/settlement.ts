@@ -1,10 +1,10 @@
 import { atKst, settlementTimeKst } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
-import { type Won, won } from '../../src/kernel/money.ts';
+import type { Won } from '../../src/kernel/money.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { type Backoff, nextWaitMs } from '../../src/rail/inquiry.ts';
-import { type BalanceAnswer, type BankCode, type NetSettlement, type Rail, RailUnreachable, type SettlementAdvice } from '../../src/rail/rail.ts';
+import { type BankCode, type NetSettlement, type Questions, type Rail, RailUnreachable, type SettlementAdvice } from '../../src/rail/rail.ts';
 import type { CapWatch } from './cap-watch.ts';
 import type { Positions, Session } from './positions.ts';
 
@@ -104,21 +104,17 @@ export class Settlement {
     readonly payInWon: NetSettlement['payInWon'];
   }): Promise<void> {
     const { clock, record } = this.#deps;
-    for (const [participant, netWon] of Object.entries(payInWon)) {
-      const balance = netWon > 0n ? await this.#settlementBalance(participant) : undefined;
-      if (balance === undefined || balance.availableWon >= netWon) continue;
-      const missingWon = won(netWon - balance.availableWon);
-      record({ kind: 'session.shortfall', at: clock.now(), instruction: id, data: { session, participant, missingWon } });
+    for (const { bank, missingWon } of await this.#missing(payInWon)) {
+      record({ kind: 'session.shortfall', at: clock.now(), instruction: id, data: { session, participant: bank, missingWon } });
       this.#noteRefused(session, id);
     }
   }
 
-  async #settlementBalance(bank: BankCode): Promise<BalanceAnswer | undefined> {
-    const { bokwire } = this.#deps;
+  async #missing(payInWon: NetSettlement['payInWon']): Promise<Questions['shortfall']['answer']> {
     try {
-      return await bokwire.ask('balance', { account: { bank: bokwire.id, account: bank } });
+      return (await this.#deps.bokwire.ask('shortfall', { payInWon })) ?? [];
     } catch (error) {
-      if (error instanceof RailUnreachable) return undefined; // the next refusal asks again
+      if (error instanceof RailUnreachable) return []; // the next refusal asks again
       throw error;
     }
   }

@@ -7,7 +7,7 @@ import type { StopScope } from './stop.ts';
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A transfer inside one book. `code` says why money moved; only `issue` and `redeem` may create or destroy it. */
-export type TransferCode = 'issue' | 'redeem' | 'payment' | 'receipt' | 'book-transfer' | 'settlement' | 'fee';
+export type TransferCode = 'issue' | 'redeem' | 'payment' | 'receipt' | 'book-transfer' | 'settlement' | 'fee' | 'collateral' | 'loss-share' | 'loan';
 
 /** `liability` accounts carry customer money (credit balance), `asset` accounts what the book's owner holds (debit balance). */
 export type AccountKind = 'asset' | 'liability' | 'clearing' | 'issuance';
@@ -88,6 +88,20 @@ export interface EventData {
   'netting.closed': { readonly session: string; readonly payInWon: Readonly<Record<BankCode, Won>> };
   'session.settled': { readonly session: string };
   'session.shortfall': { readonly session: string; readonly participant: BankCode; readonly missingWon: Won };
+  /** Securities that a participant has pledged for its nets; they count at face value less the haircut. */
+  'collateral.lodged': { readonly participant: BankCode; readonly faceWon: Won; readonly haircutPercent: number };
+  /** Whether the others bear what a defaulter's collateral does not cover. */
+  'loss-sharing.changed': { readonly on: boolean };
+  /** A participant could not pay in at the designated time. `missingWon` = collateral taken + shares of the others. */
+  'participant.defaulted': {
+    readonly session: string;
+    readonly participant: BankCode;
+    readonly missingWon: Won;
+    readonly collateralWon: Won;
+    readonly sharesWon: Readonly<Record<BankCode, Won>>;
+  };
+  /** The system closes later on this one KST date. */
+  'closing.extended': { readonly system: string; readonly date: string; readonly closesKst: string };
 
   'mandate.issued': { readonly mandate: Mandate };
   'mandate.revoked': { readonly mandate: string };

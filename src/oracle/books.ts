@@ -107,6 +107,15 @@ export class Books {
     return known === undefined ? undefined : known.creditWon - known.debitWon - known.heldWon;
   }
 
+  isLiability(book: string, account: string): boolean {
+    return this.#books.get(book)?.accounts.get(account)?.kind === 'liability';
+  }
+
+  /** How far below zero an account may go. */
+  overdraftWon(book: string, account: string): bigint {
+    return this.#books.get(book)?.accounts.get(account)?.overdraftWon ?? 0n;
+  }
+
   /** Holds that are still open, over all books. */
   *holds(): Iterable<Hold> {
     for (const book of this.#books.values()) yield* book.holds.values();

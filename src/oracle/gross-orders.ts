@@ -1,12 +1,10 @@
 import type { Event } from '../kernel/event.ts';
 import type { BankCode, CreditTransfer, EpochMs, GrossSettlement, Outcome } from '../kernel/instruction.ts';
-import { kstTimeMs } from './business-days.ts';
+import { Closings } from './closings.ts';
 
 const settlementSystem = 'bokwire';
 /** Account in a bank's own book for what moved gross on its settlement account. */
 const bankAccount = 'bokwire';
-/** BOK-Wire+ closes at 17:30 KST. */
-const closesMs = (17 * 60 + 30) * 60_000;
 /** Whoever dies is back before. */
 const graceMs = 30 * 60_000;
 
@@ -20,6 +18,7 @@ interface Entry {
 
 /** Orders to settle gross, what moved for each, and what the banks booked: added up from events. */
 export class GrossOrders {
+  readonly closings = new Closings();
   readonly #entries = new Map<string, Entry>();
   readonly #byReference = new Map<string, Entry[]>();
   readonly #open = new Set<Entry>();
@@ -72,7 +71,7 @@ export class GrossOrders {
 
   /** At the end: nothing moved beside its order, and no order outlived its time. */
   *faults(closedAt: EpochMs): Iterable<string | undefined> {
-    for (const entry of this.#entries.values()) yield this.#moveFault(entry) ?? lateFault(entry, closedAt);
+    for (const entry of this.#entries.values()) yield this.#moveFault(entry) ?? lateFault(entry, closedAt, this.closings);
   }
 
   /** A settled order moved its amount from debtor to creditor, any other nothing. */
@@ -100,8 +99,8 @@ export class GrossOrders {
   }
 }
 
-function lateFault({ order, receivedAt, final, finalAt }: Entry, closedAt: EpochMs): string | undefined {
-  const closesAt = Math.max(receivedAt, receivedAt - kstTimeMs(receivedAt) + closesMs);
+function lateFault({ order, receivedAt, final, finalAt }: Entry, closedAt: EpochMs, closings: Closings): string | undefined {
+  const closesAt = Math.max(receivedAt, closings.of(receivedAt));
   const endsAt = Math.min(closesAt, order.until ?? closesAt) + graceMs;
   if (final === null) return endsAt < closedAt ? `order ${order.id} was lost in the queue of BOK-Wire+` : undefined;
   return finalAt > endsAt ? `order ${order.id} stayed in the queue of BOK-Wire+ beyond its time` : undefined;

@@ -4,6 +4,7 @@ import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
 import { capBands } from './invariants/cap-bands.ts';
 import { creditTimes } from './invariants/credit-times.ts';
+import { defaultWaterfall } from './invariants/default-waterfall.ts';
 import { grossFirst } from './invariants/gross-first.ts';
 import { journalOrder } from './invariants/journal-order.ts';
 import { keysBind } from './invariants/keys-bind.ts';
@@ -25,6 +26,7 @@ export const invariants: readonly Invariant[] = [
   nothingOverdue,
   netPositions,
   sessionsSettle,
+  defaultWaterfall,
   capBands,
   grossFirst,
   serviceHours,

@@ -4,6 +4,7 @@ import type { Won } from '../kernel/money.ts';
 import type { Books } from './books.ts';
 import type { Session } from './exposure.ts';
 import type { Orders } from './orders.ts';
+import { settlementRoomWon } from './settlement-room.ts';
 
 const settlementSystem = 'bokwire';
 
@@ -13,6 +14,7 @@ const tellMsMax = 30 * 60_000;
 /** A participant whose settlement account did not cover its net when BOK-Wire+ refused the session. */
 interface Short {
   readonly netWon: Won;
+  /** Own funds and what is left of intraday overdraft. */
   readonly availableWon: bigint;
   /** Of the first refusal. */
   readonly at: EpochMs;
@@ -38,7 +40,7 @@ export class Shortfalls {
     const shorts = this.#of(order.session);
     let found = false;
     for (const [bank, netWon] of Object.entries(order.payInWon)) {
-      const availableWon = this.#books.availableWon(settlementSystem, bank);
+      const availableWon = settlementRoomWon(this.#books, bank);
       if (availableWon === undefined || netWon <= 0n || netWon <= availableWon) continue;
       found = true;
       const known = shorts.get(bank);
@@ -54,7 +56,7 @@ export class Shortfalls {
     if (!short.told && at - short.at > tellMsMax) return `that bank ${participant} lacks funds for session ${session} was told too late`;
     short.told = true;
     const thenWon = short.netWon - short.availableWon;
-    const nowWon = short.netWon - (this.#books.availableWon(settlementSystem, participant) ?? 0n);
+    const nowWon = short.netWon - (settlementRoomWon(this.#books, participant) ?? 0n);
     return thenWon !== nowWon || missingWon === thenWon
       ? undefined
       : `bank ${participant} lacks ${thenWon} won for session ${session}, not ${missingWon} won`;

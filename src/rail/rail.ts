@@ -55,6 +55,11 @@ export interface Questions {
   };
   cutoffs: { readonly ask: object; readonly answer: readonly CutoffAnswer[] };
   system: { readonly ask: object; readonly answer: readonly SystemAnswer[] };
+  /** Who could not pay its net at this moment, and how much is missing; own funds and intraday overdraft count. */
+  shortfall: {
+    readonly ask: { readonly payInWon: Readonly<Record<BankCode, Won>> };
+    readonly answer: readonly { readonly bank: BankCode; readonly missingWon: Won }[];
+  };
 }
 
 export type Topic = keyof Questions;

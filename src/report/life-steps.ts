@@ -24,7 +24,15 @@ interface Call {
 }
 
 /** Kinds that are told although no agent has acted yet. */
-const preludeKinds: ReadonlySet<EventKind> = new Set(['participant.changed', 'cap.changed', 'cap.band', 'agent.ended', 'fault.fired']);
+const preludeKinds: ReadonlySet<EventKind> = new Set([
+  'participant.changed',
+  'cap.changed',
+  'collateral.lodged',
+  'loss-sharing.changed',
+  'cap.band',
+  'agent.ended',
+  'fault.fired',
+]);
 
 /** Turns events into rows of the sequence diagram, one at a time and in order. */
 export class Steps {
@@ -93,8 +101,12 @@ export class Steps {
       case 'netting.closed':
       case 'session.settled':
       case 'session.shortfall':
+      case 'participant.defaulted':
+      case 'closing.extended':
         return at(this.#lanes.rail(this.#clearing));
       case 'cap.changed':
+      case 'collateral.lodged':
+      case 'loss-sharing.changed':
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':

@@ -1,3 +1,4 @@
+import type { Pledge } from '../../simulators/bokwire/waterfall.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import { type Won, zeroWon } from '../kernel/money.ts';
 import { bankAt } from './cast.ts';
@@ -10,21 +11,38 @@ export interface CentralAccount {
   readonly fundsWon: Won;
   /** How far below zero it may go within the day. */
   readonly overdraftWon: Won;
+  /** Collateral for its nets; none: {@link Pledge.faceWon} 0. */
+  readonly pledge: Pledge;
+}
+
+/** What a case says of BOK-Wire+. */
+export interface CentralPlan {
+  /** Settlement accounts that differ from the ordinary world's. */
+  readonly central: ReadonlyMap<BankCode, CentralAccount>;
+  readonly lossSharing?: boolean;
+  /** The closing on the first day, where it is extended. */
+  readonly closingKst?: string;
 }
 
 /** Throws `InputError` naming the place for a bank or an amount that is none. */
-export function centralAccounts(
+export function planCentral(
   file: ScenarioFile,
-  spec: NonNullable<WorldSpec['central']>,
+  { central = {}, lossSharing, closingKst }: WorldSpec,
   pathOf: (...rest: readonly string[]) => readonly (string | number)[],
-): ReadonlyMap<BankCode, CentralAccount> {
-  return new Map(
-    Object.entries(spec).map(([letter, { fundsWon, overdraftWon }]) => [
-      bankAt(file, letter, pathOf(letter)).code,
-      {
-        fundsWon: wonAt(file, fundsWon, pathOf(letter, 'fundsWon')),
-        overdraftWon: overdraftWon === undefined ? zeroWon : wonAt(file, overdraftWon, pathOf(letter, 'overdraftWon')),
-      },
-    ]),
-  );
+): CentralPlan {
+  const amount = (letter: string, field: string, text: string | undefined) =>
+    text === undefined ? zeroWon : wonAt(file, text, pathOf(letter, field));
+  const accounts = Object.entries(central).map(([letter, { fundsWon, overdraftWon, collateralWon, haircutPercent = 0 }]) => {
+    const account: CentralAccount = {
+      fundsWon: amount(letter, 'fundsWon', fundsWon),
+      overdraftWon: amount(letter, 'overdraftWon', overdraftWon),
+      pledge: { faceWon: amount(letter, 'collateralWon', collateralWon), haircutPercent },
+    };
+    return [bankAt(file, letter, pathOf(letter)).code, account] as const;
+  });
+  return {
+    central: new Map(accounts),
+    ...(lossSharing === undefined ? {} : { lossSharing }),
+    ...(closingKst === undefined ? {} : { closingKst }),
+  };
 }

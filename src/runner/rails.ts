@@ -3,7 +3,7 @@ import { customers } from '../../simulators/bank/customers.ts';
 import { participants } from '../../simulators/bank/participants.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
-import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { type BokwireRules, bokwireRules } from '../../simulators/bokwire/rules.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -44,8 +44,10 @@ export interface RailsDeps {
   readonly events: () => Iterable<AnyEvent>;
   readonly random: Random;
   readonly capsWon: ReadonlyMap<BankCode, Won>;
-  /** Settlement accounts that differ from {@link reservesWon} without overdraft. */
+  /** Settlement accounts that differ from {@link reservesWon} without overdraft, with collateral for the whole cap. */
   readonly central: ReadonlyMap<BankCode, CentralAccount>;
+  /** Whether the others bear what a defaulter's collateral leaves; as the rules have it if not said. */
+  readonly lossSharing?: boolean;
   /** Synthetic customers of each bank, beside those of the scenario. */
   readonly customersPerBank: number;
   /** What stands between two rails, seen from the first. */
@@ -106,8 +108,13 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
     new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
 
   const bokwire = place(settlementSystemId, (life) => {
-    const { hours } = bokwireRules;
-    return openBokwire({ ...life, rules: { ...bokwireRules, hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) } } });
+    const { hours, lossSharing } = bokwireRules;
+    const rules: BokwireRules = {
+      ...bokwireRules,
+      hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) },
+      lossSharing: { ...lossSharing, value: deps.lossSharing ?? lossSharing.value },
+    };
+    return openBokwire({ ...life, rules });
   });
   const central = frontOf(settlementSystemId, () => bokwire);
   const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));
@@ -145,16 +152,18 @@ function stationAt(banks: Stations['banks'], code: BankCode): Station<Bank> {
 function found({ banks, network, bokwire }: Stations, deps: RailsDeps): void {
   bokwire.current.establish();
   for (const { code, name } of participants) {
-    const { fundsWon, overdraftWon } = accountOf(code, deps);
-    bokwire.current.openAccount({ bank: code, holder: name.en, overdraftWon });
+    const { fundsWon, overdraftWon, pledge } = accountOf(code, deps);
+    bokwire.current.openAccount({ bank: code, holder: name.en, overdraftWon, ...(pledge.faceWon > 0n ? { pledge } : {}) });
     if (fundsWon > 0n) bokwire.current.issue({ transfer: `issue:${code}`, bank: code, amountWon: fundsWon });
   }
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
 }
 
-function accountOf(code: BankCode, { central }: RailsDeps): CentralAccount {
-  return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon };
+function accountOf(code: BankCode, { central, capsWon }: RailsDeps): CentralAccount {
+  const capWon = capsWon.get(code) ?? networkRules.capWon.value;
+  const faceWon = won((capWon * bokwireRules.collateralPercent.value) / 100n);
+  return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon, pledge: { faceWon, haircutPercent: 0 } };
 }
 
 function foundBank(participant: (typeof participants)[number], bank: Bank, deps: RailsDeps): void {

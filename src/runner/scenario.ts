@@ -40,8 +40,14 @@ export interface Actor {
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
 export interface WorldSpec {
   readonly capsWon?: Readonly<Record<string, string>>;
-  /** What differs on the settlement accounts at the Bank of Korea: own funds, and intraday overdraft that collateral carries. */
-  readonly central?: Readonly<Record<string, { readonly fundsWon: string; readonly overdraftWon?: string }>>;
+  /** What differs on the settlement accounts at the Bank of Korea: own funds, intraday overdraft that collateral carries, and collateral for nets. */
+  readonly central?: Readonly<
+    Record<string, { readonly fundsWon: string; readonly overdraftWon?: string; readonly collateralWon?: string; readonly haircutPercent?: number }>
+  >;
+  /** Whether the other banks bear what a defaulter's collateral leaves; default yes. */
+  readonly lossSharing?: boolean;
+  /** BOK-Wire+ closes so late on the day of the start, `HH:MM` KST; said half an hour before its closing. */
+  readonly closingKst?: string;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
   readonly policy?: Readonly<Record<string, PaymentRuleSpec>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];

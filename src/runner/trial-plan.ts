@@ -7,7 +7,7 @@ import type { AdaptivePlan } from './adversary.ts';
 import { type PlannedApproval, planApproval } from './approval-plan.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
-import { type CentralAccount, centralAccounts } from './central-account.ts';
+import { type CentralPlan, planCentral } from './central-account.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import { planPolicy } from './policy-plan.ts';
@@ -61,7 +61,7 @@ export interface PlannedPayment {
 }
 
 /** A case with every name resolved: what a trial needs, whatever its seed and persona. */
-export interface TrialPlan {
+export interface TrialPlan extends CentralPlan {
   /** `scenario/case`. */
   readonly id: string;
   readonly scenario: string;
@@ -73,8 +73,6 @@ export interface TrialPlan {
   readonly deadline: EpochMs;
   readonly holders: readonly Holder[];
   readonly capsWon: ReadonlyMap<BankCode, Won>;
-  /** Settlement accounts that differ from the ordinary world's. */
-  readonly central: ReadonlyMap<BankCode, CentralAccount>;
   readonly policy?: PlannedApproval['policy'];
   readonly outages: readonly { readonly bank: BankCode; readonly from: EpochMs; readonly until: EpochMs }[];
   /** Made and settled with their customers before the agents start. */
@@ -261,7 +259,7 @@ function worldPath(spec: CaseSpec, index: number): WorldPlace['pathOf'] {
 function planWorld(
   file: ScenarioFile,
   { cast, world, start, pathOf }: WorldPlace,
-): Pick<TrialPlan, 'capsWon' | 'central' | 'policy' | 'outages' | 'received' | 'background'> {
+): Pick<TrialPlan, 'capsWon' | keyof CentralPlan | 'policy' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
     capsWon: new Map(
@@ -270,7 +268,7 @@ function planWorld(
         return [bankAt(file, letter, path).code, wonAt(file, cap, path)];
       }),
     ),
-    central: centralAccounts(file, world.central ?? {}, (...rest) => pathOf('central', ...rest)),
+    ...planCentral(file, world, (...rest) => pathOf('central', ...rest)),
     ...planPolicy(file, world.policy, { tenant, pathOf: (...rest) => pathOf('policy', ...rest) }),
     outages: (world.outages ?? []).map((outage, at) => ({
       bank: bankAt(file, outage.bank, pathOf('outages', at, 'bank')).code,

@@ -3,7 +3,7 @@ import { openTokens, type Tokens } from '../gateway/tokens.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
-import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
@@ -22,7 +22,8 @@ import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { InputError } from './input-error.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
-import { type PlannedPayment, type TrialPlan, tenant } from './trial-plan.ts';
+import { type TrialPlan, tenant } from './trial-plan.ts';
+import { scheduleWorld } from './world-schedule.ts';
 
 /** The world opens so long before the agents begin, for what happened before them. */
 export const prologueMs = 60 * 60_000;
@@ -75,6 +76,7 @@ export function openWorld(deps: WorldDeps): World {
     random,
     capsWon: plan.capsWon,
     central: plan.central,
+    ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
@@ -97,7 +99,7 @@ export function openWorld(deps: WorldDeps): World {
   const gateway = new Station<Gateway>({ id: gatewayId, clock, record, events, open });
   const parts: readonly Restorable[] = [rails, gateway.current, approver];
   if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
-  schedule(plan, clock, rails);
+  scheduleWorld(plan, clock, rails);
   adversary?.start();
   rails.resume();
   gateway.current.resume();
@@ -251,47 +253,4 @@ function adversaryOf({ attack }: TrialPlan, clock: Clock, { stations }: Rails): 
   if (attack?.adaptive === undefined) return undefined;
   const bank = stations.banks.get(attack.adaptive.from.ref.bank);
   return new Adversary(attack.adaptive, { clock, submit: (order) => void bank?.ask((life) => life.submit(order)) });
-}
-
-/** Puts on the clock what the case lets happen beside the agents: payments of others, outages. */
-function schedule(plan: TrialPlan, clock: Clock, rails: Rails): void {
-  const now = clock.now();
-  for (const [index, payment] of [...plan.received, ...plan.background].entries()) {
-    if (payment.at < now) continue; // in a restored world it has happened
-    clock.at(payment.at, 'a payment of somebody else', () => {
-      void rails.stations.banks.get(payment.from.ref.bank)?.ask((bank) => bank.submit(orderOf(payment, index)));
-    });
-  }
-  scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
-}
-
-/** A restored world may have slept through any of it: what is past holds at once, in its order; the rest comes in time. */
-function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, available: boolean) => void): void {
-  const now = clock.now();
-  const changes = plan.outages.flatMap(({ bank, from, until }) => [
-    { bank, at: from, available: false },
-    { bank, at: until, available: true },
-  ]);
-  const past = changes.filter(({ at }) => at <= now).sort((left, right) => left.at - right.at);
-  for (const [bank, available] of new Map(past.map((change) => [change.bank, change.available]))) set(bank, available);
-  for (const { bank, at, available } of changes) {
-    if (at > now) clock.at(at, `${bank} is ${available ? 'back' : 'out'}`, () => set(bank, available));
-  }
-}
-
-function orderOf({ from, to, amountWon, memo, at, returns }: PlannedPayment, index: number): CreditTransfer {
-  return {
-    kind: 'credit-transfer',
-    id: otherId(index),
-    payer: { ...from.ref, holder: from.holder },
-    payee: { ...to.ref, holder: to.holder },
-    amountWon,
-    memo,
-    returnOf: returns === true ? otherId(index - 1) : null,
-    requestedAt: at,
-  };
-}
-
-function otherId(index: number): string {
-  return `other-${String(index + 1).padStart(4, '0')}`;
 }

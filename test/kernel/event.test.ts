@@ -43,7 +43,7 @@ const movement = {
   debit: text,
   credit: text,
   amountWon: amount,
-  code: fc.constantFrom('issue', 'redeem', 'payment', 'receipt', 'book-transfer', 'settlement', 'fee'),
+  code: fc.constantFrom('issue', 'redeem', 'payment', 'receipt', 'book-transfer', 'settlement', 'fee', 'collateral', 'loss-share', 'loan'),
 } as const;
 const creditTransfer = record({
   kind: fc.constant('credit-transfer'),
@@ -162,6 +162,10 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'netting.closed': record({ session: text, payInWon: byBank }),
   'session.settled': record({ session: text }),
   'session.shortfall': record({ session: text, participant: bank, missingWon: amount }),
+  'collateral.lodged': record({ participant: bank, faceWon: amount, haircutPercent: fc.nat({ max: 100 }) }),
+  'loss-sharing.changed': record({ on: flag }),
+  'participant.defaulted': record({ session: text, participant: bank, missingWon: amount, collateralWon: amount, sharesWon: byBank }),
+  'closing.extended': record({ system: text, date: text, closesKst: text }),
   'mandate.issued': record({ mandate }),
   'mandate.revoked': record({ mandate: text }),
   'claim.opened': record({ ...claim, fields: wireRecord }),

@@ -22,8 +22,11 @@ export interface CountryOptions {
   readonly letters?: string;
   readonly balanceWon?: bigint;
   readonly reservesWon?: bigint;
-  /** By letter, what differs at the central bank: own funds and intraday overdraft. */
-  readonly centralWon?: Readonly<Record<string, { readonly fundsWon: bigint; readonly overdraftWon?: bigint }>>;
+  /** By letter, what differs at the central bank: own funds, intraday overdraft, collateral for nets. */
+  readonly centralWon?: Readonly<
+    Record<string, { readonly fundsWon: bigint; readonly overdraftWon?: bigint; readonly collateralWon?: bigint; readonly haircutPercent?: number }>
+  >;
+  readonly lossSharing?: boolean;
   /** By letter. */
   readonly capsWon?: Readonly<Record<string, bigint>>;
   /** Wraps the rail inside the line from `from` to it. */
@@ -46,13 +49,13 @@ export class Country {
   readonly #members: readonly Participant[];
 
   constructor(options: CountryOptions) {
-    const { start, letters = 'AB', journal, line = (rail: Rail) => rail } = options;
+    const { start, letters = 'AB', journal, line = (rail: Rail) => rail, lossSharing = true } = options;
     this.clock = new VirtualClock(instant(start), () => this.check());
     this.#members = participants.filter((participant) => letters.includes(participant.letter));
     const connect = (rail: Rail, from: string, timeoutMs: number) => networked(line(rail, from), { clock: this.clock, latencyMs, timeoutMs });
     const [clock, record] = [this.clock, this.#record];
     const peers = new Map<BankCode, Rail>();
-    this.bokwire = openBokwire({ clock, record, rules: bokwireRules });
+    this.bokwire = openBokwire({ clock, record, rules: { ...bokwireRules, lossSharing: { ...bokwireRules.lossSharing, value: lossSharing } } });
     this.network = openNetwork({
       clock,
       record,
@@ -162,11 +165,12 @@ export class Country {
     for (const member of this.#members) {
       const bank = this.bank(member.letter);
       const { account, holder } = this.account(member.letter);
-      const { fundsWon, overdraftWon = 0n } = centralWon[member.letter] ?? { fundsWon: reservesWon };
+      const { fundsWon, overdraftWon = 0n, collateralWon, haircutPercent = 0 } = centralWon[member.letter] ?? { fundsWon: reservesWon };
+      const pledge = collateralWon === undefined ? {} : { pledge: { faceWon: won(collateralWon), haircutPercent } };
       bank.establish(won(fundsWon));
       bank.openAccount({ account, holder });
       bank.issueOpening(account, won(balanceWon));
-      this.bokwire.openAccount({ bank: member.code, holder: member.name.en, overdraftWon: won(overdraftWon) });
+      this.bokwire.openAccount({ bank: member.code, holder: member.name.en, overdraftWon: won(overdraftWon), ...pledge });
       if (fundsWon > 0n) this.bokwire.issue({ transfer: `issue:${member.code}`, bank: member.code, amountWon: won(fundsWon) });
     }
     this.network.establish();

@@ -53,7 +53,13 @@ export const drillSettlement: Drill = async (judge, seed) => {
     events: () => journal.events,
     random: random.fork('world'),
     capsWon: new Map(members.slice(3).map(({ code }) => [code, won(6_000_000n)])),
-    central: new Map(),
+    // Without collateral, so that who is short waits for money.
+    central: new Map(
+      participants.map(({ code }) => [
+        code,
+        { fundsWon: won(10_000_000_000_000n), overdraftWon: won(0n), pledge: { faceWon: won(0n), haircutPercent: 0 } },
+      ]),
+    ),
     customersPerBank: 1,
     between,
   });

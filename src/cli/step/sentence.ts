@@ -29,6 +29,12 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'netting.closed': ({ session, payInWon }) => `Session ${session} is netted for ${Object.keys(payInWon).length} banks`,
   'session.settled': ({ session }) => `Session ${session} is settled, and final`,
   'session.shortfall': ({ session, participant, missingWon }) => `Bank ${participant} lacks ${wonText(missingWon)} for session ${session}`,
+  'collateral.lodged': ({ participant, faceWon, haircutPercent }) =>
+    `Bank ${participant} pledges ${wonText(faceWon)}, which count for ${100 - haircutPercent} % of that`,
+  'loss-sharing.changed': ({ on }) => `The others ${on ? 'bear' : 'do not bear'} what a defaulter's collateral leaves`,
+  'participant.defaulted': ({ participant, session, missingWon, collateralWon }) =>
+    `Bank ${participant} is in default for session ${session}: ${wonText(missingWon)} missing, ${wonText(collateralWon)} from its collateral`,
+  'closing.extended': ({ system, date, closesKst }) => `${system} closes at ${closesKst} on ${date}`,
   'mandate.issued': ({ mandate }) =>
     `${mandate.principal} lets ${mandate.agent} pay: at most ${wonText(mandate.limitWon)} at once, ${wonText(mandate.budgetWon)} in all`,
   'mandate.revoked': ({ mandate }) => `Mandate ${mandate} is revoked`,

@@ -1,4 +1,4 @@
-import type { AnyEvent } from '../../kernel/event.ts';
+import type { AccountKind, AnyEvent } from '../../kernel/event.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
 import { Exposure } from '../../oracle/exposure.ts';
 import { thousands } from '../../report/amount-text.ts';
@@ -66,7 +66,14 @@ export class Standing {
     ];
   }
 
-  #open({ book, account, holder, overdraftWon }: Pick<Account, 'book' | 'account' | 'holder' | 'overdraftWon'>): Account {
+  /** Only who can be paid from an account has its overdraft available. */
+  #open({
+    book,
+    account,
+    holder,
+    ...terms
+  }: Pick<Account, 'book' | 'account' | 'holder' | 'overdraftWon'> & { readonly kind?: AccountKind }): Account {
+    const overdraftWon = terms.kind === 'asset' ? 0n : terms.overdraftWon;
     const opened = { book, account, holder, overdraftWon, balance: balanceOf(0n, 0n, overdraftWon), moved: false };
     this.#accounts.set(`${book}\n${account}`, opened);
     return opened;

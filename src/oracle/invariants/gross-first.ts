@@ -20,6 +20,7 @@ export const grossFirst: Invariant = {
     };
     return {
       on: {
+        'closing.extended': (event) => gross.closings.extend(event),
         'instruction.received': (event) => gross.receive(event),
         'instruction.concluded': (event) => {
           const fault = gross.conclude(event);

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../kernel/instruction.ts';
 import { isBankingDay, kstDay, kstTimeMs } from '../business-days.ts';
+import { Closings } from '../closings.ts';
 import type { Invariant } from '../invariant.ts';
 import { type RailRecord, recordAt } from '../orders.ts';
 
@@ -19,23 +20,28 @@ const published: ReadonlyMap<string, Hours> = new Map([
 /** What a system took in outside its published hours has no effect. What it took in before it closed may be credited afterwards. */
 export const serviceHours: Invariant = {
   id: 'service-hours',
-  observe: ({ orders }, tally) => ({
-    on: {
-      'instruction.concluded': (event) => {
-        const { rail, outcome } = event.data;
-        if (outcome.status !== 'credited') return;
-        const hours = published.get(rail);
-        const order = orders.find(event.instruction);
-        const record = order === undefined ? undefined : recordAt(order, rail);
-        if (hours !== undefined && record !== undefined) tally.count(hoursFault(record, hours));
+  observe: ({ orders }, tally) => {
+    const closings = new Closings();
+    return {
+      on: {
+        'closing.extended': (event) => closings.extend(event),
+        'instruction.concluded': (event) => {
+          const { rail, outcome } = event.data;
+          if (outcome.status !== 'credited') return;
+          const hours = published.get(rail);
+          const order = orders.find(event.instruction);
+          const record = order === undefined ? undefined : recordAt(order, rail);
+          if (hours !== undefined && record !== undefined) tally.count(hoursFault(record, hours, closings));
+        },
       },
-    },
-  }),
+    };
+  },
 };
 
-function hoursFault({ rail, order, receivedAt }: RailRecord, { opensMs, closesMs, bankingDaysOnly }: Hours): string | undefined {
+function hoursFault({ rail, order, receivedAt }: RailRecord, { opensMs, closesMs, bankingDaysOnly }: Hours, closings: Closings): string | undefined {
   const timeOfDayMs = kstTimeMs(receivedAt);
-  const open = timeOfDayMs >= opensMs && timeOfDayMs < closesMs && (!bankingDaysOnly || isBankingDay(kstDay(receivedAt)));
+  const closed = timeOfDayMs >= closesMs && (rail !== 'bokwire' || receivedAt >= closings.of(receivedAt));
+  const open = timeOfDayMs >= opensMs && !closed && (!bankingDaysOnly || isBankingDay(kstDay(receivedAt)));
   return open ? undefined : `${rail} took in instruction ${order.id} at ${clockText(receivedAt)}, when it was closed, and carried it out`;
 }
 

@@ -45,6 +45,8 @@ export function featuresOf(events: readonly AnyEvent[]): string[] {
       case 'instruction.fenced':
       case 'session.settled':
       case 'session.shortfall':
+      case 'participant.defaulted':
+      case 'closing.extended':
       case 'budget.released':
       case 'mandate.revoked':
       case 'approval.approved':

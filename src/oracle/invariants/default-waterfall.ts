@@ -1,0 +1,199 @@
+import type { Event, EventData } from '../../kernel/event.ts';
+import type { BankCode, EpochMs } from '../../kernel/instruction.ts';
+import { dayOfDate, settlementOfDay } from '../business-days.ts';
+import { Closings } from '../closings.ts';
+import { type DefaultWorld, type ExpectedCover, expectedCovers, shortOf } from '../default-cover.ts';
+import type { Invariant, Reconstruction } from '../invariant.ts';
+import { owedOvernightWon, settlementRoomWon } from '../settlement-room.ts';
+import type { Tally } from '../tally.ts';
+
+const settlementBook = 'bokwire';
+/** From 11:00 until who cannot pay is in default. */
+const defaultAfterMs = 10 * 60_000;
+/** Whoever dies is back before. */
+const graceMs = 30 * 60_000;
+
+/**
+ * Who cannot pay its net at 11:00 is covered in this order: own funds, intraday overdraft, its collateral after the haircut, then, where
+ * losses are shared, the others by what they have pledged; creditors are paid in full in the same moment. Nobody stays in overdraft past
+ * the close of BOK-Wire+: it becomes an overnight loan, repaid out of own funds on a later day.
+ */
+export const defaultWaterfall: Invariant = {
+  id: 'default-waterfall',
+  observe: (trial, tally) => {
+    const waterfall = new Waterfall(trial, tally);
+    const overdrafts = new Overdrafts(trial, tally);
+    return {
+      on: {
+        'collateral.lodged': ({ data }) => waterfall.pledges.set(data.participant, data),
+        'loss-sharing.changed': ({ data }) => waterfall.share(data.on),
+        'participant.defaulted': (event) => waterfall.defaulted(event),
+        'instruction.concluded': (event) => waterfall.concluded(event),
+        'closing.extended': (event) => overdrafts.closings.extend(event),
+        'transfer.posted': (event) => {
+          if (event.data.book !== settlementBook) return;
+          waterfall.moved(event);
+          overdrafts.moved(event);
+        },
+        'trial.closed': ({ at }) => {
+          waterfall.close();
+          overdrafts.close(at);
+        },
+      },
+    };
+  },
+};
+
+/** Collateral and shares of a loss. */
+class Waterfall {
+  readonly pledges = new Map<BankCode, EventData['collateral.lodged']>();
+  readonly #trial: Reconstruction;
+  readonly #tally: Tally;
+  #lossSharing = false;
+  /** By settlement order: what must still be declared, and what must still move. */
+  readonly #due = new Map<string, Map<BankCode, ExpectedCover>>();
+  readonly #moves = new Map<string, bigint>();
+
+  constructor(trial: Reconstruction, tally: Tally) {
+    this.#trial = trial;
+    this.#tally = tally;
+  }
+
+  share(on: boolean): void {
+    this.#lossSharing = on;
+  }
+
+  defaulted({ at, instruction, data }: Event<'participant.defaulted'>): void {
+    const order = instruction ?? '';
+    const day = dayOfDate(data.session);
+    if (day === undefined || at < settlementOfDay(day) + defaultAfterMs)
+      this.#tally.count(`bank ${data.participant} was called in default of session ${data.session} before its time`);
+    // The first event of an order speaks of accounts that nothing has moved on yet.
+    const due = this.#due.get(order) ?? new Map(expectedCovers(this.#trial.exposure.session(data.session).nets, this.#world()));
+    this.#due.set(order, due);
+    const expected = due.get(data.participant);
+    due.delete(data.participant);
+    this.#tally.count(coverFault(data, expected));
+    if (data.collateralWon > 0n) this.#moves.set(`${order} collateral collateral:${data.participant} ${data.participant}`, data.collateralWon);
+    for (const [bank, shareWon] of Object.entries(data.sharesWon)) this.#moves.set(`${order} loss-share ${bank} ${data.participant}`, shareWon);
+  }
+
+  moved({ instruction, data: { transfer, code, debit, credit, amountWon } }: Event<'transfer.posted'>): void {
+    if (code !== 'collateral' && code !== 'loss-share') return;
+    const key = `${instruction} ${code} ${debit} ${credit}`;
+    this.#tally.count(this.#moves.get(key) === amountWon ? undefined : `transfer ${transfer} moves ${amountWon} won that no default calls for`);
+    this.#moves.delete(key);
+  }
+
+  /** A session that collateral could have covered is not refused for want of funds; one that it did cover pays its creditors. */
+  concluded({ at, instruction, data: { rail, outcome } }: Event<'instruction.concluded'>): void {
+    const order = rail === settlementBook ? this.#trial.orders.find(instruction)?.instruction : undefined;
+    if (order?.kind !== 'net-settlement') return;
+    const open = this.#due.get(order.id);
+    if (open !== undefined)
+      this.#tally.count(outcome.status === 'credited' && open.size === 0 ? undefined : `the default in session ${order.session} was not covered`);
+    const day = dayOfDate(order.session);
+    if (outcome.status !== 'rejected' || outcome.reason !== 'insufficient_funds' || day === undefined) return;
+    if (at < settlementOfDay(day) + defaultAfterMs) return;
+    const nets = new Map(Object.entries(order.payInWon));
+    const covered = shortOf(nets, this.#world()).size > 0 && expectedCovers(nets, this.#world()) !== undefined;
+    this.#tally.count(covered ? `session ${order.session} was refused for want of funds that collateral or the others had to bring` : undefined);
+  }
+
+  close(): void {
+    for (const key of this.#moves.keys()) this.#tally.count(`a default was declared, and nothing moved for it: ${key}`);
+  }
+
+  #world(): DefaultWorld {
+    const { books } = this.#trial;
+    const leftWon = ({ participant, faceWon, haircutPercent }: EventData['collateral.lodged']) =>
+      faceWon - ceilShare(faceWon, haircutPercent) + (books.availableWon(settlementBook, `collateral:${participant}`) ?? 0n);
+    return {
+      pledgedWon: new Map([...this.pledges.values()].map((pledge) => [pledge.participant, leftWon(pledge)])),
+      lossSharing: this.#lossSharing,
+      roomWon: (bank) => settlementRoomWon(books, bank) ?? 0n,
+    };
+  }
+}
+
+/** Overdrafts end with the day, loans on a later one. */
+class Overdrafts {
+  readonly closings = new Closings();
+  readonly #trial: Reconstruction;
+  readonly #tally: Tally;
+  /** Since when an account has been below zero. */
+  readonly #since = new Map<BankCode, EpochMs>();
+  readonly #lentAt = new Map<BankCode, EpochMs>();
+
+  constructor(trial: Reconstruction, tally: Tally) {
+    this.#trial = trial;
+    this.#tally = tally;
+  }
+
+  moved({ at, data: { transfer, code, debit, credit } }: Event<'transfer.posted'>): void {
+    if (code === 'loan' && debit === `loan:${credit}`) {
+      this.#tally.count(this.#loanFault(credit, at));
+      this.#lentAt.set(credit, at);
+    } else if (code === 'loan') {
+      this.#tally.count(credit === `loan:${debit}` ? this.#repaymentFault(debit, at) : `transfer ${transfer} is neither a loan nor its repayment`);
+    }
+    for (const account of [debit, credit]) this.#watch(account, at);
+  }
+
+  close(closedAt: EpochMs): void {
+    for (const [bank, since] of this.#since) this.#tally.count(this.#isLate(since, closedAt) ? lateText(bank) : undefined);
+  }
+
+  #watch(account: string, at: EpochMs): void {
+    const { books } = this.#trial;
+    const isBelow = books.isLiability(settlementBook, account) && (books.availableWon(settlementBook, account) ?? 0n) < 0n;
+    const since = this.#since.get(account);
+    if (isBelow && since === undefined) this.#since.set(account, at);
+    if (isBelow || since === undefined) return;
+    this.#since.delete(account);
+    this.#tally.count(this.#isLate(since, at) ? lateText(account) : undefined);
+  }
+
+  #isLate(since: EpochMs, at: EpochMs): boolean {
+    return at > Math.max(this.closings.of(since), since) + graceMs;
+  }
+
+  #loanFault(bank: BankCode, at: EpochMs): string | undefined {
+    const since = this.#since.get(bank);
+    if (since === undefined) return `bank ${bank} got an overnight loan without an overdraft`;
+    if (at < this.closings.of(since)) return `bank ${bank} got an overnight loan before the close`;
+    const leftWon = this.#trial.books.availableWon(settlementBook, bank) ?? 0n;
+    return leftWon === 0n ? undefined : `the overnight loan of bank ${bank} leaves ${leftWon} won on its account`;
+  }
+
+  #repaymentFault(bank: BankCode, at: EpochMs): string | undefined {
+    const { books } = this.#trial;
+    const lentAt = this.#lentAt.get(bank);
+    if (lentAt === undefined || at <= this.closings.of(lentAt)) return `bank ${bank} repaid an overnight loan on the day it got it, or had none`;
+    if ((books.availableWon(settlementBook, bank) ?? 0n) < 0n) return `bank ${bank} repaid its overnight loan out of overdraft`;
+    return owedOvernightWon(books, bank) === 0n ? undefined : `bank ${bank} repaid another amount than it owed overnight`;
+  }
+}
+
+function coverFault(said: EventData['participant.defaulted'], expected: ExpectedCover | undefined): string | undefined {
+  const { participant, session, missingWon, collateralWon, sharesWon } = said;
+  if (expected === undefined) return `bank ${participant} was called in default of session ${session}, and is not, or cannot be covered`;
+  if (missingWon !== expected.missingWon) return `bank ${participant} lacks ${expected.missingWon} won for session ${session}, not ${missingWon} won`;
+  if (collateralWon !== expected.collateralWon)
+    return `the default of bank ${participant} took ${collateralWon} won of its collateral; ${expected.collateralWon} won were to be taken`;
+  for (const bank of new Set([...Object.keys(sharesWon), ...expected.sharesWon.keys()])) {
+    const dueWon = expected.sharesWon.get(bank) ?? 0n;
+    if ((sharesWon[bank] ?? 0n) !== dueWon)
+      return `bank ${bank} bore ${sharesWon[bank] ?? 0n} won of the default of ${participant}; its share is ${dueWon} won`;
+  }
+  return undefined;
+}
+
+/** The haircut, to the won above: what counts is rounded down. */
+function ceilShare(amountWon: bigint, percent: number): bigint {
+  return (amountWon * BigInt(percent) + 99n) / 100n;
+}
+
+function lateText(bank: BankCode): string {
+  return `bank ${bank} stayed in overdraft past the close of BOK-Wire+`;
+}

@@ -1,0 +1,60 @@
+import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { atKst, kstDate } from '../kernel/calendar.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { BankCode, CreditTransfer } from '../kernel/instruction.ts';
+import type { Rails } from './rails.ts';
+import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
+
+/** So long before its closing BOK-Wire+ says that it will close later. */
+const closingNoticeMs = 30 * 60_000;
+
+/** Puts on the clock what the case lets happen beside the agents: payments of others, outages, a later closing. */
+export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void {
+  const now = clock.now();
+  for (const [index, payment] of [...plan.received, ...plan.background].entries()) {
+    if (payment.at < now) continue; // in a restored world it has happened
+    clock.at(payment.at, 'a payment of somebody else', () => {
+      void rails.stations.banks.get(payment.from.ref.bank)?.ask((bank) => bank.submit(orderOf(payment, index)));
+    });
+  }
+  scheduleClosing(plan, clock, rails);
+  scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
+}
+
+/** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */
+function scheduleClosing({ start, closingKst }: TrialPlan, clock: Clock, { stations }: Rails): void {
+  const saidAt = atKst(kstDate(start), bokwireRules.hours.value.closesKst) - closingNoticeMs;
+  if (closingKst === undefined || saidAt < clock.now()) return;
+  clock.at(saidAt, 'closing of BOK-Wire+ extended', () => stations.bokwire.whenUp((bokwire) => bokwire.extendClosing(closingKst)));
+}
+
+/** A restored world may have slept through any of it: what is past holds at once, in its order; the rest comes in time. */
+function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, available: boolean) => void): void {
+  const now = clock.now();
+  const changes = plan.outages.flatMap(({ bank, from, until }) => [
+    { bank, at: from, available: false },
+    { bank, at: until, available: true },
+  ]);
+  const past = changes.filter(({ at }) => at <= now).sort((left, right) => left.at - right.at);
+  for (const [bank, available] of new Map(past.map((change) => [change.bank, change.available]))) set(bank, available);
+  for (const { bank, at, available } of changes) {
+    if (at > now) clock.at(at, `${bank} is ${available ? 'back' : 'out'}`, () => set(bank, available));
+  }
+}
+
+function orderOf({ from, to, amountWon, memo, at, returns }: PlannedPayment, index: number): CreditTransfer {
+  return {
+    kind: 'credit-transfer',
+    id: otherId(index),
+    payer: { ...from.ref, holder: from.holder },
+    payee: { ...to.ref, holder: to.holder },
+    amountWon,
+    memo,
+    returnOf: returns === true ? otherId(index - 1) : null,
+    requestedAt: at,
+  };
+}
+
+function otherId(index: number): string {
+  return `other-${String(index + 1).padStart(4, '0')}`;
+}

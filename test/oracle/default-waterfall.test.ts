@@ -1,0 +1,128 @@
+import t from 'tap';
+import { type AnyEvent, type EventDraft, type EventKind, eventVersion } from '../../src/kernel/event.ts';
+import { won } from '../../src/kernel/money.ts';
+import { Country, type CountryOptions, instant } from '../simulators/country.ts';
+import { broken, renumbered } from './trial-script.ts';
+
+const id = 'default-waterfall';
+const plenty = 100_000_000_000n;
+
+/** A owes 1,701 and has 1,000, overdraft of 100 and collateral that counts for 400; B and C pledge 1,000 and 2,000. A loss of 201. */
+const options: CountryOptions = {
+  start: '2026-11-23T09:00:00+09:00',
+  letters: 'ABC',
+  centralWon: {
+    A: { fundsWon: 1_000n, overdraftWon: 100n, collateralWon: 500n, haircutPercent: 20 },
+    B: { fundsWon: plenty, collateralWon: 1_000n },
+    C: { fundsWon: plenty, collateralWon: 2_000n },
+  },
+};
+
+async function defaultDay(more: Partial<CountryOptions> = {}): Promise<Country> {
+  const country = new Country({ ...options, ...more });
+  await country.pay('p1', 'A>B', 1_701n);
+  await country.runUntil('2026-11-25T09:30:00+09:00');
+  country.bokwire.issue({ transfer: 'later', bank: '901', amountWon: won(100n) });
+  return country;
+}
+
+/** The day as a trial, with one thing made wrong. */
+function trial(country: Country, wrong: (event: AnyEvent) => readonly AnyEvent[] = (event) => [event], closedAt?: number): readonly AnyEvent[] {
+  const [first] = country.events;
+  const start = first?.at ?? 0;
+  const at = closedAt ?? country.clock.now();
+  const opening = { obligations: [], participants: ['901', '902', '903'], agents: [], suspended: [], pollsMax: 3 };
+  const events = country.events.filter((event) => event.at <= at).flatMap(wrong);
+  const closing = written({ kind: 'trial.closed', at, data: { reason: 'finished' } });
+  return renumbered([written({ kind: 'trial.opened', at: start, data: opening }), ...events, closing]);
+}
+
+function written<K extends EventKind>({ kind, at, data }: EventDraft<K>): AnyEvent {
+  const nobody = { trial: null, agent: null, call: null, instruction: null, cause: null };
+  return { v: eventVersion, seq: 0, at, recordedAt: at, kind, ...nobody, data } as unknown as AnyEvent; // kind and data belong together in the draft
+}
+
+/** Changes the data of the events that `pick` names. */
+function change(pick: (event: AnyEvent) => boolean, over: object): (event: AnyEvent) => readonly AnyEvent[] {
+  return (event) => [pick(event) ? ({ ...event, data: { ...event.data, ...over } } as unknown as AnyEvent) : event]; // what is wrong is the point
+}
+
+const without = (pick: (event: AnyEvent) => boolean) => (event: AnyEvent) => (pick(event) ? [] : [event]);
+const isCode = (code: string) => (event: AnyEvent) => event.kind === 'transfer.posted' && event.data.code === code;
+const isDefault = (event: AnyEvent) => event.kind === 'participant.defaulted';
+
+t.test('a default that was borne in order is as it must be', async (t) => {
+  t.same(broken(trial(await defaultDay())), []);
+});
+
+t.test('what a default takes, from whom and in what order, is worked out again', async (t) => {
+  const country = await defaultDay();
+  const says = (over: object) => broken(trial(country, change(isDefault, over))).includes(id);
+  t.ok(says({ missingWon: won(602n) }), 'a won more is missing');
+  t.ok(says({ collateralWon: won(399n) }), 'the others pay before the collateral is used up');
+  t.ok(says({ collateralWon: won(500n), sharesWon: { 902: won(34n), 903: won(67n) } }), 'the haircut is forgotten');
+  t.ok(says({ sharesWon: { 902: won(101n), 903: won(100n) } }), 'shares by head, not by pledge');
+  t.ok(says({ participant: '902' }), 'another bank is in default');
+  const lodged = (over: object) =>
+    broken(
+      trial(
+        country,
+        change((event) => event.kind === 'collateral.lodged' && event.data.participant === '901', over),
+      ),
+    );
+  t.ok(lodged({ haircutPercent: 0 }).includes(id), 'collateral of 500 would have brought 100 more');
+  t.ok(
+    broken(
+      trial(
+        country,
+        change((event) => event.kind === 'loss-sharing.changed', { on: false }),
+      ),
+    ).includes(id),
+    'nobody was to share',
+  );
+});
+
+t.test('what is declared moves, and nothing else', async (t) => {
+  const country = await defaultDay();
+  t.ok(broken(trial(country, without(isDefault))).includes(id), 'collateral is taken without a default');
+  t.ok(broken(trial(country, without(isCode('loss-share')))).includes(id), 'a share is not paid');
+  t.ok(broken(trial(country, change(isCode('collateral'), { amountWon: won(401n) }))).includes(id), 'more collateral than was declared');
+});
+
+t.test('nobody is called in default before its time, and nobody waits where collateral would do', async (t) => {
+  const country = await defaultDay();
+  const early = (event: AnyEvent): readonly AnyEvent[] => [isDefault(event) ? { ...event, at: instant('2026-11-24T11:05:00+09:00') } : event];
+  t.ok(broken(trial(country, early)).includes(id));
+  const waiting = new Country({ ...options, lossSharing: false });
+  await waiting.pay('p1', 'A>B', 1_701n);
+  await waiting.runUntil('2026-11-24T11:20:00+09:00');
+  t.notOk(broken(trial(waiting)).includes(id), 'without loss sharing the loss has nobody to bear it');
+  t.ok(
+    broken(
+      trial(
+        waiting,
+        change((event) => event.kind === 'loss-sharing.changed', { on: true }),
+      ),
+    ).includes(id),
+    'it would have had',
+  );
+});
+
+t.test('an overdraft ends with the day, as a loan of just that; a loan ends on a later day, out of own funds', async (t) => {
+  const country = await defaultDay();
+  const loans = (over: object) =>
+    broken(
+      trial(
+        country,
+        change((event) => isCode('loan')(event) && event.at < instant('2026-11-25T00:00:00+09:00'), over),
+      ),
+    );
+  t.ok(loans({ amountWon: won(99n) }).includes(id), 'a loan of less');
+  const early = (event: AnyEvent): readonly AnyEvent[] => [isCode('loan')(event) ? { ...event, at: instant('2026-11-24T17:00:00+09:00') } : event];
+  t.ok(broken(trial(country, early)).includes(id), 'lent before the close, repaid on the same day');
+  const evening = (time: string) => broken(trial(country, without(isCode('loan')), instant(`2026-11-24T${time}:00+09:00`))).includes(id);
+  t.notOk(evening('18:00'), 'there is still time');
+  t.ok(evening('18:01'), 'nobody lent');
+  const poor = without((event) => event.kind === 'transfer.posted' && event.data.transfer === 'later');
+  t.ok(broken(trial(country, poor)).includes(id), 'repaid out of overdraft');
+});
