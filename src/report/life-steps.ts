@@ -66,6 +66,7 @@ export class Steps {
 
   #pathOf(event: AnyEvent): Path | undefined {
     if (isApproval(event)) return at(gatewayLane);
+    if (isOfDefault(event)) return at(this.#lanes.rail(this.#clearing), event.kind === 'participant.defaulted' ? 'main' : 'detail');
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -101,12 +102,8 @@ export class Steps {
       case 'netting.closed':
       case 'session.settled':
       case 'session.shortfall':
-      case 'participant.defaulted':
-      case 'closing.extended':
         return at(this.#lanes.rail(this.#clearing));
       case 'cap.changed':
-      case 'collateral.lodged':
-      case 'loss-sharing.changed':
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':
@@ -198,6 +195,13 @@ export class Steps {
     hop.fault = null;
     return { from: rail, to: sender, shape: fault === null ? 'reply' : 'lost', weight: 'main', fault };
   }
+}
+
+type DefaultFact = Event<'collateral.lodged'> | Event<'loss-sharing.changed'> | Event<'participant.defaulted'> | Event<'closing.extended'>;
+
+/** What BOK-Wire+ says of defaults and of its closing. */
+function isOfDefault(event: AnyEvent): event is DefaultFact {
+  return ['collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
 }
 
 function isApproval(event: AnyEvent): event is Extract<AnyEvent, { kind: `approval.${string}` }> {
