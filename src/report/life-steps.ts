@@ -65,8 +65,7 @@ export class Steps {
   }
 
   #pathOf(event: AnyEvent): Path | undefined {
-    if (isApproval(event)) return at(gatewayLane);
-    if (isOfDefault(event)) return at(this.#lanes.rail(this.#clearing), event.kind === 'participant.defaulted' ? 'main' : 'detail');
+    if (isApproval(event) || isOfDefault(event)) return isApproval(event) ? at(gatewayLane) : this.#inDefault(event);
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -124,6 +123,10 @@ export class Steps {
         event satisfies never;
         return undefined;
     }
+  }
+
+  #inDefault({ kind }: DefaultFact): Path {
+    return at(this.#lanes.rail(this.#clearing), kind === 'participant.defaulted' || kind === 'closing.extended' ? 'main' : 'detail');
   }
 
   /** What the agent got to see, or that it waited in vain. */
