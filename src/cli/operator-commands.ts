@@ -20,6 +20,7 @@ export function operatorCommands(root: Command, finish: (code: number) => void):
     .description('list the stops that stand, each with what is under way')
     .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
     .action(async (options) => finish(await (await import('./commands/operator.ts')).stops(options)));
+  approvalCommands(root, finish);
   root
     .command('policy')
     .description('what a policy file allows')
@@ -32,4 +33,17 @@ export function operatorCommands(root: Command, finish: (code: number) => void):
     .option('--amount <won>', 'of a payment, whole won')
     .option('--at <time>', 'when, such as 2026-11-23T10:00:00+09:00; default: now')
     .action(async (options) => finish((await import('./commands/policy.ts')).explain(options)));
+}
+
+function approvalCommands(root: Command, finish: (code: number) => void): void {
+  const approvals = root.command('approvals').description('what waits for a person at a gateway that serves; RAILPROOF_OPERATOR_TOKEN opens it');
+  const at = (command: Command) => command.option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000');
+  at(approvals.command('list'))
+    .description('show each request with what gateway and banks hold of it')
+    .action(async (options) => finish(await (await import('./commands/approvals.ts')).list(options)));
+  for (const decision of ['approve', 'refuse'] as const)
+    at(approvals.command(decision))
+      .description(`${decision} one request, for good`)
+      .argument('<id>', 'as the list gives it')
+      .action(async (id, options) => finish(await (await import('./commands/approvals.ts')).answer(decision, id, options)));
 }

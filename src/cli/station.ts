@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { mountApprovalOrders } from '../gateway/approval-orders.ts';
+import { type ApprovalDesk, mountApprovals } from '../gateway/approval-routes.ts';
 import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
 import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
+import { linkedDoor } from '../gateway/linked-door.ts';
 import { measuredDoor } from '../gateway/measured-door.ts';
 import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
+import type { People } from '../gateway/people.ts';
 import { openRequestStates } from '../gateway/request-states.ts';
 import { tracedDoor } from '../gateway/traced-door.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -26,6 +30,7 @@ import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { parseStore } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
+import { approvalDesk } from './approval-desk.ts';
 import { openStationJournal } from './audit/station-journal.ts';
 import { buildVersion } from './build-info.ts';
 import { FlushWatch } from './flush-watch.ts';
@@ -62,6 +67,8 @@ export interface StationOrder {
   readonly policy?: Policy;
   /** Opens the operator's routes to whoever holds it. */
   readonly operatorToken?: string;
+  /** Who may approve on a page of the gateway; without them there is no such page. */
+  readonly people?: People;
   /** The calls of agents are written down, and the faults of the plan strike them. */
   readonly outside?: boolean;
   /** Hears of a broken invariant inside the gateway. */
@@ -109,7 +116,9 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
-  const app = openFront(paced, order, { clock, desk: operatorDesk(world, flushed) });
+  let origin = '';
+  const desks = { desk: operatorDesk(world, flushed), approvals: approvalDesk(world, flushed) };
+  const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => origin), order, { clock, ...desks });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
@@ -117,6 +126,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     await journal.close();
     throw portError(error, order.port);
   });
+  origin = url;
   const stopSealing = sealed.keepSealing(() => flushed().catch((error: unknown) => brokenBy(error, order)));
   return {
     url: `${url}/mcp`,
@@ -144,8 +154,12 @@ function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
 }
 
 /** The shipped gateway over a door, with what operators look at. */
-function openFront(door: Door, order: StationOrder, { clock, desk }: { readonly clock: Clock; readonly desk: OperatorDesk }): FastifyInstance {
-  const { registry, operatorToken } = order;
+function openFront(
+  door: Door,
+  order: StationOrder,
+  { clock, desk, approvals }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk },
+): FastifyInstance {
+  const { registry, operatorToken, people } = order;
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
   const app = buildGateway(tracedDoor(measured), {
     version: buildVersion(),
@@ -153,7 +167,11 @@ function openFront(door: Door, order: StationOrder, { clock, desk }: { readonly 
     ...(order.outside === true ? {} : staying(clock)), // what agents of a case see is written down answer by answer
   });
   if (registry !== undefined) exposeMetrics(app, registry);
-  if (operatorToken !== undefined) mountOperator(app, door, { desk, token: operatorToken });
+  if (operatorToken !== undefined) {
+    mountOperator(app, door, { desk, token: operatorToken });
+    mountApprovalOrders(app, door, { desk: approvals, token: operatorToken });
+  }
+  if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, clock, freshSecret: ambient.freshToken });
   return app;
 }
 

@@ -17,6 +17,8 @@ export interface Approval {
   readonly why: readonly StepUpCause[];
   readonly fields: EventData['approval.asked']['fields'];
   readonly until: EpochMs;
+  /** Who approves it must not be its principal. */
+  readonly fourEyes: boolean;
   /** `used`: the payment has taken its budget under it. */
   readonly state: 'asked' | 'approved' | 'refused' | 'expired' | 'used';
 }
@@ -71,14 +73,22 @@ export class Approvals {
     }
   }
 
-  /** A person's answer. False: nothing of that id waits for one, because it was never asked, was answered before, or has lapsed. */
+  /**
+   * A person's answer. False: nothing of that id waits for one, because it was never asked, was answered before, or has lapsed; or its principal
+   * would approve what takes another's eyes.
+   */
   answer(id: string, decision: 'approved' | 'refused', by: string): boolean {
     const known = this.#byId.get(id);
     if (known?.state !== 'asked') return false;
+    if (decision === 'approved' && known.fourEyes && by === known.owner.principal) return false;
     const now = this.#deps.clock.now();
     if (now >= known.until) this.#expire(known);
     else this.#deps.record({ kind: `approval.${decision}`, at: now, agent: known.agent, instruction: known.instruction, data: { approval: id, by } });
     return now < known.until;
+  }
+
+  find(id: string): Approval | undefined {
+    return this.#byId.get(id);
   }
 
   /** Requests that wait for an answer, oldest first. */
@@ -94,7 +104,8 @@ export class Approvals {
       case 'approval.asked': {
         const { approval: id, tenant, principal, why, fields, validMs } = fact.data;
         const about = { instruction: fact.instruction ?? '', owner: { tenant, principal }, agent: fact.agent ?? '' };
-        this.#byId.set(id, { id, ...about, why, fields, until: fact.at + validMs, state: 'asked' });
+        const fourEyes = fact.data.fourEyes === true;
+        this.#byId.set(id, { id, ...about, why, fields, until: fact.at + validMs, fourEyes, state: 'asked' });
         return;
       }
       case 'approval.approved':
@@ -130,7 +141,8 @@ export class Approvals {
   ): Approval {
     const { tenant, principal } = owner;
     const validMs = (rule.approvalMinutes ?? approvalMinutesDefault) * 60_000;
-    const data = { approval: idOf(instruction), tenant, principal, why, fields: fieldsOf(order), validMs };
+    const eyes = rule.fourEyes === true ? { fourEyes: true as const } : {};
+    const data = { approval: idOf(instruction), tenant, principal, why, fields: fieldsOf(order), validMs, ...eyes };
     this.#deps.record({ kind: 'approval.asked', at, agent, instruction, data });
     const asked = this.#byId.get(data.approval);
     if (asked === undefined) throw new Error('a request for approval was recorded and did not come back to whoever keeps them');

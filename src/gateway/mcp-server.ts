@@ -91,19 +91,32 @@ async function callTool({ params }: CallToolRequest, context: ServerContext, ser
   const trace = traceParentOf(mcpReq._meta?.['traceparent']) ?? options.trace;
   const progress = progressOf(mcpReq);
   const more = { ...(asking === undefined ? {} : { asking }), ...(progress === undefined ? {} : { progress }) };
-  const answered = await unbroken(async () => {
-    const answer = await door.call({ ...call, trace, ...more });
-    return answer.question === undefined ? resultOf(answer) : answer.question;
-  }, options);
-  if (typeof answered !== 'string') return answered;
+  const answered = await unbroken(() => door.call({ ...call, trace, ...more }), options);
+  const { question } = answered;
+  if (question === undefined) {
+    const url = capabilities?.elicitation?.url === undefined || mcpReq.requestState() !== undefined ? undefined : approvalUrl(answered);
+    return states === undefined || url === undefined ? resultOf(answered) : sentTo(url, states.mint(call));
+  }
   if (states === undefined) throw new Error('a client was asked that cannot be');
   const requestedSchema = {
     type: 'object' as const,
     properties: { answer: { type: 'string' as const, maxLength: answerMax } },
     required: ['answer'],
   };
-  const elicit = inputRequired.elicit({ message: answered, requestedSchema });
+  const elicit = inputRequired.elicit({ message: question, requestedSchema });
   return inputRequired({ inputRequests: { [askedKey]: elicit }, requestState: states.mint(call) });
+}
+
+/** Where a person approves what the call waits for (see `linkedDoor`). */
+function approvalUrl({ error, content: { approval } }: DoorAnswer): string | undefined {
+  if (!error || typeof approval !== 'object' || approval === null || !('url' in approval)) return undefined;
+  return typeof approval['url'] === 'string' ? approval['url'] : undefined;
+}
+
+/** Shows the person at the client where to approve, once; the same call with the handle then goes on, or is told to wait. */
+function sentTo(url: string, requestState: string): InputRequiredResult {
+  const message = 'A person has to approve this transfer. / 이 이체는 결재가 필요합니다.';
+  return inputRequired({ inputRequests: { approval: inputRequired.elicitUrl({ message, url }) }, requestState });
 }
 
 /** Name of the one question that a result carries, and the longest answer that is read. */

@@ -50,18 +50,7 @@ const checkLift = compileCheck(objectSchema(scopeFields, ['tenant', 'agent', 'to
  * that is no agent's. No tool leads here: an agent can neither stop itself nor lift a stop.
  */
 export function mountOperator(app: FastifyInstance, door: Door, { desk, token }: { readonly desk: OperatorDesk; readonly token: string }): void {
-  const digest = hash('sha256', token);
-  const guard = async (request: FastifyRequest, reply: FastifyReply) => {
-    const host = validateHostHeader(request.headers.host, ['localhost', '127.0.0.1', '[::1]']);
-    if (!host.ok || request.headers.origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
-    const given = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (hash('sha256', given) === digest) return;
-    await door.call({ token: undefined, tool: 'operator', arguments: {} }); // for the audit
-    return reply
-      .code(401)
-      .header('www-authenticate', 'Bearer realm="railproof operator"')
-      .send(denialContent(deny('unauthenticated')));
-  };
+  const guard = operatorGuard(door, token);
   app.post('/operator/stop', { onRequest: guard }, async (request, reply) => {
     const misfit = checkStop(request.body ?? {});
     if (misfit !== undefined) return reply.code(400).send(denialContent(misfit));
@@ -76,6 +65,22 @@ export function mountOperator(app: FastifyInstance, door: Door, { desk, token }:
     return lifted === undefined ? reply.code(202).send({ lifted: false, queued: true }) : reply.send({ lifted });
   });
   app.get('/operator/stops', { onRequest: guard }, async () => ({ stops: desk.list().map(contentOf) }));
+}
+
+/** Lets only the operator pass; whoever else tries is in the audit. */
+export function operatorGuard(door: Door, token: string) {
+  const digest = hash('sha256', token);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const host = validateHostHeader(request.headers.host, ['localhost', '127.0.0.1', '[::1]']);
+    if (!host.ok || request.headers.origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
+    const given = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (hash('sha256', given) === digest) return undefined;
+    await door.call({ token: undefined, tool: 'operator', arguments: {} }); // for the audit
+    return reply
+      .code(401)
+      .header('www-authenticate', 'Bearer realm="railproof operator"')
+      .send(denialContent(deny('unauthenticated')));
+  };
 }
 
 function scopeOf({ tenant, agent, tool }: Order): StopScope {

@@ -61,13 +61,17 @@ export function decideByPolicy(policy: Policy, question: PolicyQuestion): Policy
 }
 
 /** What calls for a person's approval depending on what was paid before. */
-function conditions({ name, stepUpDayWon, stepUpNewPayee, stepUpVelocity }: PolicyRule): readonly PolicyStep[] {
+function conditions({ name, stepUpDayWon, stepUpNewPayee, stepUpVelocity, fourEyes }: PolicyRule): readonly PolicyStep[] {
   const texts = [
     stepUpDayWon === undefined ? [] : [`what comes to ${stepUpDayWon} won for one payee on one day`],
     stepUpNewPayee === true ? ['who was never paid before'] : [],
     stepUpVelocity === undefined ? [] : [`payment number ${stepUpVelocity.payments} within ${stepUpVelocity.minutes} minutes`],
   ].flat();
-  return texts.length === 0 ? [] : [{ what: `rule ${name}`, fits: true, why: `a person has to approve as well: ${texts.join('; ')}` }];
+  const whys = [
+    ...(texts.length === 0 ? [] : [`a person has to approve as well: ${texts.join('; ')}`]),
+    ...(fourEyes === true ? ['an officer of the bank approves, never the principal (four eyes)'] : []),
+  ];
+  return whys.map((why) => ({ what: `rule ${name}`, fits: true, why }));
 }
 
 /** Why an agent may not work from this zone. */

@@ -125,6 +125,8 @@ export interface EventData {
     readonly why: readonly StepUpCause[];
     readonly fields: { readonly [name: string]: JsonValue };
     readonly validMs: number;
+    /** Who approves must not be its principal. Absent: may be. */
+    readonly fourEyes?: true;
   };
   'approval.approved': { readonly approval: string; readonly by: string };
   'approval.refused': { readonly approval: string; readonly by: string };

@@ -25,6 +25,8 @@ export interface PolicyRule {
   readonly stepUpNewPayee?: boolean;
   /** A person has to approve what would be the `payments`-th payment of the principal within so many minutes. */
   readonly stepUpVelocity?: { readonly payments: number; readonly minutes: number };
+  /** Who approves is not who initiated: an officer of the bank has to, the principal cannot. */
+  readonly fourEyes?: boolean;
   /** How long after it was asked for an approval can be given and used; default {@link approvalMinutesDefault}. */
   readonly approvalMinutes?: number;
   /** `HH:MM` in KST, from the first and before the second; null: at any time. */

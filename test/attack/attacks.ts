@@ -62,6 +62,13 @@ export const attacks: readonly Attack[] = [
     also: ['test/agents/obedience.test.ts', 'test/runner/attack.test.ts'],
   },
   {
+    number: 11,
+    name: 'foreign-link',
+    impossible:
+      'The link of an approval shows or decides anything for somebody who did not initiate the payment; where four eyes apply, anything for the one who did.',
+    owasp: ['MCP07'],
+  },
+  {
     number: 12,
     name: 'edited-audit',
     impossible: 'A record of the audit is changed, removed, added or cut off at the end, and verification does not name it.',
@@ -73,6 +80,14 @@ export const attacks: readonly Attack[] = [
     name: 'equal-keys',
     impossible: 'Two tenants that use one idempotency key get one payment, or one of them sees anything of the answer to the other.',
     owasp: ['MCP07', 'MCP10'],
+  },
+  {
+    number: 15,
+    name: 'approval-page',
+    impossible:
+      'The page of an approval shows a word that the agent chose, decides on a GET, on a form of another site or in a frame, twice or too late, or shows a deceptive name as if it were plain.',
+    owasp: ['MCP06', 'MCP07'],
+    also: ['test/e2e/approval-browser.test.ts', 'test/gateway/name-marks.test.ts'],
   },
 ];
 

@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
+import type { Door } from '../../src/gateway/door.ts';
 import { buildGateway, type GatewayOptions } from '../../src/gateway/http.ts';
 import { openRequestStates } from '../../src/gateway/request-states.ts';
 import { seededIds } from '../../src/kernel/id.ts';
@@ -58,14 +60,25 @@ export function toolCall(
   };
 }
 
-export async function openTarget(t: Test, options: { readonly world?: WorldOptions; readonly gateway?: GatewayOptions } = {}): Promise<Target> {
+export interface TargetOptions {
+  readonly world?: WorldOptions;
+  readonly gateway?: GatewayOptions;
+  /** What else is served, and through which door; `origin` is known once the target listens. */
+  readonly front?: (world: World, origin: () => string) => { readonly door: Door; readonly mount: (app: FastifyInstance) => void };
+}
+
+export async function openTarget(t: Test, options: TargetOptions = {}): Promise<Target> {
   const world = openWorld(options.world);
   const ids = seededIds(seededRandom('attack'));
   const freshId = () => ids.next('handle');
   const { clock } = world;
   const states = openRequestStates({ clock, freshHandle: freshId });
-  const app = buildGateway(world.door, { states, sessions: { clock, freshId }, ...options.gateway });
-  const url = new URL(`${await app.listen({ host: '127.0.0.1', port: 0 })}/mcp`);
+  let origin = '';
+  const { door, mount } = options.front?.(world, () => origin) ?? { door: world.door, mount: () => {} };
+  const app = buildGateway(door, { states, sessions: { clock, freshId }, ...options.gateway });
+  mount(app);
+  origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = new URL(`${origin}/mcp`);
   t.teardown(() => {
     app.server.closeAllConnections(); // an attacker may hold one open
     return app.close();

@@ -4,8 +4,10 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import t, { type Test } from 'tap';
 import { buildGateway } from '../../src/gateway/http.ts';
+import { linkedDoor } from '../../src/gateway/linked-door.ts';
 import { openRequestStates } from '../../src/gateway/request-states.ts';
 import { seededIds } from '../../src/kernel/id.ts';
+import { won } from '../../src/kernel/money.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openWorld, order, otherToken, token, type World } from './world.ts';
 
@@ -166,6 +168,36 @@ t.test('2026-07-28: what is asked is good once, for the same call of the same to
   t.equal(world.bank.submitted.length, 0);
   for (const method of ['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list', 'server/discover'])
     t.match((await send(method, {})).result, { ttlMs: 300_000, cacheScope: /^(public|private)$/ }, method);
+});
+
+t.test('who can open a url is shown where a person approves, once, and is told to wait after that; others get the link in the answer', async (t) => {
+  const world = openWorld();
+  const rule = { name: 'pay', zone: 'in', tenant: 'tenant-a', agent: 'agent-1', tools: ['transfer_funds'], hours: null, stepUpFromWon: won(1n) };
+  const agents = [{ tenant: 'tenant-a', agent: 'agent-1', zone: 'in' }];
+  world.policy.adopt({ zones: [{ name: 'in', internal: true, letter: null }], agents, rules: [rule] });
+  const url = await listen(t, { ...world, door: linkedDoor(world.door, () => 'http://bank.example') });
+  const link = /^http:\/\/bank\.example\/approvals\/approval-[0-9a-f]{32}$/;
+  const pay = (n: number) => ({ name: 'transfer_funds', arguments: { ...order, idempotencyKey: `invoice-2026-010${n}` } });
+  const waits = { isError: true, content: [{ text: /"code":"approval_required".*"url":"http:\/\/bank\.example\/approvals\// }] };
+  const shown: string[] = [];
+  const newer = await modern(t, url, { elicitation: { url: {} } });
+  newer.setRequestHandler('elicitation/create', ({ params }) => {
+    if (params.mode === 'url') shown.push(params.url);
+    return { action: 'accept' };
+  });
+  t.match(await newer.callTool(pay(1)), waits);
+  const older = await legacy(t, url, { elicitation: { url: {} } });
+  older.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+    if (params.mode === 'url') shown.push(params.url);
+    return { action: 'decline' };
+  });
+  t.match(await older.callTool(pay(2)), waits);
+  t.equal(shown.length, 2);
+  for (const each of shown) t.match(each, link);
+  t.match(await (await modern(t, url)).callTool(pay(3)), waits, 'a client that opens nothing');
+  t.equal(world.bank.submitted.length, 0);
+  world.approvals.answer(world.asked[0]?.id ?? '', 'approved', 'principal-1');
+  t.match(await newer.callTool(pay(1)), { structuredContent: { status: 'credited' } });
 });
 
 t.test('a session belongs to the token that opened it', async (t) => {

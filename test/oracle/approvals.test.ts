@@ -53,8 +53,8 @@ class Script extends TrialScript {
     return this;
   }
 
-  decide(key: string, kind: 'approval.approved' | 'approval.refused'): this {
-    this.put({ kind, at: this.now, agent, instruction: idOf(key), data: { approval: `a-${key}`, by: 'manager' } });
+  decide(key: string, kind: 'approval.approved' | 'approval.refused', by = 'manager'): this {
+    this.put({ kind, at: this.now, agent, instruction: idOf(key), data: { approval: `a-${key}`, by } });
     return this;
   }
 
@@ -225,4 +225,15 @@ t.test('approval-binds: nobody is asked without cause, and what is said is so', 
     true,
   );
   t.equal(holds(new Script().told('k2', 'approval_required')), false, 'never asked for');
+});
+
+t.test('approval-binds: where four eyes apply, whoever initiated it does not approve it', async (t) => {
+  const rule = { stepUpFromWon: won(50_000n), fourEyes: true };
+  const asked = () => new Script(rule).request('k1', { fourEyes: true });
+  t.equal(holds(asked().decide('k1', 'approval.approved')), true, 'by somebody else');
+  t.equal(holds(asked().decide('k1', 'approval.approved', 'hanbit')), false, 'by its principal');
+  t.equal(holds(asked().decide('k1', 'approval.refused', 'hanbit')), true, 'who may refuse it');
+  t.equal(holds(new Script().request('k1').decide('k1', 'approval.approved', 'hanbit')), true, 'without four eyes');
+  t.equal(holds(new Script(rule).request('k1')), false, 'asked for without, against the rule');
+  t.equal(holds(new Script().request('k1', { fourEyes: true })), false, 'and the other way round');
 });

@@ -54,8 +54,8 @@ function linesOf({ scope, since, why, agents, underWay, underWayWon }: Told): re
   ];
 }
 
-/** Sends one order. Throws {@link InputError} with what the gateway says against it. */
-async function ask(url: string, path: string, body: object | undefined): Promise<unknown> {
+/** Sends one order of the operator; without a body it asks. Throws {@link InputError} with what the gateway says against it. */
+export async function ask(url: string, path: string, body: object | undefined): Promise<unknown> {
   const token = process.env['RAILPROOF_OPERATOR_TOKEN'];
   if (token === undefined || token === '')
     throw new InputError('RAILPROOF_OPERATOR_TOKEN is not set; serve prints it, or takes it from its own environment');

@@ -6,6 +6,7 @@ import { InputError } from '../../runner/input-error.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { parseStore, shownStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
+import { type Approver, approversOf, peopleOf } from '../approvers.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
 import { selectPlans } from '../catalogue.ts';
 import { exitBroken } from '../exit-code.ts';
@@ -43,6 +44,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');
   const operatorToken = operatorTokenOf(process.env['RAILPROOF_OPERATOR_TOKEN'], token);
   const tokens = new Map(plan.jobs.map(({ agent }, index) => [agent, index === 0 && token !== undefined ? token : ambient.freshToken()]));
+  const approvers = options.scenario === undefined ? approversOf(plan, new Set([...tokens.values(), operatorToken])) : undefined; // a case has an approver of its own;
   const quarantined = options.toolPins === undefined ? new Set<string>() : quarantineOf(options.toolPins);
   for (const name of quarantined) process.stderr.write(`railproof: ${name} is not as ${options.toolPins} approves it: quarantined\n`);
   const station = await openStation({
@@ -56,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(options.policy === undefined ? {} : { policy: readPolicy(options.policy) }),
     trial: null,
     customersPerBank,
+    ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
     outside: options.scenario !== undefined,
     sealKeys: sealKeysOf(options),
     quarantined,
@@ -64,7 +67,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   const { url, clock, auditHead } = station;
   const auditKey = auditHead()?.key ?? '';
-  process.stdout.write(`${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken })}\n`);
+  process.stdout.write(
+    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers })}\n`,
+  );
   await stopped();
   process.stdout.write('railproof: stopping; open calls are answered first\n');
   const undrained = ambient.after(options.drain * 1_000, () => endUndrained(options.drain));
@@ -133,6 +138,7 @@ function welcome(
     readonly shown: boolean;
     readonly auditKey: string;
     readonly operatorToken: string;
+    readonly approvers: readonly Approver[] | undefined;
   },
 ): string {
   const lines = [
@@ -154,6 +160,10 @@ function welcome(
       .map(({ ref, holder }) => `${ref.bank} ${ref.account} ${holder}`)
       .join('; ')}`,
   );
+  for (const { code, person, given } of state.approvers ?? [])
+    lines.push(
+      `  approver ${person.name}${person.principal === null ? ' of the bank' : ''}, signs in with ${given ? 'the code of the environment' : code}`,
+    );
   lines.push(
     '',
     'Try:',

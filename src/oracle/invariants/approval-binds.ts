@@ -97,6 +97,8 @@ class Desk {
     const rule = this.#ruleFor(door);
     const causes = rule === undefined ? [] : this.stepUps.causes(rule, door, at);
     if (causes.length === 0) return `${id} was asked for although nothing calls for it`;
+    if ((rule?.fourEyes ?? false) !== (data.fourEyes ?? false))
+      return `${id} was asked for ${data.fourEyes ? 'with' : 'without'} four eyes, against its rule`;
     return causes.join() === data.why.join()
       ? undefined
       : `${id} was asked for because of ${data.why.join(', ')}; what calls for it is ${causes.join(', ')}`;
@@ -108,6 +110,8 @@ class Desk {
     const before = request.state;
     if (before !== 'asked') return `${request.id} was ${state} after it had been ${before}`;
     request.state = state;
+    const { fourEyes, principal } = request.data;
+    if (state === 'approved' && fourEyes === true && data.by === principal) return `${request.id} was approved by ${principal}, who had initiated it`;
     return at < request.until ? undefined : `${request.id} was ${state} after it had lapsed`;
   }
 
