@@ -19,6 +19,8 @@ export const ambient = {
   processName: (): string => `${hostname()}:${process.pid}`,
   /** Resolves after real time. */
   wait: (ms: number): Promise<void> => wait(ms),
+  /** Aborted, with a `TimeoutError`, after real time. */
+  deadline: (ms: number): AbortSignal => AbortSignal.timeout(ms),
   /** Runs a task after the current turn of the event loop. */
   defer: (task: () => void): void => {
     setImmediate(task);

@@ -1,51 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
-import { ambient } from './ambient.ts';
 import { auditCommands } from './audit/audit-commands.ts';
 import { buildVersion } from './build-info.ts';
 import { certificateCommands } from './certificate-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
-    return value;
-  };
-}
-
-function share(below: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d*\.?\d+$/.test(text) || !(value > 0 && value < below))
-      throw new InvalidArgumentError(`Give a share between 0 and ${below}, such as 0.05.`);
-    return value;
-  };
-}
-
-function decimal(text: string): number {
-  if (!/^\d*\.?\d+$/.test(text)) throw new InvalidArgumentError('Give a number such as 0.7.');
-  return Number(text);
-}
-
-function seedText(text: string): string {
-  if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new InvalidArgumentError('A seed is a whole number of at most 19 digits, such as 7.');
-  return text;
-}
-
-const seedOption = () =>
-  new Option('--seed <S>', 'decides everything that chance decides').argParser(seedText).default(ambient.freshSeed(), 'a fresh one, printed');
-const eraOption = () => new Option('--era <era>', 'revision of MCP that the agents speak').choices(['2025', '2026', 'mixed']).default('mixed');
-
-/** An option that may also come from the environment: `--audit-key` as `RAILPROOF_AUDIT_KEY`. The command line wins. */
-function setting(flags: string, description: string): Option {
-  const option = new Option(flags, description);
-  return option.env(`RAILPROOF_${option.name().toUpperCase().replaceAll('-', '_')}`);
-}
+import { decimal, eraOption, seedOption, seedText, share, wholeNumber } from './option.ts';
+import { servingCommands } from './serving-commands.ts';
 
 /** Commander's complaint, suggestion included, as the one line that all bad input gets. */
 function usageLine(text: string): string {
@@ -72,19 +35,7 @@ function program(finish: (code: number) => void): Command {
   auditCommands(root, finish);
   certificateCommands(root, finish);
   scenarioCommands(root, finish);
-  root
-    .command('serve')
-    .description('open the gateway on this machine for an MCP client')
-    .addOption(setting('--port <P>', 'port on 127.0.0.1; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
-    .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
-    .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
-    .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
-    .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
-    .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
-    .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
-    .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
-    .addOption(seedOption())
-    .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
+  servingCommands(root, finish);
   root
     .command('bench')
     .description('measure side by side with a peer and print the ratio with its spread')

@@ -3,7 +3,7 @@ import { type JournalDeps, openJournal } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
 
 /** Opens the journal that `--store` names, as this process. Rejects with {@link JournalRefused}. */
-export function openStore(store: string, { clock, trial }: Pick<JournalDeps, 'clock' | 'trial'>): Promise<Journal> {
+export function openStore(store: string, deps: Pick<JournalDeps, 'clock' | 'trial' | 'succession'>): Promise<Journal> {
   const { defer, elapsedMs, wait: pause } = ambient;
-  return openJournal(store, { clock, trial, defer, elapsedMs, pause, owner: ambient.processName() });
+  return openJournal(store, { ...deps, defer, elapsedMs, pause, owner: ambient.processName() });
 }

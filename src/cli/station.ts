@@ -4,6 +4,7 @@ import { mountApprovalOrders } from '../gateway/approval-orders.ts';
 import { type ApprovalDesk, mountApprovals } from '../gateway/approval-routes.ts';
 import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
+import { machineNames } from '../gateway/host-check.ts';
 import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
 import { linkedDoor } from '../gateway/linked-door.ts';
 import { measuredDoor } from '../gateway/measured-door.ts';
@@ -29,6 +30,7 @@ import { openWorld, prologueMs, type World, type WorldDeps } from '../runner/wor
 import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { parseStore } from '../storage/open-journal.ts';
+import type { Succession } from '../storage/redis-owner.ts';
 import { ambient } from './ambient.ts';
 import { approvalDesk } from './approval-desk.ts';
 import { openStationJournal } from './audit/station-journal.ts';
@@ -58,7 +60,15 @@ export interface StationOrder {
   readonly plan: TrialPlan;
   readonly seed: string;
   readonly port: number;
+  /** Address that it listens on; default: the loopback. */
+  readonly host?: string;
+  /** Names under which it is called, beside this machine's own. */
+  readonly allowedHosts?: readonly string[];
+  /** Hands over what answers, instead of listening; resolves with its address. */
+  readonly open?: (app: FastifyInstance) => Promise<string>;
   readonly store: string;
+  /** Takes a shared store over as one of several processes. */
+  readonly succession?: Succession;
   readonly clock: 'paced' | 'real';
   readonly tokens: ReadonlyMap<string, string>;
   readonly trial: string | null;
@@ -83,14 +93,14 @@ export interface StationOrder {
   readonly watcher?: Watcher;
 }
 
-/** Opens the world, restored from its store where that holds one, and listens on 127.0.0.1. @throws InputError when the port is taken: nothing is made then */
+/** Opens the world, restored from its store where that holds one, and listens. @throws InputError when the port is taken: nothing is made then */
 export async function openStation(order: StationOrder): Promise<Station> {
-  const { plan, seed } = order;
-  await refuseTakenPort(order.port);
+  const { plan, seed, host = loopback, port } = order;
+  if (order.open === undefined) await refuseTakenPort({ host, port });
   const random = seededRandom(seed);
   const opening: { clock?: Clock } = {};
   const worldClock = { now: () => opening.clock?.now() ?? plan.start };
-  const sealed = await openStationJournal(order.store, { clock: worldClock, trial: order.trial, sealKeys: order.sealKeys });
+  const sealed = await openStationJournal(order.store, { ...order, clock: worldClock });
   const { journal: opened, past } = sealed;
   const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
   const clock = order.clock === 'real' ? realClock() : timeline;
@@ -122,9 +132,10 @@ export async function openStation(order: StationOrder): Promise<Station> {
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
-  const url = await app.listen({ host: loopback, port: order.port }).catch(async (error: unknown) => {
+  const listening = order.open?.(app) ?? app.listen({ host, port });
+  const url = await listening.catch(async (error: unknown) => {
     await journal.close();
-    throw portError(error, order.port);
+    throw portError(error, { host, port });
   });
   origin = url;
   const stopSealing = sealed.keepSealing(() => flushed().catch((error: unknown) => brokenBy(error, order)));
@@ -160,18 +171,20 @@ function openFront(
   { clock, desk, approvals }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk },
 ): FastifyInstance {
   const { registry, operatorToken, people } = order;
+  const allowedHosts = [...machineNames, ...(order.allowedHosts ?? [])];
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
   const app = buildGateway(tracedDoor(measured), {
     version: buildVersion(),
+    allowedHosts,
     onBroken: (error) => brokenBy(error, order),
     ...(order.outside === true ? {} : staying(clock)), // what agents of a case see is written down answer by answer
   });
-  if (registry !== undefined) exposeMetrics(app, registry);
+  if (registry !== undefined) exposeMetrics(app, { registry, allowedHosts });
   if (operatorToken !== undefined) {
-    mountOperator(app, door, { desk, token: operatorToken });
-    mountApprovalOrders(app, door, { desk: approvals, token: operatorToken });
+    mountOperator(app, door, { desk, token: operatorToken, allowedHosts });
+    mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts });
   }
-  if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, clock, freshSecret: ambient.freshToken });
+  if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, allowedHosts, clock, freshSecret: ambient.freshToken });
   return app;
 }
 

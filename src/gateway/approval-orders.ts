@@ -14,9 +14,9 @@ const checkAnswer = compileCheck(objectSchema({ id: { ...shown('id of the reques
 export function mountApprovalOrders(
   app: FastifyInstance,
   door: Door,
-  { desk, token }: { readonly desk: ApprovalDesk; readonly token: string },
+  { desk, ...access }: Parameters<typeof operatorGuard>[1] & { readonly desk: ApprovalDesk },
 ): void {
-  const guard = operatorGuard(door, token);
+  const guard = operatorGuard(door, access);
   const decide = (path: string, decision: Decision) =>
     app.post(path, { onRequest: guard }, async (request, reply) => {
       const misfit = checkAnswer(request.body ?? {});

@@ -1,7 +1,8 @@
 import { validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
 import type { Headers } from './fast-call.ts';
 
-const loopback = ['localhost', '127.0.0.1', '[::1]'];
+/** What a machine is called by itself. */
+export const machineNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** `uri-host [ ":" port ]` (RFC 9110, 7.2). What a URL parser would read beside that, such as `user@`, no browser sends. */
 const plainHost = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/;
@@ -21,8 +22,8 @@ export interface HostOptions {
  * Says why a request is refused; `undefined`: it may pass.
  */
 export function openHostCheck(options: HostOptions): (headers: Headers) => string | undefined {
-  const hosts = [...(options.allowedHosts ?? loopback)];
-  const origins = [...(options.allowedOrigins ?? loopback)];
+  const hosts = [...(options.allowedHosts ?? machineNames)];
+  const origins = [...(options.allowedOrigins ?? machineNames)];
   const checkHost = remembering((host) => validateHostHeader(host !== undefined && plainHost.test(host) ? host : undefined, hosts));
   const checkOrigin = remembering((origin) => validateOriginHeader(origin, origins));
   return ({ host, origin }) => checkHost(single(host)) ?? (origin === undefined ? undefined : checkOrigin(single(origin)));

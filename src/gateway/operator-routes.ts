@@ -7,6 +7,7 @@ import { catalog } from './catalog.ts';
 import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { oneOf, shown } from './fields.ts';
+import { type HostOptions, machineNames } from './host-check.ts';
 import { compileCheck, objectSchema } from './schema.ts';
 import type { StopReport } from './stops.ts';
 
@@ -46,11 +47,15 @@ const checkStop = compileCheck(
 const checkLift = compileCheck(objectSchema(scopeFields, ['tenant', 'agent', 'tool']));
 
 /**
- * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`. On this machine only, with a token
+ * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`. Under the names that the gateway has, with a token
  * that is no agent's. No tool leads here: an agent can neither stop itself nor lift a stop.
  */
-export function mountOperator(app: FastifyInstance, door: Door, { desk, token }: { readonly desk: OperatorDesk; readonly token: string }): void {
-  const guard = operatorGuard(door, token);
+export function mountOperator(
+  app: FastifyInstance,
+  door: Door,
+  { desk, token, allowedHosts = machineNames }: Pick<HostOptions, 'allowedHosts'> & { readonly desk: OperatorDesk; readonly token: string },
+): void {
+  const guard = operatorGuard(door, { token, allowedHosts });
   app.post('/operator/stop', { onRequest: guard }, async (request, reply) => {
     const misfit = checkStop(request.body ?? {});
     if (misfit !== undefined) return reply.code(400).send(denialContent(misfit));
@@ -68,10 +73,10 @@ export function mountOperator(app: FastifyInstance, door: Door, { desk, token }:
 }
 
 /** Lets only the operator pass; whoever else tries is in the audit. */
-export function operatorGuard(door: Door, token: string) {
+export function operatorGuard(door: Door, { token, allowedHosts = machineNames }: Pick<HostOptions, 'allowedHosts'> & { readonly token: string }) {
   const digest = hash('sha256', token);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const host = validateHostHeader(request.headers.host, ['localhost', '127.0.0.1', '[::1]']);
+    const host = validateHostHeader(request.headers.host, [...allowedHosts]);
     if (!host.ok || request.headers.origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
     const given = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (hash('sha256', given) === digest) return undefined;

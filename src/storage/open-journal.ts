@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { type Journal, JournalRefused } from './journal.ts';
 import { memoryJournal } from './memory-journal.ts';
+import type { Succession } from './redis-owner.ts';
 import { parseRedisPlace, type RedisPlace } from './redis-place.ts';
 import { sqliteJournal } from './sqlite-journal.ts';
 
@@ -17,6 +18,8 @@ export interface JournalDeps {
   readonly defer: (task: () => void) => void;
   /** The process, as another one is told that it owns a shared store: host and number. */
   readonly owner: string;
+  /** One of several processes on a shared store takes it over; without it whoever opens a store has it. */
+  readonly succession?: Succession;
   /** Resolves after real time; only a store behind a wire waits. */
   readonly pause: (ms: number) => Promise<void>;
   /** Monotonic real milliseconds. */

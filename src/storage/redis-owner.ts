@@ -5,10 +5,19 @@ import type { RedisPlace } from './redis-place.ts';
 import { redisRefusal, TooFewReplicas } from './redis-refusal.ts';
 import { batchFields, batchId, type FoundStream, lastEpoch, ownerFields, readStream, takenOver, textField } from './redis-stream.ts';
 
+/** How one of several processes takes a stream over. */
+export interface Succession {
+  /** Epoch of the owner that was found gone, 0 for none; the stream is left alone when it has another by now. */
+  readonly after: number;
+  /** Where the others reach the new owner. */
+  readonly url: string;
+}
+
 export interface OwnerDeps {
   readonly place: RedisPlace;
   /** Who owns the stream from now on, for whoever is turned away: host and process. */
   readonly owner: string;
+  readonly succession?: Succession;
   /** Resolves after real time. */
   readonly pause: (ms: number) => Promise<void>;
   /** Monotonic real milliseconds. */
@@ -40,12 +49,13 @@ const passing: ReadonlySet<string> = new Set(['LOADING', 'BUSY', 'MASTERDOWN', '
  * paused or cut off cannot write behind what its successor has read. Rejects with {@link JournalRefused}.
  */
 export async function takeOver(deps: OwnerDeps): Promise<RedisOwner> {
-  const { place, owner } = deps;
+  const { place, owner, succession } = deps;
   let link: RedisLink | undefined;
   try {
     link = await connectRedis(place);
     const epoch = (await lastEpoch(link, place.shown)) + 1;
-    await link.append(`${epoch}-0`, ownerFields(owner));
+    if (succession !== undefined && epoch !== succession.after + 1) throw new JournalRefused(`${place.shown} has a new owner, epoch ${epoch - 1}.`);
+    await link.append(`${epoch}-0`, ownerFields(owner, succession?.url)); // of several that try, Redis lets one have the id
     const found = await readStream(link, place.shown, epoch);
     const appender = new Appender(deps, link, epoch);
     return { ...found, append: (batch) => appender.append(batch), close: () => appender.close() };

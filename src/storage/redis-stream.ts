@@ -9,6 +9,9 @@ export const streamFormat = 'railproof journal';
 /** Entries fetched at once. */
 const pageEntries = 256;
 
+/** Largest second half of an id: https://redis.io/docs/latest/commands/xadd/ */
+const idPartMax = 2n ** 64n - 1n;
+
 /** A journal's stream as its new owner found it. */
 export interface FoundStream {
   readonly last: BatchHead;
@@ -30,9 +33,15 @@ export async function lastEpoch(link: RedisLink, place: string): Promise<number>
   return (await link.last())?.epoch ?? 0;
 }
 
-/** Fields of the entry `<epoch>-0`, with which an owner takes the stream over. */
-export function ownerFields(owner: string): readonly string[] {
-  return ['format', streamFormat, 'version', String(journalVersion), 'owner', owner];
+/** The entry with which the owner of that epoch took the stream over. */
+export async function ownerAt(link: RedisLink, epoch: number): Promise<StreamEntry | undefined> {
+  const [entry] = epoch === 0 ? [] : await link.after(`${epoch - 1}-${idPartMax}`, 1);
+  return entry?.epoch === epoch && entry.number === 0 ? entry : undefined;
+}
+
+/** Fields of the entry `<epoch>-0`, with which an owner takes the stream over; `url`: where others of its kind reach it. */
+export function ownerFields(owner: string, url?: string): readonly string[] {
+  return ['format', streamFormat, 'version', String(journalVersion), 'owner', owner, ...(url === undefined ? [] : ['url', url])];
 }
 
 /** Id of a batch of that epoch: the position of its last event, so that ids grow and say how far the journal got. */

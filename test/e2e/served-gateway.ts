@@ -19,7 +19,7 @@ export async function serve(t: Test, args: readonly string[] = [], env: Readonly
   void running.ended.then(() => {
     gone = true;
   });
-  await until('serve prints its address', () => gone || running.printed().stdout.includes('Ctrl-C'), 30_000);
+  await until('serve prints its address', () => gone || running.printed().stdout.includes('Ctrl-C'), 90_000);
   const { stdout, stderr } = running.printed();
   const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(stdout)?.[0];
   const [, account = '', bank = ''] = /account (\S+) at (\d+)/.exec(stdout) ?? [];

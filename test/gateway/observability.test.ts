@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import t from 'tap';
 import { exposeMetrics } from '../../src/cli/metrics-route.ts';
 import type { Door } from '../../src/gateway/door.ts';
+import { machineNames } from '../../src/gateway/host-check.ts';
 import { buildGateway } from '../../src/gateway/http.ts';
 import { measuredDoor } from '../../src/gateway/measured-door.ts';
 import { traceParentOf } from '../../src/gateway/trace-context.ts';
@@ -125,7 +126,7 @@ t.test('/metrics is for this machine and says nothing of anybody', async (t) => 
   const door = measuredDoor(world.door, { registry, elapsedMs: () => 0 });
   await post(door);
   const app = buildGateway(door);
-  exposeMetrics(app, registry);
+  exposeMetrics(app, { registry, allowedHosts: machineNames });
   t.teardown(() => app.close());
   const shown = await app.inject({ method: 'GET', url: '/metrics', headers: { host: 'localhost:4000' } });
   t.equal(shown.statusCode, 200);

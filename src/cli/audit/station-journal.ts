@@ -20,10 +20,10 @@ export interface StationJournal {
 /** Opens what `store` names, sealed where there are keys. @throws JournalRefused and what the keys throw; the store is closed again then */
 export async function openStationJournal(
   store: string,
-  deps: Pick<JournalDeps, 'clock' | 'trial'> & { readonly sealKeys: SealKeys | undefined },
+  deps: Pick<JournalDeps, 'clock' | 'trial' | 'succession'> & { readonly sealKeys?: SealKeys },
 ): Promise<StationJournal> {
-  const { clock, trial, sealKeys } = deps;
-  const open = (now: JournalDeps['clock']) => openStore(store, { clock: now, trial });
+  const { clock, trial, succession, sealKeys } = deps;
+  const open = (now: JournalDeps['clock']) => openStore(store, { clock: now, trial, ...(succession && { succession }) });
   if (sealKeys === undefined) {
     const journal = await open(clock);
     return { journal, past: lastMoment(journal), head: () => undefined, keepSealing: () => () => {} };

@@ -9,9 +9,11 @@ import { ambient } from '../ambient.ts';
 import { type Approver, approversOf, peopleOf } from '../approvers.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
 import { selectPlans } from '../catalogue.ts';
+import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
 import { readPolicy } from '../policy-file.ts';
-import { openStation } from '../station.ts';
+import { openReplica } from '../replica/open-replica.ts';
+import { openStation, type Station, type StationOrder } from '../station.ts';
 import { quarantineOf } from '../tool-quarantine.ts';
 
 export interface ServeOptions {
@@ -27,6 +29,16 @@ export interface ServeOptions {
   readonly seed: string;
   /** Real seconds that open calls get when it is told to stop. */
   readonly drain: number;
+  /** Address that it listens on. */
+  readonly host: string;
+  /** Names under which it is called, beside those of this machine. */
+  readonly allowHost: readonly string[];
+  /** One of several gateways on one Redis. */
+  readonly replica: boolean;
+  /** With `replica`: where the others reach this one. */
+  readonly announce?: string;
+  /** With `replica`: seconds of silence after which an owner counts as gone. */
+  readonly silence: number;
 }
 
 /** Monday morning, when everything is open: where the open sandbox begins under the paced clock. */
@@ -47,10 +59,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   const approvers = options.scenario === undefined ? approversOf(plan, new Set([...tokens.values(), operatorToken])) : undefined; // a case has an approver of its own;
   const quarantined = options.toolPins === undefined ? new Set<string>() : quarantineOf(options.toolPins);
   for (const name of quarantined) process.stderr.write(`railproof: ${name} is not as ${options.toolPins} approves it: quarantined\n`);
-  const station = await openStation({
+  const order: StationOrder = {
     plan,
     seed: options.seed,
+    host: options.host,
     port: options.port,
+    allowedHosts: options.allowHost,
     store: options.store,
     clock: options.clock,
     tokens,
@@ -60,32 +74,58 @@ export async function serve(options: ServeOptions): Promise<number> {
     customersPerBank,
     ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
     outside: options.scenario !== undefined,
-    sealKeys: sealKeysOf(options),
     quarantined,
     registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
-  });
+  };
+  if (options.replica) return serveReplica(order, options);
+  const station = await openStation({ ...order, sealKeys: sealKeysOf(options) });
   const { url, clock, auditHead } = station;
   const auditKey = auditHead()?.key ?? '';
   process.stdout.write(
     `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers })}\n`,
   );
-  await stopped();
-  process.stdout.write('railproof: stopping; open calls are answered first\n');
-  const undrained = ambient.after(options.drain * 1_000, () => endUndrained(options.drain));
-  await station.close();
-  undrained();
-  const head = station.auditHead();
-  if (head !== undefined) process.stdout.write(`railproof: the audit ends with seal ${head.number}, head ${head.chain}, next key ${head.key}\n`);
+  await untilToldToStop(options.drain, () => station.close());
+  tellAuditEnd(station);
   return 0;
 }
 
-/** Ends as a crash would: who still waits was told nothing, and asks again under his key. */
-function endUndrained(seconds: number): never {
-  process.stderr.write(
-    `railproof: calls are still open after ${seconds} s; they end unanswered, as in a crash, and their keys tell what became of them\n`,
+/** One of several on one stream: answers what it owns, and hands on what another does. Ends as {@link serve} does. */
+async function serveReplica(order: StationOrder, options: ServeOptions): Promise<number> {
+  const parsed = parseStore(options.store);
+  if (parsed.kind !== 'redis') throw new InputError('--replica goes with --store redis://…: it is what several gateways share');
+  for (const name of ['RAILPROOF_TOKEN', 'RAILPROOF_OPERATOR_TOKEN', 'RAILPROOF_APPROVER_CODE', 'RAILPROOF_OFFICER_CODE'])
+    if (process.env[name] === undefined)
+      throw new InputError(`--replica needs ${name} in the environment: all gateways on one store take the same tokens`);
+  if (order.plan.jobs.length > 1)
+    throw new InputError(`--replica: ${order.plan.id} has several agents, and only the first has a token that all gateways know`);
+  sealKeysOf(options); // refused now, not when it takes over
+  let station: Station | undefined;
+  const serving = await openReplica({
+    place: parsed.place,
+    host: options.host,
+    port: options.port,
+    allowedHosts: order.allowedHosts ?? [],
+    ...(options.announce === undefined ? {} : { announce: options.announce }),
+    silenceMsMax: options.silence * 1_000,
+    onBroken: (error) => endBroken(error, options.store),
+    own: async (succession, open) => {
+      station = await openStation({ ...order, succession, open, sealKeys: sealKeysOf(options) });
+      process.stdout.write(`railproof: owner of ${shownStore(options.store)}, epoch ${succession.after + 1}\n`);
+      return station;
+    },
+  });
+  process.stdout.write(
+    `railproof: the gateway is open, a replica\n  MCP      ${serving.url}/mcp\n  store    ${shownStore(options.store)}\nCtrl-C stops it.\n`,
   );
-  process.exit(exitBroken);
+  await untilToldToStop(options.drain, () => serving.close());
+  if (station !== undefined) tellAuditEnd(station);
+  return 0;
+}
+
+function tellAuditEnd({ auditHead }: Station): void {
+  const head = auditHead();
+  if (head !== undefined) process.stdout.write(`railproof: the audit ends with seal ${head.number}, head ${head.chain}, next key ${head.key}\n`);
 }
 
 /**
@@ -175,10 +215,4 @@ function welcome(
     'Ctrl-C stops it.',
   );
   return lines.join('\n');
-}
-
-function stopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }

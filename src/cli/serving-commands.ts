@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { names, seedOption, setting, wholeNumber } from './option.ts';
+
+/** Commands that go on until they are told to stop. */
+export function servingCommands(root: Command, finish: (code: number) => void): void {
+  root
+    .command('serve')
+    .description('open the gateway on this machine for an MCP client')
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
+    .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
+    .addOption(setting('--allow-host <names>', 'names under which it is called, parted by commas, beside localhost').argParser(names).default([]))
+    .addOption(setting('--replica', 'one of several gateways on one Redis: any of them takes any call').default(false))
+    .addOption(setting('--announce <url>', 'with --replica: where the others reach this one; default: its address and port'))
+    .addOption(
+      setting('--silence <seconds>', 'with --replica: how long an owner may be silent before another takes over')
+        .argParser(wholeNumber(1))
+        .default(10),
+    )
+    .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
+    .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
+    .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
+    .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
+    .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
+    .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
+    .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
+    .addOption(seedOption())
+    .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
+  root
+    .command('front')
+    .description('stand before gateways in another network: hand on MCP calls, and nothing else')
+    .addOption(setting('--to <urls>', 'gateways, parted by commas: http://HOST:PORT').argParser(names).makeOptionMandatory())
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
+    .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
+    .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
+    .action(async (options) => finish(await (await import('./commands/front.ts')).front(options)));
+}
