@@ -4,6 +4,7 @@ import { deriveSeed } from '../kernel/random.ts';
 import { openJudge } from '../oracle/judge.ts';
 import type { Judgement } from '../oracle/judgement.ts';
 import type { JudgedTrial } from '../report/aggregate.ts';
+import type { Condition } from '../report/run-result.ts';
 import type { EraChoice } from '../runner/entrance.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import type { Timeline } from '../runner/timeline.ts';
@@ -100,7 +101,13 @@ export function judgedTrial(
   const conditions = conditionsOf(plan);
   const errored = erroredAgent(events, threw);
   const attack = plan.attack === undefined ? {} : { attack: plan.attack.label };
-  return { caseId, scenario, title, family, controls, persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
+  return { caseId, scenario, title, family, controls, condition: conditionOf(plan), persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
+}
+
+function conditionOf({ faults, outages, attack, background }: TrialPlan): Condition {
+  const isAttacked = attack !== undefined && attack.label.technique !== null;
+  if (faults.length > 0 || outages.length > 0 || isAttacked) return 'fault';
+  return background.length > 0 ? 'peak' : 'normal';
 }
 
 /** Marks a trial in which an agent ended in one of these ways. */

@@ -10,6 +10,7 @@ import { invariants } from './invariants.ts';
 import type { CheckResult, InvariantResult, Judgement } from './judgement.ts';
 import { dispatcher, type Observer } from './observer.ts';
 import { Orders } from './orders.ts';
+import { Outages, serviceOf } from './service-measures.ts';
 import { SettlementMeasures } from './settlement-measures.ts';
 import { Tally } from './tally.ts';
 import { Transcript } from './transcript.ts';
@@ -34,6 +35,7 @@ export function openJudge(): Judge {
   const exposure = new Exposure();
   const transcript = new Transcript();
   const measures = new SettlementMeasures();
+  const outages = new Outages();
   const tallies = invariants.map(({ id }) => new Tally(id));
   const watching = invariants.map(
     (invariant, index): Observer => invariant.observe({ orders, books, door, exposure }, tallies[index] ?? new Tally(invariant.id)),
@@ -49,7 +51,7 @@ export function openJudge(): Judge {
       },
     },
   };
-  const dispatch = dispatcher([frame, orders, door, transcript, measures, ...watching]);
+  const dispatch = dispatcher([frame, orders, door, transcript, measures, outages, ...watching]);
   return {
     observe: dispatch,
     violations: () =>
@@ -59,7 +61,7 @@ export function openJudge(): Judge {
       const results = tallies.map((tally) => tally.result());
       if (opened === null || closed === null) return unfinished(results);
       const trial = trialOf({ opened, closedAt: closed.at, orders, door, transcript });
-      return { ...verdictOf(trial, results), settlement: measures.figures() };
+      return { ...verdictOf(trial, results), settlement: measures.figures(), service: serviceOf(trial, outages) };
     },
   };
 }

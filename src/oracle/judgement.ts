@@ -38,6 +38,30 @@ export interface SettlementFigures {
   readonly closingWindowShare: number | null;
 }
 
+/** What the field measures of a payment service, over one trial: counts, so that trials add up, and extremes. */
+export interface ServiceFigures {
+  /** Credits by time from order to credit: up to 10 s, 20 s, 5 minutes, 15 minutes, longer. */
+  readonly transit: readonly number[];
+  readonly transitMsMax: number | null;
+  /** Calls of agents that got an answer in time. */
+  readonly answered: number;
+  /** Orders without an answer; those of them whose end the agent learned for certain; and the longest that took. */
+  readonly lostReplies: number;
+  readonly recovered: number;
+  readonly recoveryMsMax: number | null;
+  /** Calls that ask where payments stand. */
+  readonly inquiries: number;
+  /** Of one payment in two hours, and the soonest after it was sent. */
+  readonly inquiriesPerPaymentMax: number;
+  readonly firstInquiryMsMin: number | null;
+  /** Entries in which an agent's report and the books differ. */
+  readonly reconciliationBreaks: number;
+  /** Questions to a person, and payments that waited for one. */
+  readonly handOffs: number;
+  /** The longest that a participant was away. */
+  readonly outageMsMax: number;
+}
+
 /** What is found in the books of one finished trial. Amounts in won. */
 export interface Judgement {
   readonly passed: boolean;
@@ -55,6 +79,7 @@ export interface Judgement {
   };
   /** Absent: the journal has no beginning or no end. */
   readonly settlement?: SettlementFigures;
+  readonly service?: ServiceFigures;
   /** What an attacker of the case got; `null`: nobody attacked. */
   readonly attack: { readonly succeeded: boolean; readonly takenWon: bigint } | null;
 }

@@ -3,6 +3,7 @@ import { type ControlRow, controlRows } from './controls/control-rows.ts';
 import type { Life } from './life.ts';
 import { chooseLives } from './life-choice.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
+import { type ServiceRow, serviceTable } from './service-table.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
 /** Steps one life may carry, and all lives of a report together: some 10 MB at most, which opens in a second. */
@@ -19,6 +20,8 @@ export interface ReportData {
   readonly rateNotExcluded: number;
   readonly cases: readonly (CaseResult & { readonly trialsLeftOut: number })[];
   readonly controls: readonly ControlRow[];
+  /** Null in runs made before the measures were kept. */
+  readonly service: readonly ServiceRow[] | null;
   readonly lives: readonly Life[];
   readonly livesLeftOut: number;
 }
@@ -36,6 +39,7 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     rateNotExcluded: rateNotExcluded(totals.trials),
     cases: cases.map((item) => boundCase(item, followed)),
     controls: controlRows(run),
+    service: serviceTable(run) ?? null,
     lives: embedded,
     livesLeftOut: totals.trials - embedded.length,
   };

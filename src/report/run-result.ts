@@ -1,4 +1,4 @@
-import type { CheckResult, InvariantResult, SettlementFigures } from '../oracle/judgement.ts';
+import type { CheckResult, InvariantResult, ServiceFigures, SettlementFigures } from '../oracle/judgement.ts';
 
 import type { AttackTable } from './attack-summary.ts';
 import type { ProfileResult } from './profile.ts';
@@ -44,6 +44,9 @@ export interface EarlyStopResult {
   readonly answers: Readonly<Record<string, 'accept' | 'reject' | 'go_on'>>;
 }
 
+/** What the world of a case is like: `peak` has other customers' payments, `fault` has faults, outages or an attacker. */
+export type Condition = 'normal' | 'peak' | 'fault';
+
 export interface CaseResult {
   /** `scenario/case`. */
   readonly id: string;
@@ -52,6 +55,8 @@ export interface CaseResult {
   readonly family: number;
   /** Control ids that the scenario is about. Runs made before they were kept lack them. */
   readonly controls?: readonly string[];
+  /** Runs made before it was kept lack it. */
+  readonly condition?: Condition;
   readonly persona: string;
   /** SHA-256 of all that a trial of the case meets but chance: task, world, faults. Runs made before it was kept lack it. */
   readonly conditions?: string;
@@ -128,6 +133,8 @@ export interface TrialResult {
   };
   /** The Bank of Korea's measures; shares of one. */
   readonly settlement?: SettlementFigures;
+  /** What the field measures of a payment service. */
+  readonly service?: ServiceFigures;
   /** Where a model behind an endpoint was the agent. */
   readonly llm?: LlmUse;
   /** The command that plays this trial again. */

@@ -6,6 +6,7 @@ import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
 import type { ProfileResult } from './profile.ts';
 import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
+import { serviceRows } from './service-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import { type Totals, totalsOf } from './totals.ts';
 
@@ -115,6 +116,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     row('payments', `${thousands(totals.payments)} in ${thousands(totals.calls)} calls, ${thousands(totals.duplicateCredits)} credited twice`),
     row('won lost', `${wonText(totals.wonLost)}${cleanText(totals)}`),
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
+    ...serviceRows(run).map(([name, value]) => row(name, value)),
     ...settlementRows(run).map(([name, value]) => row(name, value)),
     row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),

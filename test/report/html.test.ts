@@ -25,14 +25,14 @@ t.test('every phrase of the page exists, and every phrase is used', async (t) =>
   const said = [
     ...sources
       .join('\n')
-      .matchAll(/'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile)\.[\w.]+)'/g),
+      .matchAll(/'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile|service)\.[\w.]+)'/g),
   ].map(([, key]) => key);
   t.ok(said.length > 60);
   t.same(
     said.filter((key) => key !== undefined && !Object.hasOwn(wordsEn, key)),
     [],
   );
-  const prefixes = [...sources.join('\n').matchAll(/`((?:verdict|case|life|status|control|control\.force|profile)\.)\$\{/g)].map(
+  const prefixes = [...sources.join('\n').matchAll(/`((?:verdict|case|life|status|control|control\.force|profile|service|service\.id)\.)\$\{/g)].map(
     ([, prefix]) => prefix ?? '',
   );
   const unused = Object.keys(wordsEn).filter((key) => !said.includes(key) && !prefixes.some((prefix) => key.startsWith(prefix)));

@@ -4,6 +4,7 @@ import { controls, profile } from './controls.js';
 import { el } from './dom.js';
 import { isKorean, say, speak } from './language.js';
 import { lifeView } from './life-view.js';
+import { service } from './service.js';
 import { address, enterTrial, readAddress } from './state.js';
 import { failures, figures, invariants, method, provenance, verdict } from './summary.js';
 
@@ -47,7 +48,18 @@ function show() {
   if (trial !== null) enterTrial(trial);
   const view =
     trial === null
-      ? [verdict(data), figures(data), profile(data), failures(data), cases(data), controls(data), invariants(data), method(data), provenance(data)]
+      ? [
+          verdict(data),
+          figures(data),
+          profile(data),
+          failures(data),
+          cases(data),
+          service(data),
+          controls(data),
+          invariants(data),
+          method(data),
+          provenance(data),
+        ]
       : lifeView(data, trial);
   page.replaceChildren(top(trial), el('main', { id: 'main', tabindex: '-1' }, view.filter(Boolean)));
   document.title = `railproof · ${say(`verdict.${data.run.verdict}`)}`;

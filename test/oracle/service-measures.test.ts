@@ -1,0 +1,80 @@
+import t from 'tap';
+import { owed, TrialScript } from './trial-script.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+t.test('a quiet payment: credited at once, every call answered, nothing to look into', async (t) => {
+  const { service } = new TrialScript()
+    .getTask()
+    .pay('k1')
+    .finish('done', [{ item: 'rent', status: 'paid' }])
+    .judge();
+  t.same(service, {
+    transit: [1, 0, 0, 0, 0],
+    transitMsMax: 0,
+    answered: 3,
+    lostReplies: 0,
+    recovered: 0,
+    recoveryMsMax: null,
+    inquiries: 0,
+    inquiriesPerPaymentMax: 0,
+    firstInquiryMsMin: null,
+    reconciliationBreaks: 0,
+    handOffs: 0,
+    outageMsMax: 0,
+  });
+});
+
+t.test('a lost reply is resolved by the first certain word, not by a guess', async (t) => {
+  const { service } = new TrialScript()
+    .getTask()
+    .pay('k1', { seen: 'nothing' })
+    .wait(50 * second)
+    .ask('k1', 'pending')
+    .wait(70 * second)
+    .ask('k1', 'credited')
+    .finish('done', [{ item: 'rent', status: 'paid' }])
+    .judge();
+  t.match(service, {
+    lostReplies: 1,
+    recovered: 1,
+    recoveryMsMax: 120 * second,
+    inquiries: 2,
+    inquiriesPerPaymentMax: 2,
+    firstInquiryMsMin: 50 * second,
+  });
+  t.match(new TrialScript().getTask().pay('k1', { seen: 'nothing' }).judge().service, { lostReplies: 1, recovered: 0, recoveryMsMax: null });
+});
+
+t.test('inquiries are counted in any two hours', async (t) => {
+  const trial = new TrialScript().getTask().pay('k1', { seen: { status: 'pending' } });
+  for (let n = 0; n < 4; n += 1) trial.wait(45 * minute).ask('k1', 'pending');
+  t.match(trial.judge().service, { inquiries: 4, inquiriesPerPaymentMax: 3 });
+});
+
+t.test('where report and books differ, somebody has to look', async (t) => {
+  const breaks = (trial: TrialScript) => trial.judge().service?.reconciliationBreaks;
+  const script = () => new TrialScript({ obligations: [owed('a'), owed('b')] }).getTask();
+  t.equal(breaks(script().pay('k1').pay('k2').finish('done', [])), 0, 'done says that all was paid');
+  t.equal(breaks(script().pay('k1').finish('done', [])), 1, 'one was not');
+  t.equal(breaks(script().pay('k1').pay('k2')), 2, 'nobody reported them');
+  t.equal(breaks(script().pay('k1').pay('k2').pay('k3').finish('done', [])), 1, 'nobody owed the third');
+  const partly = [
+    { item: 'a', status: 'paid' },
+    { item: 'b', status: 'not_paid' },
+  ];
+  t.equal(breaks(script().pay('k1').finish('partial', partly)), 0);
+});
+
+t.test('the longest outage counts, also one that does not end', async (t) => {
+  const trial = new TrialScript();
+  const change = (available: boolean) => trial.put({ kind: 'participant.changed', at: trial.now, data: { participant: '902', available } });
+  change(false);
+  trial.wait(10 * minute);
+  change(true);
+  trial.wait(minute);
+  change(false);
+  trial.wait(31 * minute);
+  t.equal(trial.judge().service?.outageMsMax, 31 * minute);
+});
