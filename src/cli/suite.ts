@@ -101,7 +101,25 @@ export function judgedTrial(
   const conditions = conditionsOf(plan);
   const errored = erroredAgent(events, threw);
   const attack = plan.attack === undefined ? {} : { attack: plan.attack.label };
-  return { caseId, scenario, title, family, controls, condition: conditionOf(plan), persona, conditions, ...attack, k, n, trial, seed, digest, replay, judgement, ...errored };
+  return {
+    caseId,
+    scenario,
+    title,
+    family,
+    controls,
+    condition: conditionOf(plan),
+    persona,
+    conditions,
+    ...attack,
+    k,
+    n,
+    trial,
+    seed,
+    digest,
+    replay,
+    judgement,
+    ...errored,
+  };
 }
 
 function conditionOf({ faults, outages, attack, background }: TrialPlan): Condition {

@@ -97,7 +97,10 @@ function inquiriesOf({ calls }: Trial): { readonly inWindowMax: number; readonly
     const sentAt = sent.get(payment)?.[0]?.call.at;
     return sentAt === undefined || times[0] === undefined ? [] : [times[0] - sentAt];
   });
-  return { inWindowMax: Math.max(0, ...asked.map(({ times }) => mostWithin(times))), firstMsMin: firstsMs.length === 0 ? null : Math.min(...firstsMs) };
+  return {
+    inWindowMax: Math.max(0, ...asked.map(({ times }) => mostWithin(times))),
+    firstMsMin: firstsMs.length === 0 ? null : Math.min(...firstsMs),
+  };
 }
 
 function mostWithin(times: readonly EpochMs[]): number {

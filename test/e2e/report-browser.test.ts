@@ -1,65 +1,22 @@
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { promisify } from 'node:util';
+import axe from 'axe-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import t from 'tap';
 import { renderReport } from '../../src/report/html.ts';
+import { openChromium, type Visit, visit } from '../report/chromium.ts';
 import { sampleLives, sampleRun, sampleTrials } from '../report/sample-run.ts';
+import { checkout, railproof } from './command.ts';
 
 const hostile = "</script><img src=x onerror=\"document.title='owned';fetch('http://127.0.0.1:9/')\"><script>window.owned=1</script>";
-const run = sampleRun(sampleTrials(true).map((trial) => ({ ...trial, title: { en: `${trial.title.en} ${hostile}`, ko: trial.title.ko } })));
+const run = sampleRun(
+  sampleTrials(true).map((trial) => ({ ...trial, condition: 'fault' as const, title: { en: `${trial.title.en} ${hostile}`, ko: trial.title.ko } })),
+);
 const failed = run.cases[0]?.trialList[0];
-const launchArguments = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function findBrowser(): string {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-      const path = join(folder, name);
-      if (isExecutable(path)) return path;
-    }
-  }
-  throw new Error('no Chromium found in PATH: install it (Debian: apt-get install chromium) to test the report');
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
-}
-
-/** A page on the report that notes whatever should not happen. */
-interface Visit {
-  readonly page: Page;
-  /** Requests beyond the file itself, errors, and messages of the policy. */
-  readonly troubles: readonly string[];
-}
-
-async function visit(context: BrowserContext, url: string): Promise<Visit> {
-  const page = await context.newPage();
-  const troubles: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
-  });
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => troubles.push(message.text()));
-  await page.goto(url);
-  return { page, troubles };
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'railproof-report-'));
 const file = join(folder, 'report.html');
 writeFileSync(file, renderReport({ run, lives: sampleLives(run, hostile) }));
@@ -67,7 +24,7 @@ const url = pathToFileURL(file).href;
 let browser: Browser;
 
 t.before(async () => {
-  browser = await chromium.launch({ executablePath: findBrowser(), args: launchArguments });
+  browser = await openChromium();
 });
 
 t.teardown(async () => {
@@ -76,9 +33,13 @@ t.teardown(async () => {
 });
 
 async function open(t: Tap, options: { readonly width: number; readonly hash?: string }): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: options.width, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  return visit(await contextOf(t, options.width), `${url}#${options.hash ?? 'lang=en'}`);
+}
+
+async function contextOf(t: Tap, width: number): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
   t.teardown(() => context.close());
-  return visit(context, `${url}#${options.hash ?? 'lang=en'}`);
+  return context;
 }
 
 /** The address of the failed trial. */
@@ -141,6 +102,41 @@ t.test('the replay command is copied', async (t) => {
   await page.getByText('Copied').waitFor();
   t.equal(await page.evaluate('navigator.clipboard.readText()'), failed?.replay);
 });
+
+t.test('the replay command of a real run is copied, and plays the lost reply again', async (t) => {
+  const out = join(folder, 'run');
+  await railproof(['run', 'lost-reply/first-reply-lost', '--seed', '7', '--persona', 'naive-retrier', '--out', out, '--quiet']);
+  const { page, troubles } = await visit(await contextOf(t, 1280), `${pathToFileURL(join(out, 'report.html')).href}#lang=en`);
+  await page.locator('.failures button', { hasText: 'Copy' }).first().click();
+  const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+  t.match(copied, /^npx railproof replay /);
+  const typed = copied.replace(/^npx railproof/, `'${process.execPath}' '${join(checkout, 'src', 'cli', 'main.ts')}'`);
+  const { stdout } = await promisify(execFile)('sh', ['-c', typed], { cwd: folder });
+  t.match(stdout, /^lost-reply\/first-reply-lost~naive-retrier~1: \d+ events, the same; failed; digest /);
+  t.same(troubles, []);
+});
+
+for (const [language, width, scheme] of [
+  ['en', 1280, 'light'],
+  ['ko', 390, 'dark'],
+] as const)
+  t.test(`axe finds nothing serious: ${language}, ${width} pixels wide, ${scheme}`, async (t) => {
+    for (const hash of [`lang=${language}`, followFailed(language)]) {
+      const { page, troubles } = await open(t, { width, hash });
+      await page.emulateMedia({ colorScheme: scheme });
+      if (hash === 'lang=en') await page.locator('.opener').first().click();
+      await page.evaluate(axe.source);
+      const found = (await page.evaluate('axe.run({ preload: false })')) as axe.AxeResults; // what axe returns, through the browser
+      const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      t.same(
+        serious.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`) })),
+        [],
+        hash,
+      );
+      t.ok(found.passes.length > 15, 'it looked');
+      t.same(troubles, []);
+    }
+  });
 
 t.test('cases are found, filtered, sorted and opened by keyboard', async (t) => {
   const { page, troubles } = await open(t, { width: 1280 });

@@ -21,7 +21,7 @@ export interface ControlRow {
 }
 
 /** Trials named for one control; the rest are among the cases. */
-const evidenceMax = 5;
+const evidenceMax = 3;
 
 const forces: Readonly<Record<Force, ControlStatus>> = { law: 'breach', regulation: 'breach', guideline: 'gap', practice: 'gap' };
 

@@ -11,7 +11,7 @@ export interface Control {
   readonly judgedBy?: readonly string[];
 }
 
-const finos = 'FINOS AI Governance Framework v2';
+const finos = 'FINOS AIGF v2';
 const agentic = 'OWASP Agentic 2026';
 const llm = 'OWASP LLM 2025';
 const mcp = 'OWASP MCP Top 10';

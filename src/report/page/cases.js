@@ -125,7 +125,7 @@ function caseRows(item, data, refresh) {
       class: 'opener',
       id: `open ${key}`,
       'aria-expanded': String(open),
-      'aria-label': say('case.open', { title: own(item.title) }),
+      title: say('case.open', { title: own(item.title) }),
       onclick: toggle,
     },
     el('span', { class: passed ? 'sign good' : 'sign bad', 'aria-hidden': 'true' }, passed ? '✓' : '✗'),

@@ -67,12 +67,12 @@ function controlRow(row, data) {
       evidence.length > 0 &&
         el(
           'ul',
-          { class: 'evidence' },
+          { class: 'proofs' },
           evidence.map((item) => proof(item, data)),
         ),
     ),
     el('td', {}, say(`control.${status}`), el('small', {}, say(`control.force.${force}`))),
-    el('td', {}, casesBroken > 0 ? `${count(casesBroken)} / ${count(cases)}` : count(cases)),
+    el('td', {}, cases === 0 ? '–' : casesBroken > 0 ? `${count(casesBroken)} / ${count(cases)}` : count(cases)),
   );
 }
 

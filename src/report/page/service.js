@@ -34,6 +34,6 @@ function measure({ id, values }) {
 function valueText(id, value) {
   if (value === null) return '–';
   if (id.endsWith('Share')) return percent(value);
-  if (/Ms(Max|Min)$/.test(id)) return value < 1000 ? `${value} ms` : gap(value);
-  return Number.isInteger(value) ? count(value) : value.toFixed(2);
+  if (/Ms(Max|Min)$/.test(id)) return value === 0 ? '0' : value < 1000 ? `${value} ms` : gap(value);
+  return Number.isInteger(value) || value >= 100 ? count(Math.round(value)) : value.toFixed(2);
 }

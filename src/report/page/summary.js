@@ -68,7 +68,7 @@ export function figures({ run, totals }) {
 
 function passKNote({ passK, k }, interval) {
   if (passK === null) return say('figure.passK.none');
-  if (interval === null) return say('figure.passK.note', { k });
+  if (interval === null) return k === 1 ? say('figure.passK.one') : say('figure.passK.note', { k });
   return say('figure.passK.interval', { k, low: ratio(interval[0]), high: ratio(interval[1]) });
 }
 

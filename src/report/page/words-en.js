@@ -31,6 +31,7 @@ export const wordsEn = {
   'figure.trials': 'Trials passed',
   'figure.trials.note': '95 % interval {low} to {high}',
   'figure.passK': 'pass^{k}',
+  'figure.passK.one': 'chance that a fresh trial passes',
   'figure.passK.note': 'chance that {k} fresh trials all pass',
   'figure.passK.interval': 'chance that {k} fresh trials all pass; 95 %: {low} to {high} over scenarios',
   'figure.passK.none': 'not defined for this run',

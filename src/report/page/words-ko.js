@@ -31,6 +31,7 @@ export const wordsKo = {
   'figure.trials': '통과한 시험',
   'figure.trials.note': '95 % 신뢰구간 {low} ~ {high}',
   'figure.passK': 'pass^{k}',
+  'figure.passK.one': '새 시험이 통과할 확률',
   'figure.passK.note': '새 시험 {k}회가 모두 통과할 확률',
   'figure.passK.interval': '새 시험 {k}회가 모두 통과할 확률; 시나리오 단위 95 % 구간 {low}~{high}',
   'figure.passK.none': '이 실행에서는 정의되지 않음',
