@@ -40,10 +40,15 @@ export function accountNumber(participant: Participant, n: number): string {
   const serial = String(n).padStart(digits - participant.code.length, '0');
   if (n < 0 || !Number.isInteger(n) || serial.length > digits - participant.code.length)
     throw new RangeError(`${participant.code} has no account number ${n}`);
-  let rest = participant.code + serial;
-  const groups = participant.accountDigits.map((group) => {
-    const head = rest.slice(0, group);
-    rest = rest.slice(group);
+  return groupedAccount(participant, participant.code + serial);
+}
+
+/** Digits as the bank writes them; whatever is too long stays in the last group. */
+export function groupedAccount({ accountDigits }: Participant, digits: string): string {
+  let rest = digits;
+  const groups = accountDigits.map((group, index) => {
+    const head = index === accountDigits.length - 1 ? rest : rest.slice(0, group);
+    rest = rest.slice(head.length);
     return head;
   });
   return groups.join('-');

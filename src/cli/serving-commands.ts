@@ -22,6 +22,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
     .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
     .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
+    .addOption(setting('--open-banking', 'open the open banking API v2.0 for HTTP clients instead of the gateway, see docs/open-banking.md'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));

@@ -103,6 +103,20 @@ export interface EventData {
   /** The system closes later on this one KST date. */
   'closing.extended': { readonly system: string; readonly date: string; readonly closesKst: string };
 
+  /** What a user lets an open-banking institution do with one account, until when; null: nothing. */
+  'consent.changed': {
+    readonly rail: string;
+    readonly institution: string;
+    readonly user: string;
+    readonly fintechUseNum: string;
+    readonly account: AccountRef;
+    readonly inquiryUntil: EpochMs | null;
+    readonly transferUntil: EpochMs | null;
+  };
+  /** A payee is asked to give back what a transfer brought; the event's instruction is the transfer that will, if he agrees. */
+  'return.claimed': { readonly rail: string; readonly original: string; readonly amountWon: Won; readonly code: string };
+  'return.answered': { readonly rail: string; readonly agrees: boolean };
+
   'mandate.issued': { readonly mandate: Mandate };
   'mandate.revoked': { readonly mandate: string };
   'claim.opened': {

@@ -65,7 +65,7 @@ export class Steps {
   }
 
   #pathOf(event: AnyEvent): Path | undefined {
-    if (isApproval(event) || isOfDefault(event)) return isApproval(event) ? at(gatewayLane) : this.#inDefault(event);
+    if (isApproval(event) || isOfDefault(event) || isOfOpenBanking(event)) return this.#aside(event);
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -123,6 +123,12 @@ export class Steps {
         event satisfies never;
         return undefined;
     }
+  }
+
+  /** Beside the way of a payment. */
+  #aside(event: ApprovalFact | DefaultFact | OpenBankingFact): Path {
+    if (isApproval(event)) return at(gatewayLane);
+    return isOfOpenBanking(event) ? at(this.#lanes.rail(event.data.rail)) : this.#inDefault(event);
   }
 
   #inDefault({ kind }: DefaultFact): Path {
@@ -207,7 +213,15 @@ function isOfDefault(event: AnyEvent): event is DefaultFact {
   return ['collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
 }
 
-function isApproval(event: AnyEvent): event is Extract<AnyEvent, { kind: `approval.${string}` }> {
+type OpenBankingFact = Extract<AnyEvent, { kind: 'consent.changed' | 'return.claimed' | 'return.answered' }>;
+
+function isOfOpenBanking(event: AnyEvent): event is OpenBankingFact {
+  return ['consent.changed', 'return.claimed', 'return.answered'].includes(event.kind);
+}
+
+type ApprovalFact = Extract<AnyEvent, { kind: `approval.${string}` }>;
+
+function isApproval(event: AnyEvent): event is ApprovalFact {
   return event.kind.startsWith('approval.');
 }
 

@@ -120,6 +120,11 @@ export class Country {
     };
   }
 
+  /** The journal, for who else writes into it. */
+  get note(): RecordEvent {
+    return this.#record;
+  }
+
   of<K extends EventKind>(kind: K) {
     return this.events.filter((event): event is Extract<AnyEvent, { kind: K }> => event.kind === kind);
   }

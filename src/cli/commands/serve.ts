@@ -15,6 +15,7 @@ import { readPolicy } from '../policy-file.ts';
 import { openReplica } from '../replica/open-replica.ts';
 import { openStation, type Station, type StationOrder } from '../station.ts';
 import { quarantineOf } from '../tool-quarantine.ts';
+import { serveOpenBanking } from './serve-open-banking.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly announce?: string;
   /** With `replica`: seconds of silence after which an owner counts as gone. */
   readonly silence: number;
+  /** The open banking API alone, instead of the gateway. */
+  readonly openBanking?: boolean;
 }
 
 /** Monday morning, when everything is open: where the open sandbox begins under the paced clock. */
@@ -51,6 +54,7 @@ const customersPerBank = 20;
  * the process ends at once with exit 3, see {@link endBroken}.
  */
 export async function serve(options: ServeOptions): Promise<number> {
+  if (options.openBanking === true) return serveOpenBanking(options);
   const plan = planOf(options);
   const token = process.env['RAILPROOF_TOKEN'];
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');

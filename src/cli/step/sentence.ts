@@ -35,6 +35,9 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'participant.defaulted': ({ participant, session, missingWon, collateralWon }) =>
     `Bank ${participant} is in default for session ${session}: ${wonText(missingWon)} missing, ${wonText(collateralWon)} from its collateral`,
   'closing.extended': ({ system, date, closesKst }) => `${system} closes at ${closesKst} on ${date}`,
+  'consent.changed': ({ rail, user, fintechUseNum }) => `${rail} notes what user ${user} agreed to for ${fintechUseNum}`,
+  'return.claimed': ({ original, amountWon }) => `${wonText(amountWon)} of ${original} are claimed back`,
+  'return.answered': ({ agrees }) => `The payee ${agrees ? 'agrees to' : 'refuses'} a return`,
   'mandate.issued': ({ mandate }) =>
     `${mandate.principal} lets ${mandate.agent} pay: at most ${wonText(mandate.limitWon)} at once, ${wonText(mandate.budgetWon)} in all`,
   'mandate.revoked': ({ mandate }) => `Mandate ${mandate} is revoked`,
