@@ -22,6 +22,13 @@ export function operatorCommands(root: Command, finish: (code: number) => void):
     .action(async (options) => finish(await (await import('./commands/operator.ts')).stops(options)));
   approvalCommands(root, finish);
   root
+    .command('revoke-tokens')
+    .description('call back the tokens of an agent, or the one in RAILPROOF_REVOKED_TOKEN, from the next call on')
+    .option('--agent <name>', 'every token that it was given until now')
+    .option('--tenant <name>', 'whose agent it is', 'sandbox')
+    .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
+    .action(async (options) => finish(await (await import('./commands/operator.ts')).revoke(options)));
+  root
     .command('policy')
     .description('what a policy file allows')
     .command('explain')

@@ -21,6 +21,17 @@ export function operatorDesk({ gateway }: World, flushed: () => Promise<void>): 
       await flushed();
       return lifted;
     },
+    revoke: async (order) => {
+      let done: boolean | undefined;
+      gateway.whenUp(({ revocations, tokens }) => {
+        const token = 'text' in order ? tokens.authenticate(order.text)?.id : undefined;
+        done = token !== undefined || 'agent' in order;
+        if (token !== undefined) revocations.order({ token }, 'operator');
+        else if ('agent' in order) revocations.order(order, 'operator');
+      });
+      await flushed();
+      return done;
+    },
     list: () => gateway.current.stops.list(),
   };
 }

@@ -6,6 +6,7 @@ import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
 import { machineNames } from '../gateway/host-check.ts';
 import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
+import { type Issuer, withIssuer } from '../gateway/identity/issuer-tokens.ts';
 import { linkedDoor } from '../gateway/linked-door.ts';
 import { measuredDoor } from '../gateway/measured-door.ts';
 import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
@@ -73,6 +74,10 @@ export interface StationOrder {
   readonly tokens: ReadonlyMap<string, string>;
   readonly trial: string | null;
   readonly customersPerBank: number;
+  /** An authorization server whose access tokens are taken beside `tokens`. */
+  readonly issuer?: Issuer;
+  /** The address by which clients know the gateway, where it is not its own: the audience of every access token. */
+  readonly publicUrl?: string;
   /** Adopted before anybody calls. */
   readonly policy?: Policy;
   /** Opens the operator's routes to whoever holds it. */
@@ -95,10 +100,10 @@ export interface StationOrder {
 
 /** Opens the world, restored from its store where that holds one, and listens. @throws InputError when the port is taken: nothing is made then */
 export async function openStation(order: StationOrder): Promise<Station> {
-  const { plan, seed, host = loopback, port } = order;
+  const { plan, seed, issuer, host = loopback, port } = order;
   if (order.open === undefined) await refuseTakenPort({ host, port });
   const random = seededRandom(seed);
-  const opening: { clock?: Clock } = {};
+  const opening: { clock?: Clock; origin?: string } = {};
   const worldClock = { now: () => opening.clock?.now() ?? plan.start };
   const sealed = await openStationJournal(order.store, { ...order, clock: worldClock });
   const { journal: opened, past } = sealed;
@@ -111,6 +116,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const commit = new PacedCommit(timeline, flushed);
   const shares = order.clock === 'paced' && parseStore(order.store).kind !== 'memory'; // memory has nothing to wait for
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
+  const resource = () => order.publicUrl ?? `${opening.origin}/mcp`;
   const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
   const world = openWorld({
     plan,
@@ -121,14 +127,14 @@ export async function openStation(order: StationOrder): Promise<Station> {
     faults,
     flushed: shares ? () => commit.flushed() : flushed,
     ...peopled(order),
+    ...(issuer && { accept: (tokens) => withIssuer(tokens, { clock, issuer, resource }) }),
   });
   if (order.policy !== undefined) world.gateway.current.policy.adopt(order.policy);
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
-  let origin = '';
   const desks = { desk: operatorDesk(world, flushed), approvals: approvalDesk(world, flushed) };
-  const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => origin), order, { clock, ...desks });
+  const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => opening.origin ?? ''), order, { clock, resource, ...desks });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
@@ -137,7 +143,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
     await journal.close();
     throw portError(error, { host, port });
   });
-  origin = url;
+  opening.origin = url;
   const stopSealing = sealed.keepSealing(() => flushed().catch((error: unknown) => brokenBy(error, order)));
   return {
     url: `${url}/mcp`,
@@ -168,15 +174,21 @@ function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
 function openFront(
   door: Door,
   order: StationOrder,
-  { clock, desk, approvals }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk },
+  {
+    clock,
+    desk,
+    approvals,
+    resource,
+  }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk; readonly resource: () => string },
 ): FastifyInstance {
-  const { registry, operatorToken, people } = order;
+  const { registry, operatorToken, people, issuer } = order;
   const allowedHosts = [...machineNames, ...(order.allowedHosts ?? [])];
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
   const app = buildGateway(tracedDoor(measured), {
     version: buildVersion(),
     allowedHosts,
     onBroken: (error) => brokenBy(error, order),
+    ...(issuer && { served: { resource, issuer: issuer.issuer } }),
     ...(order.outside === true ? {} : staying(clock)), // what agents of a case see is written down answer by answer
   });
   if (registry !== undefined) exposeMetrics(app, { registry, allowedHosts });

@@ -6,16 +6,16 @@ import { type Rail, RailUnreachable } from '../rail/rail.ts';
 import type { Claims } from '../storage/claims.ts';
 import type { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
-import type { Caller } from './caller.ts';
 import { catalog } from './catalog.ts';
 import { denialContent, deny, type JsonObject } from './denial.ts';
+import { lackingScope, type Scope } from './identity/scopes.ts';
 import type { Mandates } from './mandates.ts';
 import { Payments } from './payments.ts';
 import type { PolicyDesk } from './policy-desk.ts';
 import { RailDesk } from './rail-desk.ts';
 import type { Stops } from './stops.ts';
 import type { TaskDesk } from './task-desk.ts';
-import type { Tokens } from './tokens.ts';
+import type { Credential, Tokens } from './tokens.ts';
 import { denied, type Reply, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
 
 export interface DoorDeps {
@@ -62,6 +62,12 @@ export interface DoorAnswer {
   readonly question?: string;
 }
 
+/** Why a good token is not good enough. */
+export interface Lack {
+  readonly scope: Scope;
+  readonly granted: ReadonlySet<string>;
+}
+
 /** The agents' only way in, whatever the transport. */
 export interface Door {
   /** One call, from token to durable answer. Rejects only when an invariant is broken. */
@@ -69,6 +75,8 @@ export interface Door {
   tools(): readonly ToolDefinition[];
   /** Whether the token is good now; for transports that must refuse before they read on. */
   admits(token: string | undefined): boolean;
+  /** The scope that a good token lacks for a tool, beside those that it has; for transports that have words for it. `undefined`: nothing is in the way of that. */
+  lacks(token: string | undefined, tool: string): Lack | undefined;
   /** Asks the rails about every payment whose outcome is open. */
   settle(): Promise<void>;
   /** Folds a recorded event of this gateway; others are ignored. Mandates and claims fold their own. */
@@ -83,7 +91,7 @@ const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.defini
 /** Longest tool name that is kept in the audit. */
 const toolNameMax = 64;
 
-/** authenticate → audit intent → emergency stop → tool → schema → policy → (claim → mandate → approval → rail) → audit outcome → durable → answer. */
+/** authenticate → audit intent → emergency stop → tool → scope → schema → policy → (claim → mandate → approval → rail) → audit outcome → durable → answer. */
 export function openDoor(deps: DoorDeps): Door {
   const { clock, ids, tokens, flushed } = deps;
   const audit = new Audit(deps);
@@ -92,12 +100,13 @@ export function openDoor(deps: DoorDeps): Door {
   const listed = deps.quarantined === undefined ? definitions : definitions.filter(({ name }) => deps.quarantined?.has(name) !== true);
   const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, desk: deps.desk };
 
-  async function decide(caller: Caller | undefined, call: DoorCall): Promise<ToolAnswer> {
+  async function decide(caller: Credential | undefined, call: DoorCall): Promise<ToolAnswer> {
     if (caller === undefined) return denied(deny('unauthenticated'));
     if (deps.stops.covers(caller, call.tool)) return denied(deny('stopped'));
     const tool = tools.get(call.tool);
     if (tool === undefined) return denied(deny('unknown_tool'));
     if (deps.quarantined?.has(call.tool) === true) return denied(deny('tool_quarantined'));
+    if (lackingScope(caller, tool.definition) !== undefined) return denied(deny('insufficient_scope'));
     const misfit = tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
     const at = clock.now();
@@ -127,6 +136,12 @@ export function openDoor(deps: DoorDeps): Door {
     },
     tools: () => listed,
     admits: (token) => tokens.authenticate(token) !== undefined,
+    lacks: (token, name) => {
+      const tool = tools.get(name);
+      const credential = tool && tokens.authenticate(token);
+      const scope = credential && lackingScope(credential, tool.definition);
+      return scope && { scope, granted: credential.scopes ?? new Set() };
+    },
     settle: () => payments.settle(),
     restore: (event) => payments.restore(event),
     resume: () => payments.resume(),

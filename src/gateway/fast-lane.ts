@@ -22,7 +22,7 @@ export function openFastLane(door: Door, options: McpOptions & HostOptions): Fas
     const token = bearerOf(headers['authorization']);
     if (refusalOf(headers) !== undefined || !door.admits(token)) return undefined;
     const call = text.length > textMax || suspect.test(text) ? undefined : read(headers, text);
-    return call && answerFastCall(door, token, call, options);
+    return call && door.lacks(token, call.tool) === undefined ? answerFastCall(door, token, call, options) : undefined;
   };
 }
 

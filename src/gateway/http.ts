@@ -4,6 +4,7 @@ import type { Door } from './door.ts';
 import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
+import { challengeOf, mountMetadata, type ProtectedResource, stepUpOf } from './identity/protected-resource.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
 import { type SessionDeps, Sessions } from './sessions.ts';
 import { traceParentOf } from './trace-context.ts';
@@ -18,6 +19,8 @@ export interface GatewayOptions extends McpOptions, HostOptions {
   readonly fast?: boolean;
   /** Connections may stay open: sessions of 2025-11-25 for clients that can be asked, and progress as it comes. Without it every answer is one piece. */
   readonly sessions?: SessionDeps;
+  /** Clients are told which authorization server issues tokens for this gateway. */
+  readonly served?: ProtectedResource;
 }
 
 /** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
@@ -32,9 +35,12 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
   );
   const { sessions: sessionDeps } = options;
   const sessions = sessionDeps && new Sessions(sessionDeps, (token) => createServer(door, token, options));
-  const admitted = [guardOf(options), admissionOf(door)];
+  const guard = guardOf(options);
+  const { served } = options;
+  const admitted = [guard, admissionOf(door, served)];
+  if (served !== undefined) mountMetadata(app, served, guard);
   app.get('/healthz', () => ({ status: 'ok' }));
-  app.post('/mcp', { onRequest: admitted }, async (request, reply) => {
+  app.post('/mcp', { onRequest: admitted, preHandler: scopeCheckOf(door, served) }, async (request, reply) => {
     if (sessions?.takes(request) === true) return sessions.answer(request, reply);
     const call = options.fast === false ? undefined : readFastCall(request.headers, request.body);
     if (call === undefined)
@@ -72,17 +78,45 @@ function guardOf(options: GatewayOptions) {
 }
 
 /** Before the body is read: whoever has no good token gets nothing done, and the audit has the refusal. */
-function admissionOf(door: Door) {
+function admissionOf(door: Door, served: ProtectedResource | undefined) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const token = bearerOf(request.headers.authorization);
     if (door.admits(token)) return;
     const { content } = await door.call({ token, tool: '', arguments: {} });
-    const challenge = token === undefined ? 'Bearer realm="railproof"' : 'Bearer realm="railproof", error="invalid_token"';
     return reply
       .code(401)
-      .header('www-authenticate', challenge)
+      .header('www-authenticate', challengeOf(token, served))
       .send(rpcError(-32000, 'Unauthorized', content));
   };
+}
+
+/** A call for which the token is not good gets 403 and is told what to ask for; the body alone says which tool it is. */
+function scopeCheckOf(door: Door, served: ProtectedResource | undefined) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const call = calledIn(request.body);
+    const token = bearerOf(request.headers.authorization);
+    const lack = call && door.lacks(token, call.tool);
+    if (call === undefined || lack === undefined) return undefined;
+    const { content } = await door.call({ token, ...call });
+    return reply
+      .code(403)
+      .header('www-authenticate', stepUpOf(lack.granted, lack.scope, served))
+      .send({ ...rpcError(-32000, 'Forbidden', content), id: call.id });
+  };
+}
+
+/** The tool that a request calls, as far as one does. */
+function calledIn(body: unknown): { readonly id: string | number | null; readonly tool: string; readonly arguments: unknown } | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const request: {
+    readonly method?: unknown;
+    readonly id?: unknown;
+    readonly params?: { readonly name?: unknown; readonly arguments?: unknown } | null;
+  } = body; // JSON from outside
+  const { method, id, params } = request;
+  if (method !== 'tools/call') return undefined;
+  if (typeof params?.name !== 'string') return undefined;
+  return { id: typeof id === 'string' || typeof id === 'number' ? id : null, tool: params.name, arguments: params.arguments ?? {} };
 }
 
 async function serve(handler: McpHttpHandler, request: FastifyRequest, reply: FastifyReply, asStream: boolean): Promise<FastifyReply> {

@@ -95,7 +95,7 @@ async function callTool({ params }: CallToolRequest, context: ServerContext, ser
   const { question } = answered;
   if (question === undefined) {
     const url = capabilities?.elicitation?.url === undefined || mcpReq.requestState() !== undefined ? undefined : approvalUrl(answered);
-    return states === undefined || url === undefined ? resultOf(answered) : sentTo(url, states.mint(call));
+    return states === undefined || url === undefined ? await unbroken(async () => resultOf(answered), options) : sentTo(url, states.mint(call));
   }
   if (states === undefined) throw new Error('a client was asked that cannot be');
   const requestedSchema = {

@@ -8,11 +8,12 @@ import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { oneOf, shown } from './fields.ts';
 import { type HostOptions, machineNames } from './host-check.ts';
+import { mountRevocation, type RevokeDesk } from './identity/revoke-route.ts';
 import { compileCheck, objectSchema } from './schema.ts';
 import type { StopReport } from './stops.ts';
 
 /** What an operator can do to a gateway that serves. `undefined`: the gateway is down, and hears it first when it is back. */
-export interface OperatorDesk {
+export interface OperatorDesk extends RevokeDesk {
   /** In force, and durable, when it resolves. */
   stop(scope: StopScope, why: string): Promise<StopReport | undefined>;
   /** False: no stop of exactly this scope stands. */
@@ -47,7 +48,7 @@ const checkStop = compileCheck(
 const checkLift = compileCheck(objectSchema(scopeFields, ['tenant', 'agent', 'tool']));
 
 /**
- * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`. Under the names that the gateway has, with a token
+ * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`, `POST /operator/revoke`. Under the names that the gateway has, with a token
  * that is no agent's. No tool leads here: an agent can neither stop itself nor lift a stop.
  */
 export function mountOperator(
@@ -56,6 +57,7 @@ export function mountOperator(
   { desk, token, allowedHosts = machineNames }: Pick<HostOptions, 'allowedHosts'> & { readonly desk: OperatorDesk; readonly token: string },
 ): void {
   const guard = operatorGuard(door, { token, allowedHosts });
+  mountRevocation(app, guard, desk);
   app.post('/operator/stop', { onRequest: guard }, async (request, reply) => {
     const misfit = checkStop(request.body ?? {});
     if (misfit !== undefined) return reply.code(400).send(denialContent(misfit));

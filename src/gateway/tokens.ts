@@ -7,6 +7,15 @@ import type { Caller } from './caller.ts';
 export const tokenLengthMin = 16;
 export const tokenLengthMax = 512;
 
+/** What a good token says. */
+export interface Credential extends Caller {
+  /** Names the token without telling it. */
+  readonly id: string;
+  /** What it is good for; null: for everything, as tokens are that were issued here. */
+  readonly scopes: ReadonlySet<string> | null;
+  readonly issuedAt: EpochMs;
+}
+
 /**
  * Bearer tokens, one or more for each agent. Only SHA-256 digests are held, and a token is found by its digest:
  * no comparison depends on how much of a guess was right. Synchronous on purpose (no thread pool on the decision path).
@@ -15,13 +24,13 @@ export interface Tokens {
   /** Throws `RangeError` for a token too short to be a secret, or already issued. */
   issue(grant: { readonly token: string; readonly caller: Caller; readonly expiresAt: EpochMs }): void;
   /** `undefined`: missing, unknown, expired or revoked; nobody is told which. */
-  authenticate(token: string | undefined): Caller | undefined;
+  authenticate(token: string | undefined): Credential | undefined;
   /** Holds from the next call on. False: there was no such token. */
   revoke(token: string): boolean;
 }
 
 export function openTokens(clock: Clock): Tokens {
-  const grants = new Map<string, { readonly caller: Caller; readonly expiresAt: EpochMs }>();
+  const grants = new Map<string, { readonly credential: Credential; readonly expiresAt: EpochMs }>();
   return {
     issue: ({ token, caller, expiresAt }) => {
       if (token.length < tokenLengthMin || token.length > tokenLengthMax) {
@@ -29,12 +38,12 @@ export function openTokens(clock: Clock): Tokens {
       }
       const digest = digestOf(token);
       if (grants.has(digest)) throw new RangeError('this token has been issued before');
-      grants.set(digest, { caller, expiresAt });
+      grants.set(digest, { credential: { ...caller, id: digest, scopes: null, issuedAt: clock.now() }, expiresAt });
     },
     authenticate: (token) => {
       if (token === undefined || token.length > tokenLengthMax) return undefined;
       const grant = grants.get(digestOf(token));
-      return grant !== undefined && clock.now() < grant.expiresAt ? grant.caller : undefined;
+      return grant !== undefined && clock.now() < grant.expiresAt ? grant.credential : undefined;
     },
     revoke: (token) => grants.delete(digestOf(token)),
   };

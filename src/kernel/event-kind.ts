@@ -42,6 +42,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'approval.expired': true,
   'stop.ordered': true,
   'stop.lifted': true,
+  'token.revoked': true,
   'audit.intent': true,
   'audit.outcome': true,
   'audit.sealed': true,

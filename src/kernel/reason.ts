@@ -38,6 +38,13 @@ export const reasons = {
     message: { en: 'This tool is not as it was approved.', ko: '승인된 정의와 다른 도구입니다.' },
     remedy: 'Do without it; whoever runs the gateway has to approve the new definition.',
   },
+  insufficient_scope: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'The token is not good for this tool.', ko: '이 도구를 사용할 권한이 토큰에 없습니다.' },
+    remedy: 'Ask the authorization server for a token that has the scope which the challenge names as well.',
+  },
   stopped: {
     iso: null,
     decline: 'denied',

@@ -65,7 +65,7 @@ export class Steps {
   }
 
   #pathOf(event: AnyEvent): Path | undefined {
-    if (isApproval(event) || isOfDefault(event) || isOfOpenBanking(event)) return this.#aside(event);
+    if (isByPerson(event) || isOfDefault(event) || isOfOpenBanking(event)) return this.#aside(event);
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -106,9 +106,6 @@ export class Steps {
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':
-      case 'policy.adopted':
-      case 'stop.ordered':
-      case 'stop.lifted':
         return at(gatewayLane);
       case 'mandate.issued':
       case 'claim.opened':
@@ -126,8 +123,8 @@ export class Steps {
   }
 
   /** Beside the way of a payment. */
-  #aside(event: ApprovalFact | DefaultFact | OpenBankingFact): Path {
-    if (isApproval(event)) return at(gatewayLane);
+  #aside(event: PersonsFact | DefaultFact | OpenBankingFact): Path {
+    if (isByPerson(event)) return at(gatewayLane);
     return isOfOpenBanking(event) ? at(this.#lanes.rail(event.data.rail)) : this.#inDefault(event);
   }
 
@@ -219,10 +216,11 @@ function isOfOpenBanking(event: AnyEvent): event is OpenBankingFact {
   return ['consent.changed', 'return.claimed', 'return.answered'].includes(event.kind);
 }
 
-type ApprovalFact = Extract<AnyEvent, { kind: `approval.${string}` }>;
+/** What people say to the gateway: approvals, an operator's orders, a bank's policy. */
+type PersonsFact = Extract<AnyEvent, { kind: `approval.${string}` | `stop.${string}` | 'policy.adopted' | 'token.revoked' }>;
 
-function isApproval(event: AnyEvent): event is ApprovalFact {
-  return event.kind.startsWith('approval.');
+function isByPerson(event: AnyEvent): event is PersonsFact {
+  return /^(approval|stop)\.|^policy\.adopted$|^token\.revoked$/.test(event.kind);
 }
 
 function at(lane: string, weight: StepWeight = 'main'): Path {

@@ -1,5 +1,6 @@
 import { Approvals, type Approver } from '../gateway/approvals.ts';
 import { type Door, openDoor } from '../gateway/door.ts';
+import { Revocations, unlessRevoked } from '../gateway/identity/revocations.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
 import { PolicyDesk } from '../gateway/policy-desk.ts';
 import { Stops } from '../gateway/stops.ts';
@@ -21,6 +22,9 @@ export interface Gateway {
   readonly policy: PolicyDesk;
   readonly approvals: Approvals;
   readonly stops: Stops;
+  readonly revocations: Revocations;
+  /** Those that are good now. */
+  readonly tokens: Tokens;
   restore(event: AnyEvent): void;
   resume(): void;
 }
@@ -52,7 +56,9 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const policy = new PolicyDesk(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
-  const { plan, ids, tokens, flushed } = deps;
+  const revocations = new Revocations(life);
+  const { plan, ids, flushed } = deps;
+  const tokens = unlessRevoked(deps.tokens, revocations);
   const door = openDoor({
     ...life,
     ...deps.reach(life),
@@ -73,7 +79,10 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     policy,
     approvals,
     stops,
+    revocations,
+    tokens,
     restore: (event) => {
+      revocations.restore(event);
       policy.restore(event);
       stops.note(event);
       approvals.note(event);
@@ -94,6 +103,7 @@ export function doorOf(station: Station<Gateway>): Door {
     call: (call) => station.askOrFail(({ door }) => door.call(call)),
     tools: () => station.current.door.tools(),
     admits: (token) => station.current.door.admits(token),
+    lacks: (token, tool) => station.current.door.lacks(token, tool),
     settle: () => station.askOrFail(({ door }) => door.settle()),
     restore: (event) => station.current.door.restore(event),
     resume: () => station.current.door.resume(),

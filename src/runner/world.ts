@@ -59,6 +59,8 @@ export interface WorldDeps {
   readonly flushed: () => Promise<void>;
   /** Bearer tokens by agent; an agent that has none here gets one that the seed decides. */
   readonly tokens?: ReadonlyMap<string, string>;
+  /** Takes tokens of others beside them. */
+  readonly accept?: (tokens: Tokens) => Tokens;
   readonly customersPerBank?: number;
   /** Tools that are not as they were approved; default: all are. */
   readonly quarantined?: ReadonlySet<string>;
@@ -89,7 +91,7 @@ export function openWorld(deps: WorldDeps): World {
     openGateway(life, {
       ...deps,
       plan: told,
-      tokens,
+      tokens: deps.accept?.(tokens) ?? tokens,
       approver: (approval) => approver.ask(approval),
       reach: (own) => reachRails(rails.stations, own, line),
     });

@@ -36,6 +36,19 @@ export const attacks: readonly Attack[] = [
     owasp: ['MCP07', 'MCP10'],
   },
   {
+    number: 4,
+    name: 'wrong-audience',
+    impossible:
+      'A token that was issued for another resource, by another issuer or for another use opens the gateway, or a token that does goes on to a rail, the journal or a log.',
+    owasp: ['MCP01', 'MCP07'],
+  },
+  {
+    number: 5,
+    name: 'step-up',
+    impossible: 'A token calls a tool whose scope it does not have, or whoever steps up for one scope is led to another, or gets it.',
+    owasp: ['MCP02', 'MCP07'],
+  },
+  {
     number: 6,
     name: 'header-body',
     impossible: 'A request whose headers name another method, tool or revision than its body has any effect.',
@@ -60,6 +73,13 @@ export const attacks: readonly Attack[] = [
       'Text that an outsider wrote into a memo or a name changes what the gateway allows, arrives as anything but the value of its field, or arrives without being marked as data.',
     owasp: ['MCP06', 'MCP10'],
     also: ['test/agents/obedience.test.ts', 'test/runner/attack.test.ts'],
+  },
+  {
+    number: 10,
+    name: 'ssrf',
+    impossible:
+      'An address that somebody else chose, of keys or of the metadata of a client, has a request sent to this machine, a private network or where a redirect leads.',
+    owasp: ['MCP05', 'MCP09'],
   },
   {
     number: 11,
@@ -88,6 +108,13 @@ export const attacks: readonly Attack[] = [
       'The page of an approval shows a word that the agent chose, decides on a GET, on a form of another site or in a frame, twice or too late, or shows a deceptive name as if it were plain.',
     owasp: ['MCP06', 'MCP07'],
     also: ['test/e2e/approval-browser.test.ts', 'test/gateway/name-marks.test.ts'],
+  },
+  {
+    number: 16,
+    name: 'forged-token',
+    impossible:
+      'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a name of a key that is a path, changed claims, after its time or after it was called back.',
+    owasp: ['MCP01', 'MCP07'],
   },
 ];
 

@@ -28,6 +28,7 @@ const mirror: Door = {
   },
   tools: () => [],
   admits: (shown) => shown === token,
+  lacks: () => undefined,
   settle: async () => {},
   restore: () => {},
   resume: () => {},

@@ -1,5 +1,6 @@
 import { type Approval, Approvals } from '../../src/gateway/approvals.ts';
 import { type Door, openDoor } from '../../src/gateway/door.ts';
+import { Revocations, unlessRevoked } from '../../src/gateway/identity/revocations.ts';
 import { type Mandates, openMandates } from '../../src/gateway/mandates.ts';
 import { PolicyDesk } from '../../src/gateway/policy-desk.ts';
 import { Stops } from '../../src/gateway/stops.ts';
@@ -206,6 +207,7 @@ export interface World {
   /** What the approver was asked, each time. */
   readonly asked: readonly Approval[];
   readonly stops: Stops;
+  readonly revocations: Revocations;
   readonly tokens: Tokens;
   readonly claims: Claims;
   readonly door: Door;
@@ -228,6 +230,8 @@ export interface WorldOptions {
   readonly before?: World;
   readonly flushed?: () => Promise<void>;
   readonly quarantined?: ReadonlySet<string>;
+  /** Takes tokens of others beside those that are issued here. */
+  readonly accept?: (tokens: Tokens, clock: Clock) => Tokens;
 }
 
 /** The desks that hear of everything the gateway records. */
@@ -254,7 +258,8 @@ export function openWorld(options: WorldOptions = {}): World {
   const policy = new PolicyDesk({ clock, record });
   const mandates = openMandates({ clock, record });
   const claims = journalClaims({ clock, record });
-  const tokens = issuedTokens(clock);
+  const revocations = new Revocations({ clock, record });
+  const tokens = unlessRevoked((options.accept ?? ((issued) => issued))(issuedTokens(clock), clock), revocations);
   const door = openDoor({
     clock,
     ids: seededIds(seededRandom('gateway')),
@@ -272,6 +277,7 @@ export function openWorld(options: WorldOptions = {}): World {
     ...(options.quarantined && { quarantined: options.quarantined }),
   });
   for (const event of options.before?.events ?? []) {
+    revocations.restore(event);
     stops.note(event);
     approvals.note(event);
     policy.restore(event);
@@ -285,12 +291,10 @@ export function openWorld(options: WorldOptions = {}): World {
     mandates.issue(mandate());
     mandates.issue(mandate({ id: 'mandate-2', tenant: 'tenant-b' }));
   }
-  const call: World['call'] = (tool, args = {}, as = token) => door.call({ token: as, tool, arguments: args });
-  const { events } = journal;
   return {
-    ...{ clock, events, bank, network, mandates, policy, approvals, asked, stops, tokens, claims, door },
-    call,
-    pay: (over = {}, as = token) => call('transfer_funds', { ...order, ...over }, as),
-    kinds: (kind) => events.filter((event) => event.kind === kind),
+    ...{ clock, events: journal.events, bank, network, mandates, policy, approvals, asked, stops, revocations, tokens, claims, door },
+    call: (tool, args = {}, as = token) => door.call({ token: as, tool, arguments: args }),
+    pay: (over = {}, as = token) => door.call({ token: as, tool: 'transfer_funds', arguments: { ...order, ...over } }),
+    kinds: (kind) => journal.events.filter((event) => event.kind === kind),
   };
 }

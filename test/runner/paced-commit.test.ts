@@ -28,6 +28,7 @@ function desk(write: (disk: { recorded: number; durable: number }) => Promise<vo
     },
     tools: () => [],
     admits: () => true,
+    lacks: () => undefined,
     settle: async () => {},
     restore: () => {},
     resume: () => {},

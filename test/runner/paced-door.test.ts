@@ -24,6 +24,7 @@ function paced() {
     },
     tools: () => [],
     admits: () => true,
+    lacks: () => undefined,
     settle: async () => {},
     restore: () => {},
     resume: () => {},

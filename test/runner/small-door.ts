@@ -66,6 +66,7 @@ export async function playAtDoor(order: PlayOrder): Promise<Play> {
     },
     tools: () => [],
     admits: () => true,
+    lacks: () => undefined,
     settle: async () => {},
     restore: () => {},
     resume: () => {},

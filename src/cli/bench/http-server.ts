@@ -58,6 +58,7 @@ const echoDoor: Door = {
   call: async () => ({ error: false, content: credited }),
   tools: () => [],
   admits: (token) => token === benchToken,
+  lacks: () => undefined,
   settle: async () => {},
   restore: () => {},
   resume: () => {},

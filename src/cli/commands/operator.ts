@@ -45,6 +45,20 @@ export async function stops({ url }: Pick<ScopeOptions, 'url'>): Promise<number>
   return 0;
 }
 
+/** Calls back every token that an agent was given until now, or the one that RAILPROOF_REVOKED_TOKEN holds. 0: they are good for nothing any more. */
+export async function revoke({ url, tenant, agent }: { readonly url: string; readonly tenant: string; readonly agent?: string }): Promise<number> {
+  const token = process.env['RAILPROOF_REVOKED_TOKEN'];
+  if ((agent === undefined) === (token === undefined))
+    throw new InputError('name either --agent, or one token in RAILPROOF_REVOKED_TOKEN (on a command line others could read it)');
+  const order = token === undefined ? { tenant, agent } : { token };
+  const { revoked, queued } = (await ask(url, '/operator/revoke', order)) as { readonly revoked: boolean; readonly queued?: boolean }; // as above
+  const what = token === undefined ? `every token that ${agent} of ${tenant} was given until now` : 'the token';
+  if (queued === true) print(['the gateway is down; it hears of this when it is back']);
+  else if (revoked) print([`called back: ${what}`]);
+  else throw new InputError('that token is good for nothing already');
+  return 0;
+}
+
 function linesOf({ scope, since, why, agents, underWay, underWayWon }: Told): readonly string[] {
   const whom = agents === 0 ? 'nobody of that name holds a mandate here; the stop stands all the same' : `agents: ${agents}`;
   return [

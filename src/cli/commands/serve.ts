@@ -8,6 +8,7 @@ import { parseStore, shownStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { type Approver, approversOf, peopleOf } from '../approvers.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
+import { chooseIssuer, type IssuerOptions } from '../authorization/chosen-issuer.ts';
 import { selectPlans } from '../catalogue.ts';
 import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
@@ -17,7 +18,7 @@ import { openStation, type Station, type StationOrder } from '../station.ts';
 import { quarantineOf } from '../tool-quarantine.ts';
 import { serveOpenBanking } from './serve-open-banking.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends IssuerOptions {
   readonly port: number;
   readonly store: string;
   readonly auditKey?: string;
@@ -63,6 +64,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   const approvers = options.scenario === undefined ? approversOf(plan, new Set([...tokens.values(), operatorToken])) : undefined; // a case has an approver of its own;
   const quarantined = options.toolPins === undefined ? new Set<string>() : quarantineOf(options.toolPins);
   for (const name of quarantined) process.stderr.write(`railproof: ${name} is not as ${options.toolPins} approves it: quarantined\n`);
+  const opened: { station?: Station } = {};
+  const world = { clock: { now: () => opened.station?.clock.now() ?? plan.start }, resource: () => options.publicUrl ?? opened.station?.url ?? '' };
+  const chosen = await chooseIssuer(options, { plan, ...world }); // first, because its keys may be out of reach
   const order: StationOrder = {
     plan,
     seed: options.seed,
@@ -73,6 +77,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     clock: options.clock,
     tokens,
     operatorToken,
+    ...(chosen && { issuer: chosen.issuer }),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.policy === undefined ? {} : { policy: readPolicy(options.policy) }),
     trial: null,
     customersPerBank,
@@ -84,12 +90,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   };
   if (options.replica) return serveReplica(order, options);
   const station = await openStation({ ...order, sealKeys: sealKeysOf(options) });
+  opened.station = station;
   const { url, clock, auditHead } = station;
   const auditKey = auditHead()?.key ?? '';
   process.stdout.write(
-    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers })}\n`,
+    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers, oauth: chosen?.lines ?? [] })}\n`,
   );
-  await untilToldToStop(options.drain, () => station.close());
+  await untilToldToStop(options.drain, async () => {
+    await station.close();
+    await chosen?.close();
+  });
   tellAuditEnd(station);
   return 0;
 }
@@ -103,6 +113,8 @@ async function serveReplica(order: StationOrder, options: ServeOptions): Promise
       throw new InputError(`--replica needs ${name} in the environment: all gateways on one store take the same tokens`);
   if (order.plan.jobs.length > 1)
     throw new InputError(`--replica: ${order.plan.id} has several agents, and only the first has a token that all gateways know`);
+  if (options.oauthPort !== undefined || (options.issuer !== undefined && options.publicUrl === undefined))
+    throw new InputError('--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address');
   sealKeysOf(options); // refused now, not when it takes over
   let station: Station | undefined;
   const serving = await openReplica({
@@ -183,6 +195,7 @@ function welcome(
     readonly auditKey: string;
     readonly operatorToken: string;
     readonly approvers: readonly Approver[] | undefined;
+    readonly oauth: readonly string[];
   },
 ): string {
   const lines = [
@@ -197,6 +210,7 @@ function welcome(
     lines.push(`  agent    ${agent} for ${principal}, account ${account?.account} at ${account?.bank}`);
     lines.push(`  token    ${state.shown ? state.tokens.get(agent) : 'from RAILPROOF_TOKEN'}`);
   }
+  lines.push(...state.oauth);
   lines.push(
     `  payees   ${plan.holders
       .filter(({ ref }) => plan.jobs.some(({ mandate }) => mandate.payees.some((payee) => payee.account === ref.account)))

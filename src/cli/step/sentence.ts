@@ -55,6 +55,7 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'stop.ordered': ({ scope, by, why, underWay, underWayWon }) =>
     `${by} stops ${scopeName(scope)}${why === '' ? '' : ` (${why})`}; ${underWay} payments of ${wonText(underWayWon)} are under way`,
   'stop.lifted': ({ scope, by }) => `${by} lifts the stop of ${scopeName(scope)}`,
+  'token.revoked': ({ token, by }, { agent }) => `${by} calls back ${token === null ? `the tokens of ${agent}` : `token ${token.slice(0, 12)}…`}`,
   'audit.intent': ({ tool }, { agent }) => `The gateway notes that ${agent ?? 'somebody'} asks for ${tool === '' ? 'admission' : tool}`,
   'audit.outcome': ({ tool, status, reason }) =>
     `The gateway notes how ${tool === '' ? 'it' : tool} ended: ${status}${reason === null ? '' : ` (${reason})`}`,
