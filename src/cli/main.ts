@@ -8,6 +8,7 @@ import { certificateCommands } from './certificate-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
 import { decimal, eraOption, seedOption, seedText, share, wholeNumber } from './option.ts';
+import { railCommands } from './rail-commands.ts';
 import { servingCommands } from './serving-commands.ts';
 
 /** Commander's complaint, suggestion included, as the one line that all bad input gets. */
@@ -36,6 +37,7 @@ function program(finish: (code: number) => void): Command {
   certificateCommands(root, finish);
   scenarioCommands(root, finish);
   servingCommands(root, finish);
+  railCommands(root, finish);
   root
     .command('bench')
     .description('measure side by side with a peer and print the ratio with its spread')

@@ -74,6 +74,16 @@ export function decodeEvent(line: string): AnyEvent {
   return event as unknown as AnyEvent; // by contract with whoever opens the file, see above
 }
 
+/** JSON in which amounts are strings, as in {@link encodeEvent}. */
+export function encodeAmounts(value: unknown): string {
+  return encode(value);
+}
+
+/** The same value with bigints again where a name ends in `Won`. In place. Throws `SyntaxError` on an amount that is no whole number. */
+export function reviveAmounts(value: unknown): unknown {
+  return revive('', value);
+}
+
 /** Data that an agent shaped: plain JSON that stays as it was sent, whatever its names look like. */
 const opaqueFields: ReadonlySet<string> = new Set(['arguments', 'answer', 'fields']);
 

@@ -1,5 +1,4 @@
 import { type Bank, openBank } from '../../simulators/bank/bank.ts';
-import { customers } from '../../simulators/bank/customers.ts';
 import { participants } from '../../simulators/bank/participants.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
@@ -9,7 +8,7 @@ import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts'
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode } from '../kernel/instruction.ts';
-import { type Won, won, zeroWon } from '../kernel/money.ts';
+import type { Won } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Hours } from '../rail/hours.ts';
 import { overMessages } from '../rail/iso20022/message-desk.ts';
@@ -19,6 +18,8 @@ import type { CentralAccount } from './central-account.ts';
 import type { Life } from './fault/life.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
 import { frontOf, Station } from './fault/station.ts';
+import { foundBank, foundBokwire } from './founding.ts';
+import { lineKey } from './line-key.ts';
 import type { FaultSpec } from './scenario.ts';
 
 /** Seventeen bank cores, the electronic banking network and BOK-Wire+, joined by lines that take time. Each can be killed and come back. */
@@ -44,7 +45,7 @@ export interface RailsDeps {
   readonly events: () => Iterable<AnyEvent>;
   readonly random: Random;
   readonly capsWon: ReadonlyMap<BankCode, Won>;
-  /** Settlement accounts that differ from {@link reservesWon} without overdraft, with collateral for the whole cap. */
+  /** Settlement accounts that differ from the ordinary ones. */
   readonly central: ReadonlyMap<BankCode, CentralAccount>;
   /** Whether the others bear what a defaulter's collateral leaves; as the rules have it if not said. */
   readonly lossSharing?: boolean;
@@ -53,12 +54,6 @@ export interface RailsDeps {
   /** What stands between two rails, seen from the first. */
   readonly between: (rail: Rail, from: string) => Rail;
 }
-
-/** What each bank holds at the Bank of Korea in the fictional world: enough for any day of the scenarios. */
-const reservesWon = won(10_000_000_000_000n);
-
-/** Seals messages to BOK-Wire+. The same for every world: it guards no money, and a trial must be the same each time. */
-const lineKey = 'the line between kftc:ebs and bokwire';
 
 /** Lines between the institutions: a few milliseconds, and patience within the end-to-end limit of fast payments (TIPS 10 s). */
 const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
@@ -150,29 +145,7 @@ function stationAt(banks: Stations['banks'], code: BankCode): Station<Bank> {
 }
 
 function found({ banks, network, bokwire }: Stations, deps: RailsDeps): void {
-  bokwire.current.establish();
-  for (const { code, name } of participants) {
-    const { fundsWon, overdraftWon, pledge } = accountOf(code, deps);
-    bokwire.current.openAccount({ bank: code, holder: name.en, overdraftWon, ...(pledge.faceWon > 0n ? { pledge } : {}) });
-    if (fundsWon > 0n) bokwire.current.issue({ transfer: `issue:${code}`, bank: code, amountWon: fundsWon });
-  }
+  foundBokwire(bokwire.current, deps);
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
-}
-
-function accountOf(code: BankCode, { central, capsWon }: RailsDeps): CentralAccount {
-  const capWon = capsWon.get(code) ?? networkRules.capWon.value;
-  const faceWon = won((capWon * bokwireRules.collateralPercent.value) / 100n);
-  return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon, pledge: { faceWon, haircutPercent: 0 } };
-}
-
-function foundBank(participant: (typeof participants)[number], bank: Bank, deps: RailsDeps): void {
-  bank.establish(accountOf(participant.code, deps).fundsWon);
-  for (const { account, holder, balanceWon } of customers(participant, deps.random.fork(`customers ${participant.code}`), {
-    first: 1,
-    count: deps.customersPerBank,
-  })) {
-    bank.openAccount({ account, holder });
-    bank.issueOpening(account, balanceWon);
-  }
 }

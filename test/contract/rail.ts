@@ -1,4 +1,5 @@
 import type tap from 'tap';
+import type { Test } from 'tap';
 import type { AnyEvent } from '../../src/kernel/event.ts';
 import type { Instruction, Rail, StatusAnswer } from '../../src/rail/rail.ts';
 
@@ -12,11 +13,11 @@ export interface RailUnderTest {
   /** Lets time pass until nothing is under way. */
   settle(): Promise<void>;
   /** The same world again from its journal, as after a crash. */
-  restart(): RailUnderTest;
+  restart(): RailUnderTest | Promise<RailUnderTest>;
 }
 
 export interface RailContract {
-  open(): RailUnderTest;
+  open(t: Test): RailUnderTest | Promise<RailUnderTest>;
   /** An order that the rail can execute. Equal ids give equal orders. */
   order(id: string): Instruction;
   /** An order that it refuses. */
@@ -35,7 +36,7 @@ export function railContract(t: Tap, contract: RailContract): void {
 
 function executesOnce(t: Tap, contract: RailContract): void {
   t.test('executes once per id and answers the same order the same', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     const first = await submit(world, contract.order('x'));
     t.equal(first.status, 'credited');
     t.same(await submit(world, contract.order('x')), first);
@@ -44,7 +45,7 @@ function executesOnce(t: Tap, contract: RailContract): void {
   });
 
   t.test('refuses the same id with any other field, and nothing moves', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     const first = await submit(world, contract.order('x'));
     const before = world.events.length;
     const changed = contract.changed(contract.order('x'));
@@ -56,7 +57,7 @@ function executesOnce(t: Tap, contract: RailContract): void {
   });
 
   t.test('executes concurrent twins once', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     const twins = [1, 2, 3].map(() => world.rail.submit(contract.order('x')));
     await world.settle();
     for (const outcome of await Promise.all(twins)) t.not(outcome.status, 'rejected');
@@ -67,7 +68,7 @@ function executesOnce(t: Tap, contract: RailContract): void {
 
 function keepsItsWord(t: Tap, contract: RailContract): void {
   t.test('a refusal is final', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     const first = await submit(world, contract.refusedOrder('x'));
     t.equal(first.status, 'rejected');
     t.same(await submit(world, contract.refusedOrder('x')), first);
@@ -76,7 +77,7 @@ function keepsItsWord(t: Tap, contract: RailContract): void {
   });
 
   t.test('asking for an id never seen closes it', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     t.same(await status(world, 'x'), { status: 'absent' });
     t.same(await status(world, 'x'), { status: 'absent' });
     t.match(await submit(world, contract.order('x')), { status: 'rejected', reason: 'superseded' });
@@ -86,11 +87,11 @@ function keepsItsWord(t: Tap, contract: RailContract): void {
   });
 
   t.test('answers the same after a restart', async (t) => {
-    const world = contract.open();
+    const world = await contract.open(t);
     const credited = await submit(world, contract.order('x'));
     const refused = await submit(world, contract.refusedOrder('r'));
     await status(world, 'asked');
-    const again = world.restart();
+    const again = await world.restart();
     t.same(await status(again, 'x'), credited);
     t.same(await submit(again, contract.order('x')), credited);
     t.same(await submit(again, contract.refusedOrder('r')), refused);

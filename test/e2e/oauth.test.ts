@@ -27,7 +27,10 @@ t.test('serve opens an authorization server of its own, and an operator calls it
   const token = await tokenNow();
   t.equal(await listAccounts(url, token), 200);
   const at = ['--url', new URL(url).origin];
-  t.match(await railproof(['revoke-tokens', ...at], { env: { ...env, RAILPROOF_REVOKED_TOKEN: token } }), { code: 0, stdout: 'called back: the token\n' });
+  t.match(await railproof(['revoke-tokens', ...at], { env: { ...env, RAILPROOF_REVOKED_TOKEN: token } }), {
+    code: 0,
+    stdout: 'called back: the token\n',
+  });
   t.equal(await listAccounts(url, token), 401);
   const other = await tokenNow();
   t.equal(await listAccounts(url, other), 200);

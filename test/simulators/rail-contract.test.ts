@@ -1,4 +1,4 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import type { AnyEvent, EventKind } from '../../src/kernel/event.ts';
 import type { CreditTransfer, GrossSettlement, Instruction, NetSettlement } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
@@ -6,6 +6,7 @@ import { overMessages } from '../../src/rail/iso20022/message-desk.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { type RailContract, type RailUnderTest, railContract } from '../contract/rail.ts';
 import { Country } from './country.ts';
+import { overHttp } from './rail-over-http.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
 const template = new Country({ start });
@@ -17,6 +18,12 @@ function world(country: Country, pick: (country: Country) => Rail): RailUnderTes
     settle: () => country.clock.runFor(60_000),
     restart: () => world(new Country({ start, journal: country.events }), pick),
   };
+}
+
+/** The same suite in this process and over HTTP. */
+function bothWays(t: Test, contract: RailContract): void {
+  railContract(t, contract);
+  t.test('over HTTP', async (t) => railContract(t, { ...contract, open: async (t) => overHttp(t, await contract.open(t)) }));
 }
 
 /** One variant for every field of a credit transfer, those of payer and payee included. */
@@ -54,19 +61,19 @@ function transferContract(pick: (country: Country) => Rail, effects: RailContrac
 }
 
 t.test('the payer’s bank', async (t) =>
-  railContract(
+  bothWays(
     t,
     transferContract((country) => country.bank('A'), count(['transfer.captured'], 'bank:901')),
   ),
 );
 t.test('the payee’s bank', async (t) =>
-  railContract(
+  bothWays(
     t,
     transferContract((country) => country.bank('B'), count(['transfer.posted'], 'bank:902')),
   ),
 );
 t.test('the network', async (t) =>
-  railContract(
+  bothWays(
     t,
     transferContract((country) => country.network, count(['obligation.accrued'], '')),
   ),
@@ -74,7 +81,7 @@ t.test('the network', async (t) =>
 
 t.test('BOK-Wire+', async (t) => {
   const order = (id: string): NetSettlement => ({ kind: 'net-settlement', id, session: '2026-11-24', payInWon: { 901: won(5n), 902: won(-5n) } });
-  railContract(t, {
+  bothWays(t, {
     open: () => world(new Country({ start }), (country) => country.bokwire),
     order,
     refusedOrder: (id) => ({ ...order(id), payInWon: { 901: won(-(10n ** 15n)), 902: won(10n ** 15n) } }),
@@ -105,7 +112,7 @@ for (const [name, pick] of [
       { priority: 'urgent' },
       { until: 1 },
     ];
-    railContract(t, {
+    bothWays(t, {
       open: () => world(new Country({ start }), pick),
       order,
       refusedOrder: (id) => ({ ...order(id), creditor: '999' }),

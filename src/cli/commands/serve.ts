@@ -114,7 +114,9 @@ async function serveReplica(order: StationOrder, options: ServeOptions): Promise
   if (order.plan.jobs.length > 1)
     throw new InputError(`--replica: ${order.plan.id} has several agents, and only the first has a token that all gateways know`);
   if (options.oauthPort !== undefined || (options.issuer !== undefined && options.publicUrl === undefined))
-    throw new InputError('--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address');
+    throw new InputError(
+      '--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address',
+    );
   sealKeysOf(options); // refused now, not when it takes over
   let station: Station | undefined;
   const serving = await openReplica({

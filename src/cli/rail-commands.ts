@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { seedOption, setting, wholeNumber } from './option.ts';
+
+/** Payment systems as processes of their own. */
+export function railCommands(root: Command, finish: (code: number) => void): void {
+  root
+    .command('rail')
+    .description('run one payment system as a process of its own, over HTTP')
+    .argument('<id>', 'bokwire, kftc:ebs, or a bank such as bank:901')
+    .addOption(setting('--port <P>', 'port on 127.0.0.1; 0 takes a free one').argParser(wholeNumber(0)).default(0))
+    .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
+    .option('--peer <id=url>', 'where a rail is that this one calls; may be repeated', (text, known: readonly string[]) => [...known, text], [])
+    .option('--customers <N>', 'synthetic customers that a new bank has', wholeNumber(0), 20)
+    .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
+    .addOption(seedOption())
+    .action(async (id: string, options) => finish(await (await import('./commands/rail.ts')).rail(id, options)));
+}

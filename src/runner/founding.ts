@@ -1,0 +1,49 @@
+import type { Bank } from '../../simulators/bank/bank.ts';
+import { customers } from '../../simulators/bank/customers.ts';
+import { type Participant, participants } from '../../simulators/bank/participants.ts';
+import type { Bokwire } from '../../simulators/bokwire/bokwire.ts';
+import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { networkRules } from '../../simulators/kftc/rules.ts';
+import type { BankCode } from '../kernel/instruction.ts';
+import { type Won, won, zeroWon } from '../kernel/money.ts';
+import type { Random } from '../kernel/random.ts';
+import type { CentralAccount } from './central-account.ts';
+
+/** What each bank holds at the Bank of Korea in the fictional world: enough for any day of the scenarios. */
+const reservesWon = won(10_000_000_000_000n);
+
+/** What a world is founded with, where it differs from the ordinary one. */
+export interface Founding {
+  readonly capsWon: ReadonlyMap<BankCode, Won>;
+  /** Settlement accounts that differ from {@link reservesWon} without overdraft, with collateral for the whole cap. */
+  readonly central: ReadonlyMap<BankCode, CentralAccount>;
+  /** Synthetic customers of each bank. */
+  readonly customersPerBank: number;
+  readonly random: Random;
+}
+
+/** A settlement account for each bank. */
+export function foundBokwire(bokwire: Bokwire, founding: Founding): void {
+  bokwire.establish();
+  for (const { code, name } of participants) {
+    const { fundsWon, overdraftWon, pledge } = accountOf(code, founding);
+    bokwire.openAccount({ bank: code, holder: name.en, overdraftWon, ...(pledge.faceWon > 0n ? { pledge } : {}) });
+    if (fundsWon > 0n) bokwire.issue({ transfer: `issue:${code}`, bank: code, amountWon: fundsWon });
+  }
+}
+
+/** Its book, with what it holds at the Bank of Korea, and its customers. */
+export function foundBank(participant: Participant, bank: Bank, founding: Founding): void {
+  bank.establish(accountOf(participant.code, founding).fundsWon);
+  const random = founding.random.fork(`customers ${participant.code}`);
+  for (const { account, holder, balanceWon } of customers(participant, random, { first: 1, count: founding.customersPerBank })) {
+    bank.openAccount({ account, holder });
+    bank.issueOpening(account, balanceWon);
+  }
+}
+
+function accountOf(code: BankCode, { central, capsWon }: Founding): CentralAccount {
+  const capWon = capsWon.get(code) ?? networkRules.capWon.value;
+  const faceWon = won((capWon * bokwireRules.collateralPercent.value) / 100n);
+  return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon, pledge: { faceWon, haircutPercent: 0 } };
+}
