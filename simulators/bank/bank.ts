@@ -7,11 +7,11 @@ import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { AccountStatus, BankCode, CreditTransfer, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Returns } from '../../src/rail/returns.ts';
+import { statementLines } from '../../src/rail/statement.ts';
 import { BankBook } from './bank-book.ts';
 import { payeeRefusal, payerRefusal } from './payment-rules.ts';
-import { Returns } from './returns.ts';
 import type { BankRules } from './rules.ts';
-import { statementLines } from './statement.ts';
 
 export interface BankOptions {
   readonly code: BankCode;

@@ -1,7 +1,7 @@
-import type { AccountRef, CreditTransfer } from '../../src/kernel/instruction.ts';
-import type { HistoryLine } from '../../src/kernel/ledger.ts';
-import type { Questions, StatementLine } from '../../src/rail/rail.ts';
-import type { Register } from '../../src/rail/register.ts';
+import type { AccountRef, CreditTransfer } from '../kernel/instruction.ts';
+import type { HistoryLine } from '../kernel/ledger.ts';
+import type { Questions, StatementLine } from './rail.ts';
+import type { Register } from './register.ts';
 
 /** The lines of one customer account within a time, both ends included, oldest first. The other party and the memo come from the payment order. */
 export function statementLines(

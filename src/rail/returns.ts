@@ -1,6 +1,6 @@
-import type { CreditTransfer, Instruction } from '../../src/kernel/instruction.ts';
-import type { ReasonCode } from '../../src/kernel/reason.ts';
-import type { Register } from '../../src/rail/register.ts';
+import type { CreditTransfer, Instruction } from '../kernel/instruction.ts';
+import type { ReasonCode } from '../kernel/reason.ts';
+import type { Register } from './register.ts';
 
 /** Which returns have been ordered of which transfer. A return is a new transfer, so of one transfer there may be several. */
 export class Returns {

@@ -1,0 +1,21 @@
+import type { ReasonCode } from '../kernel/reason.ts';
+import type { RecipientAnswer } from './rail.ts';
+
+/** Why an account can neither pay nor be paid; `undefined`: nothing speaks against it. */
+export function accountRefusal(customer: RecipientAnswer | undefined): ReasonCode | undefined {
+  switch (customer?.status) {
+    case undefined:
+      return 'account_unknown';
+    case 'closed':
+      return 'account_closed';
+    case 'suspended':
+      return 'account_blocked';
+    case 'active':
+      return undefined;
+  }
+}
+
+/** Hangul can be written composed or decomposed; the name is the same. */
+export function sameName(left: string, right: string): boolean {
+  return left.normalize('NFC').trim() === right.normalize('NFC').trim();
+}
