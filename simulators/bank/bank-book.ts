@@ -1,7 +1,8 @@
+import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import { openLedger } from '../../src/kernel/book.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AccountKind, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
-import type { CreditTransfer, SettlementAdvice } from '../../src/kernel/instruction.ts';
+import type { AccountRef, CreditTransfer, SettlementAdvice } from '../../src/kernel/instruction.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
 import { accepted } from '../../src/rail/accepted.ts';
@@ -57,6 +58,11 @@ export class BankBook {
     this.#post({ transfer, debit: issuance, credit: account, amountWon, code: 'issue', instruction: transfer });
   }
 
+  /** Money that is in wallets of a ledger from the beginning. */
+  issueAcross(ledger: string, transfer: string, amountWon: Won): void {
+    this.#post({ transfer, debit: issuance, credit: this.#opened(ledger), amountWon, code: 'issue', instruction: transfer });
+  }
+
   setStatus(account: string, status: AccountStatus): void {
     if (!this.#statuses.has(account)) throw new Error(`${this.ledger.book} has no customer account ${account}`);
     if (this.#statuses.get(account) === status) return;
@@ -71,8 +77,8 @@ export class BankBook {
   }
 
   /** Sets the payer's money aside until the network has spoken. It does not lapse: only an answer ends it. */
-  hold({ id, payer, amountWon }: CreditTransfer): void {
-    const order = { transfer: `${id}:hold`, debit: payer.account, credit: clearing, amountWon, code: 'payment', instruction: id } as const;
+  hold({ id, payer, payee, amountWon }: CreditTransfer): void {
+    const order = { transfer: `${id}:hold`, debit: payer.account, credit: this.#across(payee), amountWon, code: 'payment', instruction: id } as const;
     accepted(this.ledger.hold({ ...order, effectiveAt: this.#clock.now(), expiresAt: null }), order.transfer);
   }
 
@@ -84,8 +90,8 @@ export class BankBook {
     accepted(this.ledger.void({ hold: `${id}:hold`, effectiveAt: this.#clock.now() }), id);
   }
 
-  receive({ id, payee, amountWon }: CreditTransfer): void {
-    this.#post({ transfer: `${id}:receipt`, debit: clearing, credit: payee.account, amountWon, code: 'receipt', instruction: id });
+  receive({ id, payer, payee, amountWon }: CreditTransfer): void {
+    this.#post({ transfer: `${id}:receipt`, debit: this.#across(payer), credit: payee.account, amountWon, code: 'receipt', instruction: id });
   }
 
   transferInside({ id, payer, payee, amountWon }: CreditTransfer): void {
@@ -101,8 +107,7 @@ export class BankBook {
 
   /** A payment that settled gross leaves nothing to clear: the bank's side of the movement on its settlement account. */
   settleGross({ id, amountWon }: CreditTransfer, side: 'paid' | 'received'): void {
-    if (this.ledger.account(gross) === undefined) this.#open(gross, 'clearing', this.#name);
-    const [debit, credit] = side === 'paid' ? [clearing, gross] : [gross, clearing];
+    const [debit, credit] = side === 'paid' ? [clearing, this.#opened(gross)] : [this.#opened(gross), clearing];
     this.#post({ transfer: `${id}:gross`, debit, credit, amountWon, code: 'settlement', instruction: id });
   }
 
@@ -112,6 +117,17 @@ export class BankBook {
     if (event.data.book !== this.ledger.book) return;
     if (event.kind === 'account.changed') this.#statuses.set(event.data.account, event.data.status);
     else if (event.data.kind === 'liability') this.#statuses.set(event.data.account, 'active');
+  }
+
+  /** Where the other side of a payment stands meanwhile: due to or from the network, or what is in wallets of a ledger. */
+  #across(other: AccountRef): string {
+    return isWallet(other) ? this.#opened(keeperOf(other)) : clearing;
+  }
+
+  /** An account of the bank's own that is opened with the first movement on it. */
+  #opened(account: string): string {
+    if (this.ledger.account(account) === undefined) this.#open(account, 'clearing', this.#name);
+    return account;
   }
 
   #open(account: string, kind: AccountKind, holder: string, overdraftWon = zeroWon): void {

@@ -1,3 +1,4 @@
+import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
@@ -5,7 +6,18 @@ import type { Won } from '../../src/kernel/money.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
-import type { AccountStatus, BankCode, CreditTransfer, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
+import type {
+  AccountRef,
+  AccountStatus,
+  BankCode,
+  CreditTransfer,
+  Instruction,
+  Outcome,
+  Questions,
+  Rail,
+  StatusAnswer,
+  Topic,
+} from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { statementLines } from '../../src/rail/statement.ts';
@@ -20,6 +32,8 @@ export interface BankOptions {
   readonly record: RecordEvent;
   /** The network that carries payments to other banks. */
   readonly clearing: Rail;
+  /** Ledgers of wallets, by their id: deposits are converted into what they keep, and back. */
+  readonly ledgers?: ReadonlyMap<string, Rail>;
   readonly rules: BankRules;
 }
 
@@ -35,6 +49,8 @@ export interface Bank extends Rail {
   openAccount(order: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void;
   /** The balance that a customer starts with: a named issue. Once per account. */
   issueOpening(account: string, amountWon: Won): void;
+  /** The bank's side of what customers had in wallets of a ledger when the world opened. */
+  issueAcross(ledger: string, order: { readonly transfer: string; readonly amountWon: Won }): void;
   setStatus(account: string, status: AccountStatus): void;
   /** Folds a recorded event; those of others are ignored. */
   restore(event: AnyEvent): void;
@@ -98,17 +114,21 @@ class CoreBank implements Bank {
     this.#book.issueOpening(account, amountWon);
   }
 
+  issueAcross(ledger: string, { transfer, amountWon }: { readonly transfer: string; readonly amountWon: Won }): void {
+    this.#book.issueAcross(ledger, transfer, amountWon);
+  }
+
   setStatus(account: string, status: AccountStatus): void {
     this.#book.setStatus(account, status);
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind === 'net-settlement' || instruction.kind === 'gross-settlement')
-      throw new Error(`${this.id} keeps no settlement accounts, and got ${instruction.id}`);
+    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'settlement-advice')
+      throw new Error(`${this.id} takes payments and advices, and got ${instruction.id}, a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     this.#returns.note(instruction);
-    if (instruction.kind === 'credit-transfer') return instruction.payer.bank === this.code ? this.#pay(instruction) : this.#receive(instruction);
+    if (instruction.kind === 'credit-transfer') return keeperOf(instruction.payer) === this.id ? this.#pay(instruction) : this.#receive(instruction);
     this.#book.settle(instruction);
     return this.#credited(instruction.id);
   }
@@ -134,7 +154,7 @@ class CoreBank implements Bank {
   async #pay(transfer: CreditTransfer): Promise<Outcome> {
     const reason = payerRefusal(transfer, { book: this.#book, returns: this.#returns });
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
-    if (transfer.payee.bank === this.code) return this.#transferInside(transfer);
+    if (keeperOf(transfer.payee) === this.id) return this.#transferInside(transfer);
     this.#book.hold(transfer);
     return this.#carryOn(transfer, false);
   }
@@ -142,7 +162,7 @@ class CoreBank implements Bank {
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
   async #carryOn(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
     this.#register.pending(transfer.id, 'clearing');
-    return this.#resolve(transfer, await this.#options.clearing.submit(transfer), sentBefore);
+    return this.#resolve(transfer, await this.#railTo(transfer.payee).submit(transfer), sentBefore);
   }
 
   /** Inside one bank there is no obligation: debit and credit are one movement. */
@@ -154,7 +174,7 @@ class CoreBank implements Bank {
   }
 
   #receive(transfer: CreditTransfer): Outcome {
-    const reason = transfer.payee.bank === this.code ? payeeRefusal(transfer, this.#book) : 'account_unknown';
+    const reason = keeperOf(transfer.payee) === this.id ? payeeRefusal(transfer, this.#book) : 'account_unknown';
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.receive(transfer);
     if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'received');
@@ -187,8 +207,8 @@ class CoreBank implements Bank {
   }
 
   async #pursue(transfer: CreditTransfer): Promise<void> {
-    const { clock, clearing, rules } = this.#options;
-    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, clearing, transfer.id), false);
+    const { clock, rules } = this.#options;
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#railTo(transfer.payee), transfer.id), false);
   }
 
   #release(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
@@ -196,8 +216,14 @@ class CoreBank implements Bank {
     return this.#register.conclude(transfer.id, outcome);
   }
 
-  #isGross({ amountWon }: CreditTransfer): boolean {
-    return amountWon > this.#options.rules.grossAboveWon.value;
+  /** What leads to an account that the bank does not keep; where nobody keeps such wallets, the network says so. */
+  #railTo(payee: AccountRef): Rail {
+    const { clearing, ledgers } = this.#options;
+    return ledgers?.get(keeperOf(payee)) ?? clearing;
+  }
+
+  #isGross({ payer, payee, amountWon }: CreditTransfer): boolean {
+    return !isWallet(payer) && !isWallet(payee) && amountWon > this.#options.rules.grossAboveWon.value;
   }
 
   #credited(id: string): Outcome {

@@ -1,6 +1,7 @@
 import { People, type Person } from '../gateway/people.ts';
 import { InputError } from '../runner/input-error.ts';
-import { type TrialPlan, tenant } from '../runner/trial-plan.ts';
+import { tenant } from '../runner/job-plan.ts';
+import type { TrialPlan } from '../runner/trial-plan.ts';
 import { ambient } from './ambient.ts';
 
 /** Somebody who may approve, with the code that he signs in with. */

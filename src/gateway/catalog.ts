@@ -1,5 +1,6 @@
 import type { Tool } from './tool.ts';
 import { getBalance } from './tools/get-balance.ts';
+import { getWallet } from './tools/get-wallet.ts';
 import { listAccounts } from './tools/list-accounts.ts';
 import { listTransactions } from './tools/list-transactions.ts';
 import { getCutoffs, getSystemStatus } from './tools/network.ts';
@@ -8,11 +9,12 @@ import { transferFunds } from './tools/transfer-funds.ts';
 import { getTransferStatus, listTransfers } from './tools/transfer-status.ts';
 import { verifyRecipient } from './tools/verify-recipient.ts';
 
-/** Every tool, in the order in which `tools/list` gives them. */
+/** Every tool, in the order in which `tools/list` gives them; those for a ledger only where there is one. */
 export const catalog: readonly Tool[] = [
   getTask,
   listAccounts,
   getBalance,
+  getWallet,
   listTransactions,
   verifyRecipient,
   transferFunds,

@@ -16,7 +16,7 @@ import { RailDesk } from './rail-desk.ts';
 import type { Stops } from './stops.ts';
 import type { TaskDesk } from './task-desk.ts';
 import type { Credential, Tokens } from './tokens.ts';
-import { denied, type Reply, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
+import { denied, type Reply, type Tool, type ToolAnswer, type ToolDefinition, type ToolDeps } from './tool.ts';
 
 export interface DoorDeps {
   readonly clock: Clock;
@@ -27,6 +27,8 @@ export interface DoorDeps {
   readonly banks: ReadonlyMap<BankCode, Rail>;
   /** What concerns all banks: cut-offs, participants, recipient inquiry. */
   readonly network: Rail;
+  /** Ledgers of wallets by their ids; default: there are none. */
+  readonly ledgers?: ReadonlyMap<string, Rail>;
   readonly mandates: Mandates;
   readonly policy: PolicyDesk;
   readonly approvals: Approvals;
@@ -85,9 +87,6 @@ export interface Door {
   resume(): void;
 }
 
-const tools = new Map(catalog.map((tool) => [tool.definition.name, tool]));
-const definitions: readonly ToolDefinition[] = catalog.map((tool) => tool.definition);
-
 /** Longest tool name that is kept in the audit. */
 const toolNameMax = 64;
 
@@ -95,8 +94,10 @@ const toolNameMax = 64;
 export function openDoor(deps: DoorDeps): Door {
   const { clock, ids, tokens, flushed } = deps;
   const audit = new Audit(deps);
-  const rails = new RailDesk(deps.banks, deps.network);
+  const rails = new RailDesk(deps.banks, deps.network, deps.ledgers);
   const payments = new Payments({ ...deps, rails });
+  const tools = new Map(usable(deps.ledgers).map((tool) => [tool.definition.name, tool]));
+  const definitions = [...tools.values()].map(({ definition }) => definition);
   const listed = deps.quarantined === undefined ? definitions : definitions.filter(({ name }) => deps.quarantined?.has(name) !== true);
   const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, desk: deps.desk };
 
@@ -146,6 +147,11 @@ export function openDoor(deps: DoorDeps): Door {
     restore: (event) => payments.restore(event),
     resume: () => payments.resume(),
   };
+}
+
+/** A model is to hold no tool that has nothing to work on. */
+function usable(ledgers: DoorDeps['ledgers']): readonly Tool[] {
+  return catalog.filter(({ ledger }) => ledger === undefined || ledgers?.has(ledger) === true);
 }
 
 function answerOf(answer: ToolAnswer): DoorAnswer {

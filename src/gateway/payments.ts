@@ -142,7 +142,7 @@ export class Payments {
 
   /** Folds a recorded event. */
   restore(event: AnyEvent): void {
-    this.#book.restore(event, (bank) => this.#deps.rails.bank(bank)?.id);
+    this.#book.restore(event, (payer) => this.#deps.rails.keeper(payer)?.id);
   }
 
   /** After the last {@link restore}: everything that was open is asked after again, in its time. */
@@ -180,9 +180,9 @@ export class Payments {
     const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
     if (this.#isStopped(caller))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
-    const bank = this.#deps.rails.bank(payer.bank);
-    if (bank === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
-    const answer = await bank.submit(instructionOf(reserved));
+    const keeper = this.#deps.rails.keeper(payer);
+    if (keeper === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
+    const answer = await keeper.submit(instructionOf(reserved));
     return this.#conclude(reserved, this.#outcomeOf(reserved, answer, payment.mandate !== null));
   }
 
@@ -216,8 +216,8 @@ export class Payments {
   }
 
   async #inquire(payment: Payment): Promise<Payment> {
-    const bank = this.#deps.rails.bank(payment.order.payer.bank);
-    const answer = bank === undefined ? undefined : await unlessUnreachable(bank.status(payment.id));
+    const keeper = this.#deps.rails.keeper(payment.order.payer);
+    const answer = keeper === undefined ? undefined : await unlessUnreachable(keeper.status(payment.id));
     const known = this.#known(payment.id);
     if (isSettled(known.standing)) return known;
     const concluded = await this.#conclude(known, this.#outcomeOf(known, answer, false));

@@ -1,3 +1,4 @@
+import { isWallet, keeperOf } from '../kernel/account.ts';
 import type { AccountRef, BankCode } from '../kernel/instruction.ts';
 import {
   type BalanceAnswer,
@@ -7,38 +8,48 @@ import {
   type RecipientAnswer,
   type StatementLine,
   type SystemAnswer,
+  type WalletAnswer,
 } from '../rail/rail.ts';
 
-/** The rails as the gateway reaches them: each bank for its own accounts, the network for what concerns all. */
+/** The rails as the gateway reaches them: each bank for its own accounts, each ledger for its wallets, the network for what concerns all banks. */
 export class RailDesk {
   readonly #banks: ReadonlyMap<BankCode, Rail>;
   readonly #network: Rail;
+  readonly #ledgers: ReadonlyMap<string, Rail>;
   /** Names of participants do not change while a gateway runs. */
   readonly #names = new Map<BankCode, string>();
   #naming: Promise<unknown> | undefined;
   /** Holders of accounts that are read over and over: those in mandates. */
   readonly #holders = new Map<string, string>();
 
-  constructor(banks: ReadonlyMap<BankCode, Rail>, network: Rail) {
+  /** `ledgers` by their ids. */
+  constructor(banks: ReadonlyMap<BankCode, Rail>, network: Rail, ledgers: ReadonlyMap<string, Rail> = new Map()) {
     this.#banks = banks;
     this.#network = network;
+    this.#ledgers = ledgers;
   }
 
-  bank(code: BankCode): Rail | undefined {
-    return this.#banks.get(code);
+  /** Who keeps the account, and takes orders to debit it. */
+  keeper(account: AccountRef): Rail | undefined {
+    return isWallet(account) ? this.#ledgers.get(keeperOf(account)) : this.#banks.get(account.bank);
   }
 
   async balance(account: AccountRef): Promise<BalanceAnswer | undefined> {
-    return this.bank(account.bank)?.ask('balance', { account });
+    return this.keeper(account)?.ask('balance', { account });
   }
 
   async statement(account: AccountRef, from: number, until: number): Promise<readonly StatementLine[] | undefined> {
-    return this.bank(account.bank)?.ask('statement', { account, from, until });
+    return this.keeper(account)?.ask('statement', { account, from, until });
   }
 
   /** Recipient inquiry over the network, as a payer's bank makes it; a network without it leaves the question to the payee's bank. */
   async recipient(account: AccountRef): Promise<RecipientAnswer | undefined> {
-    return (await this.#network.ask('recipient', { account })) ?? this.bank(account.bank)?.ask('recipient', { account });
+    const answer = isWallet(account) ? undefined : await this.#network.ask('recipient', { account });
+    return answer ?? this.keeper(account)?.ask('recipient', { account });
+  }
+
+  async wallet(account: AccountRef): Promise<WalletAnswer | undefined> {
+    return this.keeper(account)?.ask('wallet', { account });
   }
 
   /** Name of the holder by the word of the holder's own bank; empty when it does not say. For accounts that a mandate names. */
@@ -52,11 +63,11 @@ export class RailDesk {
   }
 
   async cutoffs(): Promise<readonly CutoffAnswer[]> {
-    return (await this.#network.ask('cutoffs', {})) ?? [];
+    return (await Promise.all(this.#systems().map((rail) => rail.ask('cutoffs', {})))).flatMap((answer) => answer ?? []);
   }
 
   async systems(): Promise<readonly SystemAnswer[]> {
-    const systems = (await this.#network.ask('system', {})) ?? [];
+    const systems = (await Promise.all(this.#systems().map((rail) => rail.ask('system', {})))).flatMap((answer) => answer ?? []);
     for (const { bank, name } of systems.flatMap((system) => system.participants)) this.#names.set(bank, name);
     return systems;
   }
@@ -72,9 +83,14 @@ export class RailDesk {
     return this.#names.get(code) ?? code;
   }
 
+  /** The network of the banks comes first. */
+  #systems(): readonly Rail[] {
+    return [this.#network, ...this.#ledgers.values()];
+  }
+
   async #own(account: AccountRef): Promise<RecipientAnswer | undefined> {
-    const bank = this.bank(account.bank);
-    return bank === undefined ? undefined : unlessUnreachable(bank.ask('recipient', { account }));
+    const keeper = this.keeper(account);
+    return keeper === undefined ? undefined : unlessUnreachable(keeper.ask('recipient', { account }));
   }
 }
 

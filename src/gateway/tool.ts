@@ -68,6 +68,8 @@ export type ToolAnswer =
 
 export interface Tool {
   readonly definition: ToolDefinition;
+  /** The ledger without which there is nothing to use it on: where it is missing, so is the tool. */
+  readonly ledger?: string;
   /** What is wrong with the arguments; `undefined`: nothing. */
   check(args: unknown): Denial | undefined;
   /** Rejects with `RailUnreachable` when an inquiry got no answer. Only for arguments that passed `check`. */
@@ -75,9 +77,14 @@ export interface Tool {
 }
 
 /** `A` is what the input schema lets through; the schema is compiled here, once for the process. */
-export function defineTool<A>(definition: ToolDefinition, run: (deps: ToolDeps, call: ToolCall<A>) => ToolAnswer | Promise<ToolAnswer>): Tool {
+export function defineTool<A>(
+  definition: ToolDefinition,
+  run: (deps: ToolDeps, call: ToolCall<A>) => ToolAnswer | Promise<ToolAnswer>,
+  ledger?: string,
+): Tool {
   return {
     definition,
+    ...(ledger === undefined ? {} : { ledger }),
     check: compileCheck(definition.inputSchema),
     run: async (deps, call) => run(deps, call as ToolCall<A>), // the schema has been checked before
   };

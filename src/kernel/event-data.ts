@@ -3,6 +3,7 @@ import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
 import type { StopScope } from './stop.ts';
+import type { WalletTerms } from './wallet.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -76,6 +77,9 @@ export interface EventData {
   'transfer.captured': Movement & { readonly hold: string };
   'transfer.voided': { readonly book: string; readonly hold: string };
   'transfer.expired': { readonly book: string; readonly hold: string };
+
+  /** The terms of a wallet from now on. */
+  'wallet.set': { readonly ledger: string; readonly bank: BankCode; readonly account: string; readonly terms: WalletTerms };
 
   'instruction.received': { readonly rail: string; readonly instruction: Instruction };
   'instruction.concluded': { readonly rail: string; readonly outcome: Outcome };

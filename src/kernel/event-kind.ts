@@ -11,6 +11,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'transfer.captured': true,
   'transfer.voided': true,
   'transfer.expired': true,
+  'wallet.set': true,
   'instruction.received': true,
   'instruction.concluded': true,
   'instruction.fenced': true,

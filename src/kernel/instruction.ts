@@ -63,8 +63,30 @@ export interface GrossSettlement {
   readonly until: EpochMs | null;
 }
 
-/** Everything that can be submitted to a rail. A new rail adds its kinds here. */
-export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement;
+/** Sets money of a wallet aside for one payment order to come. That order, under the id named here, captures it; what it leaves is free again. */
+export interface WalletHold {
+  readonly kind: 'wallet-hold';
+  readonly id: string;
+  readonly payer: AccountRef;
+  readonly payee: AccountRef;
+  readonly amountWon: Won;
+  /** Id of the {@link CreditTransfer} that may take it. */
+  readonly order: string;
+  /** Lapses by itself at this time. */
+  readonly expiresAt: EpochMs;
+  readonly requestedAt: EpochMs;
+}
+
+/** Gives a {@link WalletHold} up before its time. */
+export interface WalletRelease {
+  readonly kind: 'wallet-release';
+  readonly id: string;
+  readonly hold: string;
+  readonly requestedAt: EpochMs;
+}
+
+/** Everything that can be submitted to a rail. A new rail adds its kinds here; payments from account to account, whatever they hold, are credit transfers. */
+export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease;
 
 /**
  * Where an instruction stands for whoever submitted it.

@@ -1,3 +1,5 @@
+import { walletReasons } from './wallet-reason.ts';
+
 /** Who or what declined: UPI and the card networks report technical and business declines apart. */
 export type DeclineClass = 'business' | 'technical' | 'denied';
 
@@ -201,6 +203,7 @@ export const reasons = {
     message: { en: 'The available balance does not cover the amount.', ko: '출금가능금액이 부족합니다.' },
     remedy: 'Call get_balance; available = posted less holds.',
   },
+  ...walletReasons,
   outside_hours: {
     iso: 'TM01', // 114
     decline: 'business',

@@ -17,6 +17,8 @@ import { policyKept } from './invariants/policy-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
+import { tokensBacked } from './invariants/tokens-backed.ts';
+import { walletTerms } from './invariants/wallet-terms.ts';
 
 /** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
 export const invariants: readonly Invariant[] = [
@@ -38,4 +40,6 @@ export const invariants: readonly Invariant[] = [
   stopsHold,
   policyKept,
   approvalBinds,
+  tokensBacked,
+  walletTerms,
 ];

@@ -15,6 +15,7 @@ import { SettlementMeasures } from './settlement-measures.ts';
 import { Tally } from './tally.ts';
 import { Transcript } from './transcript.ts';
 import { type Trial, trialOf } from './trial.ts';
+import { WalletBooks } from './wallets.ts';
 
 /** Watches one trial. It reads events and nothing else: not the fault schedule, not the names of trial, persona or scenario. */
 export interface Judge {
@@ -33,12 +34,13 @@ export function openJudge(): Judge {
   const books = new Books();
   const door = new Door();
   const exposure = new Exposure();
+  const wallets = new WalletBooks();
   const transcript = new Transcript();
   const measures = new SettlementMeasures();
   const outages = new Outages();
   const tallies = invariants.map(({ id }) => new Tally(id));
   const watching = invariants.map(
-    (invariant, index): Observer => invariant.observe({ orders, books, door, exposure }, tallies[index] ?? new Tally(invariant.id)),
+    (invariant, index): Observer => invariant.observe({ orders, books, door, exposure, wallets }, tallies[index] ?? new Tally(invariant.id)),
   );
   let closed: Event<'trial.closed'> | null = null;
   const frame: Observer = {
@@ -51,7 +53,7 @@ export function openJudge(): Judge {
       },
     },
   };
-  const dispatch = dispatcher([frame, orders, door, transcript, measures, outages, ...watching]);
+  const dispatch = dispatcher([frame, orders, door, wallets, transcript, measures, outages, ...watching]);
   return {
     observe: dispatch,
     violations: () =>

@@ -1,3 +1,4 @@
+import { keeperOf } from '../kernel/account.ts';
 import type { Event } from '../kernel/event.ts';
 import type { CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
@@ -156,8 +157,8 @@ function newOrder(instruction: Instruction): Order {
     id: instruction.id,
     instruction,
     payment,
-    payerBook: payment === null ? '' : `bank:${payment.payer.bank}`,
-    payeeBook: payment === null ? '' : `bank:${payment.payee.bank}`,
+    payerBook: payment === null ? '' : keeperOf(payment.payer),
+    payeeBook: payment === null ? '' : keeperOf(payment.payee),
     rails: [],
     debits: [],
     credits: [],

@@ -6,4 +6,13 @@ export type Answerers = { readonly [T in Topic]: (question: Questions[T]['ask'])
 const silent = async () => undefined;
 
 /** For a rail that has no answer to a topic. */
-export const noAnswers: Answerers = { balance: silent, recipient: silent, statement: silent, cutoffs: silent, system: silent, shortfall: silent };
+export const noAnswers: Answerers = {
+  balance: silent,
+  recipient: silent,
+  statement: silent,
+  wallet: silent,
+  attestation: silent,
+  cutoffs: silent,
+  system: silent,
+  shortfall: silent,
+};

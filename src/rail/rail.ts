@@ -1,5 +1,6 @@
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
+import type { WalletTerms } from '../kernel/wallet.ts';
 
 export type * from '../kernel/instruction.ts';
 
@@ -45,6 +46,21 @@ export interface SystemAnswer {
   readonly participants: readonly { readonly bank: BankCode; readonly name: string; readonly available: boolean }[];
 }
 
+/** A wallet by the word of its ledger. */
+export interface WalletAnswer extends RecipientAnswer {
+  readonly terms: WalletTerms;
+}
+
+/** What one issuer owes in tokens, and what stands behind it; all at one moment. */
+export interface AttestationAnswer {
+  readonly bank: BankCode;
+  /** Sum of the wallets that hold its tokens. */
+  readonly tokensWon: Won;
+  /** Its token liability in its own book. */
+  readonly liabilityWon: Won;
+  readonly cbdcWon: Won;
+}
+
 /** Questions a rail answers, by topic. A rail that has no answer to a topic says `undefined`. */
 export interface Questions {
   balance: { readonly ask: { readonly account: AccountRef }; readonly answer: BalanceAnswer };
@@ -53,6 +69,8 @@ export interface Questions {
     readonly ask: { readonly account: AccountRef; readonly from: EpochMs; readonly until: EpochMs };
     readonly answer: readonly StatementLine[];
   };
+  wallet: { readonly ask: { readonly account: AccountRef }; readonly answer: WalletAnswer };
+  attestation: { readonly ask: object; readonly answer: readonly AttestationAnswer[] };
   cutoffs: { readonly ask: object; readonly answer: readonly CutoffAnswer[] };
   system: { readonly ask: object; readonly answer: readonly SystemAnswer[] };
   /** Who could not pay its net at this moment, and how much is missing; own funds and intraday overdraft count. */

@@ -66,10 +66,10 @@ export class Steps {
 
   #pathOf(event: AnyEvent): Path | undefined {
     if (isByPerson(event) || isOfDefault(event) || isOfOpenBanking(event)) return this.#aside(event);
+    if (event.kind === 'account.opened' || event.kind === 'wallet.set') return undefined;
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
-      case 'account.opened':
         return undefined;
       case 'agent.called':
         return { from: this.#lanes.agent(event.agent), to: gatewayLane, shape: 'request', weight: 'main' };

@@ -5,8 +5,9 @@ import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import { gatewayId } from './fault/points.ts';
 import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
+import type { PlannedItem } from './job-plan.ts';
 import type { ApproverName, FaultSpec } from './scenario.ts';
-import type { PlannedItem, TrialPlan } from './trial-plan.ts';
+import type { TrialPlan } from './trial-plan.ts';
 
 /** How long a person takes; `undefined`: is not there. */
 const thinkingMs: Readonly<Record<ApproverName, number | undefined>> = { attentive: 4 * 60_000, fatigued: 20 * 60_000, absent: undefined };

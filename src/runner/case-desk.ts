@@ -1,7 +1,8 @@
 import type { Caller } from '../gateway/caller.ts';
 import type { BilingualText, Task, TaskDesk } from '../gateway/task-desk.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { PlannedJob, TrialPlan } from './trial-plan.ts';
+import type { PlannedJob } from './job-plan.ts';
+import type { TrialPlan } from './trial-plan.ts';
 
 const nobody: BilingualText = {
   en: 'I have nothing to add. Do what I asked, within what I allowed.',

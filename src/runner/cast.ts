@@ -67,7 +67,7 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
     const suffix = String(index + 1).padStart(2, '0');
     return {
       actor: count > 1 ? `${name}-${suffix}` : name,
-      ref: { bank: bank.code, account: accountNumber(bank, number) },
+      ref: { bank: bank.code, account: `${actor.wallet === undefined ? '' : 'T'}${accountNumber(bank, number)}` },
       holder: count > 1 ? `${actor.holder} ${suffix}` : actor.holder,
       balanceWon,
       status: actor.status ?? 'active',

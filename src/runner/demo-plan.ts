@@ -2,7 +2,8 @@ import { accountNumber, participants } from '../../simulators/bank/participants.
 import type { EpochMs } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import { firstNumber, type Holder } from './cast.ts';
-import { type TrialPlan, tenant } from './trial-plan.ts';
+import { tenant } from './job-plan.ts';
+import type { TrialPlan } from './trial-plan.ts';
 
 const dayMs = 24 * 60 * 60_000;
 

@@ -1,9 +1,12 @@
 import { participants } from '../../simulators/bank/participants.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { tokenRules } from '../../simulators/deposit-token/rules.ts';
+import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { dueBy } from '../rail/due.ts';
+import type { Hours } from '../rail/hours.ts';
 import { gatewayId, kindOf, networkId, points, settlementSystemId, struckAt } from './fault/points.ts';
 import { isLie, messageSeams, triggerOf, verbs, verbsAt, voidedByClock } from './fault/verbs.ts';
 import { InputError } from './input-error.ts';
@@ -19,6 +22,8 @@ export interface FaultPlace {
   readonly judged: ReadonlySet<string> | undefined;
   /** Whether anybody approves in this scenario. */
   readonly approver: boolean;
+  /** Ledgers of wallets that the scenario has, by id; default: none. */
+  readonly ledgers?: ReadonlySet<string>;
 }
 
 /** What is wrong and what to do about it; `field` says where in the fault. */
@@ -76,7 +81,7 @@ export const faultRules: readonly FaultRule[] = [
   },
   { name: 'fields-of-verb', problem: fieldsOfVerb },
   { name: 'fields-of-match', problem: ({ where, match = {} }) => fieldsOfMatch(where, match) },
-  { name: 'known-names', problem: ({ where, match = {} }) => knownNames(where, match) },
+  { name: 'known-names', problem: ({ where, match = {} }, { ledgers }) => knownNames(where, match, ledgers) },
   { name: 'point-of-component', problem: pointOfComponent },
   { name: 'subject', problem: subjectOfFault },
   { name: 'stale-topic', problem: staleTopic },
@@ -156,10 +161,11 @@ function isMessage(where: FaultSeam): boolean {
   return messageSeams.some((seam) => seam === where);
 }
 
-function knownNames(where: FaultSeam, match: FaultMatch): FaultProblem | undefined {
-  const senders = where === 'gateway-rail' ? new Set([gatewayId]) : rails;
-  const components = new Set([gatewayId, ...rails]);
-  const known = { from: senders, to: rails, component: components } as const;
+function knownNames(where: FaultSeam, match: FaultMatch, ledgers: ReadonlySet<string> = new Set()): FaultProblem | undefined {
+  const there = rails.union(ledgers);
+  const senders = where === 'gateway-rail' ? new Set([gatewayId]) : there;
+  const components = new Set([gatewayId, ...there]);
+  const known = { from: senders, to: there, component: components } as const;
   for (const field of ['from', 'to', 'component'] as const) {
     const name = match[field];
     if (name === undefined || known[field].has(name)) continue;
@@ -170,7 +176,7 @@ function knownNames(where: FaultSeam, match: FaultMatch): FaultProblem | undefin
 
 function senderHint(field: string, where: FaultSeam): string {
   if (field === 'from' && where === 'gateway-rail') return 'at gateway-rail only gateway sends';
-  return `there are ${field === 'component' ? 'gateway, ' : ''}kftc:ebs, bokwire, and bank:901 to bank:917`;
+  return `there are ${field === 'component' ? 'gateway, ' : ''}kftc:ebs, bokwire, and bank:901 to bank:917; ${tokenLedgerId} where somebody has a wallet`;
 }
 
 function pointOfComponent({ where, match, state }: FaultSpec): FaultProblem | undefined {
@@ -197,11 +203,16 @@ function staleTopic({ do: verb, match }: FaultSpec): FaultProblem | undefined {
   return at(undefined, ': do: stale-read needs match.topic: balance or statement');
 }
 
+const published: Readonly<Record<string, Hours>> = {
+  [networkId]: networkRules.hours.value,
+  [settlementSystemId]: bokwireRules.hours.value,
+  [tokenLedgerId]: tokenRules.hours.value,
+};
+
 function hoursOfSystem({ do: verb, match, hours }: FaultSpec): FaultProblem | undefined {
   if (verb !== 'move-cutoff') return undefined;
-  const own =
-    match?.component === networkId ? networkRules.hours.value : match?.component === settlementSystemId ? bokwireRules.hours.value : undefined;
-  if (own === undefined) return at(['match', 'component'], `has no opening hours; ${networkId} and ${settlementSystemId} have`);
+  const own = published[match?.component ?? ''];
+  if (own === undefined) return at(['match', 'component'], `has no opening hours; ${Object.keys(published).join(' and ')} have`);
   if (hours === undefined) return undefined;
   if (hours.closesKst <= hours.opensKst) return at(['hours', 'closesKst'], 'is not after opensKst');
   // A system that serves longer than it publishes breaks an invariant (service-hours); one that closes early is a fault.

@@ -3,11 +3,13 @@ import { customers } from '../../simulators/bank/customers.ts';
 import { type Participant, participants } from '../../simulators/bank/participants.ts';
 import type { Bokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import type { TokenLedger } from '../../simulators/deposit-token/ledger.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
 import type { CentralAccount } from './central-account.ts';
+import type { TokenPlan } from './token-plan.ts';
 
 /** What each bank holds at the Bank of Korea in the fictional world: enough for any day of the scenarios. */
 const reservesWon = won(10_000_000_000_000n);
@@ -46,4 +48,27 @@ function accountOf(code: BankCode, { central, capsWon }: Founding): CentralAccou
   const capWon = capsWon.get(code) ?? networkRules.capWon.value;
   const faceWon = won((capWon * bokwireRules.collateralPercent.value) / 100n);
   return central.get(code) ?? { fundsWon: reservesWon, overdraftWon: zeroWon, pledge: { faceWon, haircutPercent: 0 } };
+}
+
+/** Wholesale CBDC for every bank, second assets, and the wallets; what is in them the banks owe from the beginning. */
+export function foundLedger({ banks, cbdcWon, wallets, holdings }: TokenPlan, ledger: TokenLedger, bankAt: (bank: BankCode) => Bank): void {
+  ledger.establish();
+  for (const bank of banks.keys()) {
+    const amountWon = cbdcWon.get(bank) ?? zeroWon;
+    if (amountWon > 0n) ledger.issueCbdc({ transfer: `cbdc:${bank}`, bank, amountWon });
+  }
+  for (const [asset, owners] of Map.groupBy(holdings, (holding) => holding.asset))
+    ledger.trades.found(
+      asset,
+      owners.map(({ owner, nominalWon }) => ({ owner: owner.ref, holder: owner.holder, nominalWon })),
+    );
+  for (const { holder, terms } of wallets) {
+    const { ref, balanceWon, status } = holder;
+    ledger.openWallet({ ...ref, holder: holder.holder }, terms);
+    if (balanceWon > 0n) {
+      ledger.issueOpening(ref, balanceWon);
+      bankAt(ref.bank).issueAcross(ledger.id, { transfer: `issue:${ref.account}`, amountWon: balanceWon });
+    }
+    if (status !== 'active') ledger.setStatus(ref.account, status);
+  }
 }

@@ -40,7 +40,11 @@ export interface GatewayDeps {
   /** The person who approves lives on as well. */
   readonly approver: Approver;
   /** The rails at the end of lines that die with this life. */
-  readonly reach: (life: Life) => { readonly banks: ReadonlyMap<BankCode, Rail>; readonly network: Rail };
+  readonly reach: (life: Life) => {
+    readonly banks: ReadonlyMap<BankCode, Rail>;
+    readonly network: Rail;
+    readonly ledgers: ReadonlyMap<string, Rail>;
+  };
 }
 
 export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): Gateway {

@@ -3,6 +3,9 @@ import { participants } from '../../simulators/bank/participants.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { type BokwireRules, bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { openTokenLedger, type TokenLedger } from '../../simulators/deposit-token/ledger.ts';
+import { tokenRules } from '../../simulators/deposit-token/rules.ts';
+import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -17,12 +20,13 @@ import type { Rail } from '../rail/rail.ts';
 import type { CentralAccount } from './central-account.ts';
 import type { Life } from './fault/life.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
-import { frontOf, Station } from './fault/station.ts';
-import { foundBank, foundBokwire } from './founding.ts';
+import { type Component, frontOf, Station } from './fault/station.ts';
+import { foundBank, foundBokwire, foundLedger } from './founding.ts';
 import { lineKey } from './line-key.ts';
 import type { FaultSpec } from './scenario.ts';
+import type { TokenPlan } from './token-plan.ts';
 
-/** Seventeen bank cores, the electronic banking network and BOK-Wire+, joined by lines that take time. Each can be killed and come back. */
+/** Seventeen bank cores, the electronic banking network, BOK-Wire+ and the ledgers of wallets, joined by lines that take time. Each can be killed and come back. */
 export interface Rails {
   /** Those that run now, or the last that did. */
   readonly banks: ReadonlyMap<BankCode, Bank>;
@@ -51,6 +55,8 @@ export interface RailsDeps {
   readonly lossSharing?: boolean;
   /** Synthetic customers of each bank, beside those of the scenario. */
   readonly customersPerBank: number;
+  /** The ledger of deposit tokens; absent: there is none. */
+  readonly tokens?: TokenPlan | undefined;
   /** What stands between two rails, seen from the first. */
   readonly between: (rail: Rail, from: string) => Rail;
 }
@@ -61,8 +67,8 @@ const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
 export function openRails(deps: RailsDeps): Rails {
   const hours = new Map<string, FaultSpec['hours']>();
   const stations = openStations(deps, (id, own) => ({ ...own, ...hours.get(id) }));
-  const { banks, network, bokwire } = stations;
-  const every = [bokwire, network, ...banks.values()];
+  const { banks, network, bokwire, ledgers } = stations;
+  const every = [bokwire, network, ...banks.values(), ...ledgers.values()];
   return {
     stations,
     get banks() {
@@ -82,6 +88,7 @@ export function openRails(deps: RailsDeps): Rails {
       bokwire.current.resume();
       network.current.resume();
       for (const bank of banks.values()) bank.current.resume();
+      for (const ledger of ledgers.values()) ledger.current.resume();
     },
     moveHours: (id, moved) => void hours.set(id, moved),
   };
@@ -91,6 +98,8 @@ export interface Stations {
   readonly banks: ReadonlyMap<BankCode, Station<Bank>>;
   readonly network: Station<Network>;
   readonly bokwire: Station<Bokwire>;
+  /** Those that keep wallets, by id. A world has only those that its case needs. */
+  readonly ledgers: ReadonlyMap<string, Station<TokenLedger>>;
 }
 
 /** Each rail holds the others' fronts, over lines of its own that die with it. */
@@ -99,18 +108,10 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const banks = new Map<BankCode, Station<Bank>>();
   const names = new Map(participants.map(({ code, name }) => [code, name.en]));
   const join = (rail: Rail, from: string, life: Life) => networked(deps.between(rail, from), { clock: life.clock, ...line });
-  const place = <C extends Bank | Network | Bokwire>(id: string, open: (life: Life) => C) =>
+  const place = <C extends Bank | Network | Bokwire | TokenLedger>(id: string, open: (life: Life) => C) =>
     new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
 
-  const bokwire = place(settlementSystemId, (life) => {
-    const { hours, lossSharing } = bokwireRules;
-    const rules: BokwireRules = {
-      ...bokwireRules,
-      hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) },
-      lossSharing: { ...lossSharing, value: deps.lossSharing ?? lossSharing.value },
-    };
-    return openBokwire({ ...life, rules });
-  });
+  const bokwire = place(settlementSystemId, (life) => openBokwire({ ...life, rules: bokwireRulesOf(deps, hoursOf) }));
   const central = frontOf(settlementSystemId, () => bokwire);
   const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));
   const network = place(networkId, (life) => {
@@ -130,22 +131,56 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
     });
   });
   const clearing = frontOf(networkId, () => network);
+  const ledgers = new Map<string, Station<TokenLedger>>();
+  const ledgersFor = (from: string, life: Life) => {
+    const ids = deps.tokens === undefined ? [] : [tokenLedgerId];
+    return new Map(
+      ids.map((id) => [
+        id,
+        join(
+          frontOf(id, () => stationAt(ledgers, id)),
+          from,
+          life,
+        ),
+      ]),
+    );
+  };
   for (const { code, name } of participants) {
     const id = `bank:${code}`;
-    const open = (life: Life) => openBank({ ...life, code, name: name.en, clearing: join(clearing, id, life), rules: bankRules });
-    banks.set(code, place(id, open));
+    const lines = (life: Life) => ({ clearing: join(clearing, id, life), ledgers: ledgersFor(id, life) });
+    banks.set(
+      code,
+      place(id, (life) => openBank({ ...life, ...lines(life), code, name: name.en, rules: bankRules })),
+    );
   }
-  return { banks, network, bokwire };
+  const { tokens } = deps;
+  if (tokens !== undefined) {
+    const coresFor = (life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, tokenLedgerId, life)]));
+    const rules = () => ({ ...tokenRules, hours: { ...tokenRules.hours, value: hoursOf(tokenLedgerId, tokenRules.hours.value) } });
+    const open = (life: Life) => openTokenLedger({ ...life, banks: tokens.banks, cores: coresFor(life), rules: rules() });
+    ledgers.set(tokenLedgerId, place(tokenLedgerId, open));
+  }
+  return { banks, network, bokwire, ledgers };
 }
 
-function stationAt(banks: Stations['banks'], code: BankCode): Station<Bank> {
-  const bank = banks.get(code);
-  if (bank === undefined) throw new Error(`the world has no bank ${code}`);
-  return bank;
+function bokwireRulesOf(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hours): BokwireRules {
+  const { hours, lossSharing } = bokwireRules;
+  return {
+    ...bokwireRules,
+    hours: { ...hours, value: hoursOf(settlementSystemId, hours.value) },
+    lossSharing: { ...lossSharing, value: deps.lossSharing ?? lossSharing.value },
+  };
 }
 
-function found({ banks, network, bokwire }: Stations, deps: RailsDeps): void {
+function stationAt<C extends Component>(stations: ReadonlyMap<string, Station<C>>, name: string): Station<C> {
+  const station = stations.get(name);
+  if (station === undefined) throw new Error(`the world has no ${name}`);
+  return station;
+}
+
+function found({ banks, network, bokwire, ledgers }: Stations, deps: RailsDeps): void {
   foundBokwire(bokwire.current, deps);
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
+  if (deps.tokens !== undefined) foundLedger(deps.tokens, stationAt(ledgers, tokenLedgerId).current, (bank) => stationAt(banks, bank).current);
 }

@@ -1,3 +1,5 @@
+import type { WalletSpec } from './wallet-spec.ts';
+
 /** A scenario file as written in YAML: a family with its cases. The JSON Schema in `scenarios/` is held against this by a test. */
 export interface Scenario {
   /** Slug, unique; also the file's name. */
@@ -35,6 +37,8 @@ export interface Actor {
   readonly holder: string;
   readonly balanceWon: string;
   readonly status?: 'active' | 'suspended' | 'closed';
+  /** A wallet of tokens of the bank, instead of an account in its book. */
+  readonly wallet?: WalletSpec;
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
@@ -48,6 +52,8 @@ export interface WorldSpec {
   readonly lossSharing?: boolean;
   /** BOK-Wire+ closes so late on the day of the start, `HH:MM` KST; said half an hour before its closing. */
   readonly closingKst?: string;
+  /** Wholesale CBDC of a bank on the token ledger, by letter; the others have enough for any day. */
+  readonly cbdcWon?: Readonly<Record<string, string>>;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
   readonly policy?: Readonly<Record<string, PaymentRuleSpec>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
@@ -94,6 +100,8 @@ export interface Item {
   readonly item: string;
   /** `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. */
   readonly kind: 'pay' | 'return';
+  /** Actor whose account is debited; default: the principal. */
+  readonly from?: string;
   /** An actor, or a group: then one item and one obligation for each member. */
   readonly payee: string;
   /** The name that the task gives the payee; default: the name the account is held in. */
@@ -223,6 +231,9 @@ export const faultPoints = [
   'after-capture',
   'after-netting',
   'after-settlement',
+  'after-burn',
+  'after-cbdc',
+  'after-issue',
 ] as const;
 export type FaultPoint = (typeof faultPoints)[number];
 

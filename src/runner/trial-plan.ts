@@ -1,54 +1,28 @@
+import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { parseInstant } from '../kernel/calendar.ts';
 import type { Obligation } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
-import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
 import { type PlannedApproval, planApproval } from './approval-plan.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
-import { bankAt, type Cast, castOf, type Holder, memberOf, membersOf } from './cast.ts';
+import { bankAt, type Cast, castOf, type Holder, memberOf } from './cast.ts';
 import { type CentralPlan, planCentral } from './central-account.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
+import { obligationsOf, type PlannedJob, planJob, tenant } from './job-plan.ts';
 import { planPolicy } from './policy-plan.ts';
-import type { Bilingual, CaseSpec, FaultSpec, Item, Job, WorldSpec } from './scenario.ts';
+import type { Bilingual, CaseSpec, FaultSpec, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { checkScenario, checkYears } from './scenario-rules.ts';
+import { planTokens, type TokenPlan } from './token-plan.ts';
 import { wonAt } from './won-at.ts';
-
-/** Everybody in the sandbox belongs to one tenant until a world has several. */
-export const tenant = 'sandbox';
 
 /** Status inquiries on one transfer that a case tolerates: UPI allows 3 in 2 hours; an agent polls within minutes. */
 const pollsMax = 12;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-
-/** One thing to do, as the agent is told it. */
-export interface PlannedItem {
-  readonly item: string;
-  readonly kind: Item['kind'];
-  readonly payer: Holder;
-  readonly payee: Holder;
-  /** The payee's name as the task has it. */
-  readonly payeeName: string;
-  readonly amountWon: Won;
-  readonly memo: string;
-  /** Not to be paid before; absent: at once. */
-  readonly from?: EpochMs;
-  readonly until: EpochMs;
-}
-
-export interface PlannedJob {
-  readonly agent: string;
-  readonly principal: string;
-  readonly text: Bilingual;
-  readonly items: readonly PlannedItem[];
-  readonly mandate: Mandate;
-  readonly answers: Job['answers'];
-  readonly notices?: Job['notices'];
-}
 
 export interface PlannedPayment {
   readonly from: Holder;
@@ -86,6 +60,8 @@ export interface TrialPlan extends CentralPlan {
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   /** Absent: nothing needs a person. */
   readonly approval?: PlannedApproval;
+  /** Absent: nobody has a wallet, and there is no ledger of tokens. */
+  readonly tokens?: TokenPlan;
   /** Absent: nobody attacks. */
   readonly attack?: PlannedAttack;
 }
@@ -128,6 +104,10 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
   if (start === undefined) throw new InputError(`${file.at(startPath)}: ${startPath.join('.')} is not a time such as 2026-11-23T10:00:00+09:00`);
   const deadline = start + (spec.hours ?? scenario.hours) * hourMs;
   checkYears(file, { start, deadline }, startPath);
+  const world = { ...scenario.world, ...spec.world };
+  const pathOf = worldPath(spec, index);
+  const tokens = planTokens(file, { cast, start, world, pathOf });
+  const ledgers = new Set(tokens.tokens === undefined ? [] : [tokenLedgerId]);
   const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
   return {
     id: `${scenario.scenario}/${spec.case}`,
@@ -138,17 +118,18 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     start,
     deadline,
     holders: [...cast.values()].flat(),
-    ...planWorld(file, { cast, world: { ...scenario.world, ...spec.world }, start, pathOf: worldPath(spec, index) }),
+    ...planWorld(file, { cast, world, start, pathOf }),
     jobs,
     obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
-      checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, path });
+      checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, path });
       return fault.account === undefined ? fault : { ...fault, account: memberOf(file, cast, fault.account, [...path, 'account']).ref.account };
     }),
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
     pollsMax,
     parameters: spec.parameters ?? {},
+    ...tokens,
     ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };
@@ -169,75 +150,6 @@ function planAttack(
   const pace = { callsMax: calls, first: start - minuteMs, everyMs: everyMinutes * minuteMs };
   const asks = { openingWon: wonAt(file, openingWon, ['attack', 'adaptive', 'openingWon']), texts: adaptive.texts };
   return { attack: { ...planned, adaptive: { from: of(by), to: of(job.principal), accounts, ...pace, ...asks } } };
-}
-
-interface JobPlace {
-  readonly cast: Cast;
-  readonly job: Job;
-  readonly start: EpochMs;
-  readonly deadline: EpochMs;
-  readonly path: readonly (string | number)[];
-}
-
-/** One entry for each item, or for each member of a group of payees. */
-function expand(file: ScenarioFile, { cast, job, path }: JobPlace): { readonly item: Item; readonly name: string; readonly payee: Holder }[] {
-  return job.items.flatMap((item, at) => {
-    const members = membersOf(file, cast, item.payee, [...path, 'items', at, 'payee']);
-    return members.map((payee) => ({ item, payee, name: members.length > 1 ? `${item.item}-${payee.actor.split('-').at(-1)}` : item.item }));
-  });
-}
-
-function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
-  const { cast, job, start, deadline, path } = place;
-  const payer = memberOf(file, cast, job.principal, [...path, 'principal']);
-  const items = expand(file, place);
-  return {
-    agent: job.agent,
-    principal: job.principal,
-    text: job.task,
-    items: items.map(({ item, name, payee }) => ({
-      item: name,
-      kind: item.kind,
-      payer,
-      payee,
-      payeeName: item.payeeName ?? payee.holder,
-      amountWon: wonAt(file, item.amountWon, [...path, 'items']),
-      memo: item.memo ?? '',
-      ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
-      until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
-    })),
-    mandate: {
-      id: `mandate-${job.agent}`,
-      tenant,
-      principal: job.principal,
-      agent: job.agent,
-      accounts: [payer.ref],
-      payees: items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref),
-      limitWon: wonAt(file, job.mandate.limitWon, [...path, 'mandate', 'limitWon']),
-      budgetWon: wonAt(file, job.mandate.budgetWon, [...path, 'mandate', 'budgetWon']),
-      notBefore: start - hourMs,
-      expiresAt: start + job.mandate.hours * hourMs,
-    },
-    answers: job.answers,
-    ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
-  };
-}
-
-function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
-  const { cast, job, start, deadline, path } = place;
-  const payer = memberOf(file, cast, job.principal, [...path, 'principal']).ref;
-  return expand(file, place).map(({ item, name, payee }) => ({
-    id: `${job.agent}/${name}`,
-    agent: job.agent,
-    payer,
-    payee: payee.ref,
-    amountWon: wonAt(file, item.amountWon, [...path, 'items']),
-    from: start + (item.fromMinute ?? 0) * minuteMs,
-    until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
-    item: name,
-    excusedBy: item.excusedBy ?? [],
-    mustRefuse: item.mustRefuse ?? false,
-  }));
 }
 
 interface WorldPlace {

@@ -1,7 +1,8 @@
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { isWallet, keeperOf } from '../kernel/account.ts';
 import { atKst, kstDate } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { BankCode, CreditTransfer } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, CreditTransfer } from '../kernel/instruction.ts';
 import type { Rails } from './rails.ts';
 import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
 
@@ -14,11 +15,17 @@ export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void
   for (const [index, payment] of [...plan.received, ...plan.background].entries()) {
     if (payment.at < now) continue; // in a restored world it has happened
     clock.at(payment.at, 'a payment of somebody else', () => {
-      void rails.stations.banks.get(payment.from.ref.bank)?.ask((bank) => bank.submit(orderOf(payment, index)));
+      void submitTo(rails, payment.from.ref, orderOf(payment, index));
     });
   }
   scheduleClosing(plan, clock, rails);
   scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
+}
+
+/** To whoever keeps the payer's account. */
+async function submitTo({ stations }: Rails, payer: AccountRef, order: CreditTransfer): Promise<void> {
+  if (isWallet(payer)) await stations.ledgers.get(keeperOf(payer))?.ask((ledger) => ledger.submit(order));
+  else await stations.banks.get(payer.bank)?.ask((bank) => bank.submit(order));
 }
 
 /** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */

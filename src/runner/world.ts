@@ -1,5 +1,6 @@
 import type { Door } from '../gateway/door.ts';
 import { openTokens, type Tokens } from '../gateway/tokens.ts';
+import { isWallet } from '../kernel/account.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
@@ -14,15 +15,16 @@ import type { Breakable } from './fault/component-fault.ts';
 import { Faults } from './fault/faults.ts';
 import type { Life } from './fault/life.ts';
 import type { Operator } from './fault/operator.ts';
-import { gatewayId, networkId } from './fault/points.ts';
-import { frontOf, Station } from './fault/station.ts';
+import { gatewayId } from './fault/points.ts';
+import { type Component, frontOf, Station } from './fault/station.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { InputError } from './input-error.ts';
+import { tenant } from './job-plan.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
-import { type TrialPlan, tenant } from './trial-plan.ts';
+import type { TrialPlan } from './trial-plan.ts';
 import { scheduleWorld } from './world-schedule.ts';
 
 /** The world opens so long before the agents begin, for what happened before them. */
@@ -79,6 +81,7 @@ export function openWorld(deps: WorldDeps): World {
     capsWon: plan.capsWon,
     central: plan.central,
     ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
+    tokens: plan.tokens,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
@@ -149,30 +152,25 @@ function revoke(
 }
 
 /** The rails as the gateway reaches them, over lines that die with it. A stale answer comes from a copy that stopped following the journal. */
-function reachRails({ banks, network }: Rails['stations'], life: Life, line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>) {
+function reachRails({ banks, network, ledgers }: Rails['stations'], life: Life, line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>) {
   const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
     networked(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), { clock: life.clock, ...gatewayLine });
+  const reachStation = <C extends Rail & Component>(station: Station<C>) =>
+    reach(
+      frontOf(station.id, () => station),
+      (at) => station.copyAt(at),
+    );
   return {
-    banks: new Map(
-      [...banks].map(([code, bank]) => [
-        code,
-        reach(
-          frontOf(bank.id, () => bank),
-          (at) => bank.copyAt(at),
-        ),
-      ]),
-    ),
-    network: reach(
-      frontOf(networkId, () => network),
-      (at) => network.copyAt(at),
-    ),
+    banks: new Map([...banks].map(([code, bank]) => [code, reachStation(bank)])),
+    ledgers: new Map([...ledgers].map(([id, ledger]) => [id, reachStation(ledger)])),
+    network: reachStation(network),
   };
 }
 
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
   if (component === gatewayId) return gateway;
-  const { network, bokwire, banks } = rails.stations;
-  const station = [network, bokwire, ...banks.values()].find(({ id }) => id === component);
+  const { network, bokwire, banks, ledgers } = rails.stations;
+  const station = [network, bokwire, ...banks.values(), ...ledgers.values()].find(({ id }) => id === component);
   if (station === undefined) return undefined;
   return {
     id: station.id,
@@ -244,6 +242,7 @@ function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void
 function openAccounts(plan: TrialPlan, rails: Rails): void {
   const { banks } = rails;
   for (const { ref, holder, balanceWon, status } of plan.holders) {
+    if (isWallet(ref)) continue; // its ledger has opened it
     const bank = banks.get(ref.bank);
     bank?.openAccount({ account: ref.account, holder });
     if (balanceWon > 0n) bank?.issueOpening(ref.account, balanceWon);

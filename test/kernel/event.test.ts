@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { type AnyEvent, decodeEvent, type EventData, type EventKind, encodeEvent, eventVersion } from '../../src/kernel/event.ts';
-import { type Won, won } from '../../src/kernel/money.ts';
-
-/** Like what `JSON.parse` makes: an ordinary object. */
-function record<T>(model: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record<T>(model, { noNullPrototype: true }) as fc.Arbitrary<T>; // no key is optional
-}
-
-const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\n\u2028', '\ud800', '__proto__', 'amountWon', '</script>', '한글'));
-/** Names without escapes: once it has met the name `\\`, V8's `JSON.parse` takes other escaped names for it (nodejs/node issue 63785). */
-const name = text.filter((value) => JSON.stringify(value) === `"${value}"`);
-const amount: fc.Arbitrary<Won> = fc.bigInt({ min: 0n, max: 10n ** 18n }).map(won);
-const signed: fc.Arbitrary<Won> = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).map(won);
-const at = fc.maxSafeNat();
-const flag = fc.boolean();
-const bank = fc.oneof(fc.constantFrom('901', '917'), name);
-const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
-const accountRef = record({ bank, account: text });
-const party = record({ bank, account: text, holder: text });
-const byBank = fc.dictionary(bank, signed, { maxKeys: 4, noNullPrototype: true });
+import { won } from '../../src/kernel/money.ts';
+import {
+  accountRef,
+  amount,
+  at,
+  bank,
+  byBank,
+  flag,
+  list,
+  name,
+  outcome,
+  party,
+  record,
+  signed,
+  text,
+  walletHold,
+  walletRelease,
+  walletTerms,
+} from './arbitrary.ts';
 
 /** What a client may send: any JSON, with fields that are named as ours are. */
 const wire = fc.letrec<{ value: never }>((tie) => ({
@@ -68,15 +68,6 @@ const grossSettlement = record({
   priority: fc.constantFrom('urgent', 'normal'),
   until: fc.option(at),
 });
-const outcome = fc.oneof(
-  record({ status: fc.constant('credited'), creditedAt: at }),
-  record({ status: fc.constant('pending'), stage: text, dueBy: at }),
-  fc.record(
-    { status: fc.constant('rejected'), reason: fc.constantFrom('account_unknown', 'net_debit_cap'), retryAt: at },
-    { requiredKeys: ['status', 'reason'], noNullPrototype: true },
-  ),
-  record({ status: fc.constant('unknown'), dueBy: at }),
-);
 const obligation = record({
   id: text,
   agent: text,
@@ -152,7 +143,11 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'transfer.captured': record({ ...movement, hold: text }),
   'transfer.voided': record({ book: text, hold: text }),
   'transfer.expired': record({ book: text, hold: text }),
-  'instruction.received': record({ rail: text, instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement) }),
+  'wallet.set': record({ ledger: text, bank, account: text, terms: walletTerms }),
+  'instruction.received': record({
+    rail: text,
+    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease),
+  }),
   'instruction.concluded': record({ rail: text, outcome }),
   'instruction.fenced': record({ rail: text }),
   'participant.changed': record({ participant: bank, available: flag }),

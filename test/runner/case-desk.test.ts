@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { caseDesk } from '../../src/runner/case-desk.ts';
+import { tenant } from '../../src/runner/job-plan.ts';
 import { Timeline } from '../../src/runner/timeline.ts';
-import { tenant } from '../../src/runner/trial-plan.ts';
 import { samplePlans } from './sample-scenario.ts';
 
 const [plan] = samplePlans();

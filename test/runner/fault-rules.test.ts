@@ -76,7 +76,7 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
   ],
   'stale-topic': [[{ ...stale, match: { topic: 'cutoffs' } }, '', /needs match.topic: balance or statement/]],
   hours: [
-    [{ ...moved, match: { component: 'bank:901' } }, 'match.component', /has no opening hours; kftc:ebs and bokwire have/],
+    [{ ...moved, match: { component: 'bank:901' } }, 'match.component', /has no opening hours; kftc:ebs and bokwire and deposit-token have/],
     [{ ...moved, hours: { opensKst: '10:00', closesKst: '09:00' } }, 'hours.closesKst', /not after opensKst/],
     [
       { ...moved, hours: { opensKst: '00:00', closesKst: '12:00' } },

@@ -3,7 +3,7 @@ import { decideByPolicy } from '../../src/gateway/policy.ts';
 import { parseInstant } from '../../src/kernel/calendar.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { Policy } from '../../src/kernel/policy.ts';
-import { tenant } from '../../src/runner/trial-plan.ts';
+import { tenant } from '../../src/runner/job-plan.ts';
 import { changed, samplePlans } from './sample-scenario.ts';
 
 function policyOf(spec: string): Policy | undefined {

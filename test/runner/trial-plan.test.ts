@@ -1,5 +1,5 @@
 import t from 'tap';
-import { tenant } from '../../src/runner/trial-plan.ts';
+import { tenant } from '../../src/runner/job-plan.ts';
 import { changed, samplePlans } from './sample-scenario.ts';
 
 const [plain, other] = samplePlans();

@@ -142,7 +142,7 @@ t.test('finds the recipient at another bank through the network', async (t) => {
 t.test('refuses what it is not made for', async (t) => {
   const country = new Country({ start });
   const order = { kind: 'net-settlement', id: 'n1', session: '2026-11-24', payInWon: {} } as const;
-  await t.rejects(country.bank('A').submit(order), /keeps no settlement accounts/);
+  await t.rejects(country.bank('A').submit(order), /takes payments and advices/);
   await t.rejects(country.network.submit(order), /credit transfers only/);
   await t.rejects(country.bokwire.submit(country.transfer('p1', 'A>B', 1n)), /settles between participants only/);
   t.throws(() => country.bank('A').setStatus('nobody', 'closed'), /no customer account/);

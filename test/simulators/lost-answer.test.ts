@@ -98,9 +98,13 @@ t.test('a message delivered twice takes effect once', async (t) => {
 
 t.test('a copy distorted on the line is refused, and what the true one came to is found by asking', async (t) => {
   const distorted = (instruction: Instruction): Instruction =>
-    instruction.kind === 'credit-transfer' || instruction.kind === 'gross-settlement'
-      ? { ...instruction, ...(instruction.kind === 'credit-transfer' ? { memo: 'distorted' } : { reference: 'distorted' }) }
-      : { ...instruction, session: 'distorted' };
+    instruction.kind === 'credit-transfer'
+      ? { ...instruction, memo: 'distorted' }
+      : instruction.kind === 'gross-settlement'
+        ? { ...instruction, reference: 'distorted' }
+        : instruction.kind === 'net-settlement' || instruction.kind === 'settlement-advice'
+          ? { ...instruction, session: 'distorted' }
+          : instruction;
   const seen = new Set<string>();
   const line = (rail: Rail): Rail => ({
     ...losing('request', '', '')(rail, ''),

@@ -12,7 +12,7 @@ interface Room {
 
 const storageInterfaces = ['src/storage/journal.ts', 'src/storage/claims.ts'];
 /** What event data is made of: whoever reads events may name it. */
-const eventTypes = ['src/kernel/instruction.ts', 'src/kernel/mandate.ts'];
+const eventTypes = ['src/kernel/instruction.ts', 'src/kernel/mandate.ts', 'src/kernel/wallet.ts'];
 const systems = ['src/kernel/', 'src/rail/', ...storageInterfaces];
 
 const rooms: readonly Room[] = [
@@ -22,7 +22,7 @@ const rooms: readonly Room[] = [
   { room: 'src/gateway/', may: systems, mayTypes: [] },
   {
     room: 'src/oracle/',
-    may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts', 'src/kernel/reason.ts'],
+    may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts', 'src/kernel/reason.ts', 'src/kernel/account.ts'],
     mayTypes: eventTypes,
   },
   { room: 'src/report/', may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/oracle/judgement.ts'], mayTypes: eventTypes },

@@ -1,6 +1,7 @@
 import type { Issuer } from '../../gateway/identity/issuer-tokens.ts';
 import { InputError } from '../../runner/input-error.ts';
-import { type TrialPlan, tenant } from '../../runner/trial-plan.ts';
+import { tenant } from '../../runner/job-plan.ts';
+import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { ambient } from '../ambient.ts';
 import { type AuthorizationOrder, accessTokenSeconds, openAuthorizationServer, publicClient } from './authorization-server.ts';
 import { openExternalIssuer } from './external-issuer.ts';

@@ -5,10 +5,11 @@ import { won } from '../../kernel/money.ts';
 import { type Random, seededRandom } from '../../kernel/random.ts';
 import { drive } from '../../runner/drive.ts';
 import { FaultPlan } from '../../runner/fault-plan.ts';
+import type { PlannedJob } from '../../runner/job-plan.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { Sentinel } from '../../runner/sentinel.ts';
 import { Timeline } from '../../runner/timeline.ts';
-import type { PlannedJob, TrialPlan } from '../../runner/trial-plan.ts';
+import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { openWorld, type World } from '../../runner/world.ts';
 import { type Drill, type DrillJournal, openJournal } from './drill.ts';
 

@@ -18,6 +18,8 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'transfer.captured': (data) => `${data.book} captures hold ${data.hold}: ${movement(data)}`,
   'transfer.voided': ({ book, hold }) => `${book} voids hold ${hold}`,
   'transfer.expired': ({ book, hold }) => `${book} lets hold ${hold} expire`,
+  'wallet.set': ({ ledger, account, terms }) =>
+    `${ledger} sets the terms of wallet ${account} (${terms.voucher !== null ? 'voucher' : terms.trade !== null ? 'trade' : terms.kind})`,
   'instruction.received': ({ rail, instruction }) => `${rail} takes in ${order(instruction)}`,
   'instruction.concluded': ({ rail, outcome }, { instruction }) => `${rail} concludes ${instruction}: ${result(outcome)}`,
   'instruction.fenced': ({ rail }, { instruction }) => `${rail} closes ${instruction} unseen: a late copy will be refused`,
@@ -91,6 +93,10 @@ function order(instruction: Instruction): string {
       return `${instruction.id}: settle ${wonText(instruction.amountWon)} from ${instruction.debtor} to ${instruction.creditor} gross, for ${instruction.reference}`;
     case 'settlement-advice':
       return `${instruction.id}: session ${instruction.session} is settled, it pays in ${wonText(instruction.payInWon)}`;
+    case 'wallet-hold':
+      return `${instruction.id}: hold ${wonText(instruction.amountWon)} of ${instruction.payer.account} for ${instruction.order}`;
+    case 'wallet-release':
+      return `${instruction.id}: give up hold ${instruction.hold}`;
     default:
       return instruction satisfies never;
   }

@@ -1,3 +1,4 @@
+import { isWallet } from '../../kernel/account.ts';
 import { formatKst } from '../../kernel/calendar.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
 import { deny } from '../denial.ts';
@@ -34,7 +35,7 @@ export const verifyRecipient = defineTool<AccountRef>(
     const systems = await rails.systems();
     const known = systems.flatMap((system) => system.participants.filter((participant) => participant.bank === bank));
     const name = known[0]?.name ?? bank;
-    const listed = known.every((participant) => participant.available);
+    const listed = isWallet({ bank, account }) || known.every((participant) => participant.available); // a ledger answers for its wallets itself
     const recipient = listed ? await unlessUnreachable(rails.recipient({ bank, account }).then((answer) => answer ?? 'absent')) : undefined;
     if (recipient === 'absent')
       return denied(deny('account_unknown', { field: 'account', remedy: 'Check bank and account number with whoever gave them to you.' }));

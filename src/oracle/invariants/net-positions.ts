@@ -3,7 +3,7 @@ import type { EpochMs } from '../../kernel/instruction.ts';
 import { dueOf } from '../due.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
-import { isLargeValue } from '../large-value.ts';
+import { isInterbank, isLargeValue } from '../large-value.ts';
 import type { Order } from '../orders.ts';
 import { Settlements } from '../settlements.ts';
 
@@ -54,7 +54,7 @@ export const netPositions: Invariant = {
 
 /** Between two banks, over a network that nets: what settles gross on BOK-Wire+ leaves no obligation. */
 function isCleared({ payment }: Order): boolean {
-  return payment !== null && payment.payer.bank !== payment.payee.bank && !isLargeValue(payment);
+  return payment !== null && isInterbank(payment) && !isLargeValue(payment);
 }
 
 function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {

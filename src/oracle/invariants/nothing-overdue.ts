@@ -61,7 +61,8 @@ function ignoranceFault({ orders }: Reconstruction, payment: DoorPayment, closed
 function holdFault({ orders }: Reconstruction, hold: Hold, closedAt: EpochMs): string | undefined {
   if (hold.expiresAt !== null && hold.expiresAt <= closedAt) return `hold ${hold.transfer} of ${hold.book} is still open after it expired`;
   const order = orders.find(hold.instruction);
-  const record = order === undefined ? undefined : recordAt(order, hold.book);
+  // An order to hold is done once the money is held; it is the hold that has an end.
+  const record = order === undefined || order.payment === null ? undefined : recordAt(order, hold.book);
   if (record === undefined || record.final === null || record.finalAt >= closedAt) return undefined;
   return `hold ${hold.transfer} of ${hold.book} is still open although instruction ${record.order.id} was concluded`;
 }

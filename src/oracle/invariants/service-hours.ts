@@ -11,9 +11,13 @@ interface Hours {
   readonly bankingDaysOnly: boolean;
 }
 
-/** As published: KFTC, electronic banking network, 00:05–23:55 all year; Bank of Korea, BOK-Wire+, 09:00–17:30. A participant keeps no hours of its own. */
+/**
+ * As published: KFTC, electronic banking network, 00:05–23:55 all year; Bank of Korea, BOK-Wire+, 09:00–17:30, and ledger of deposit tokens, maintenance
+ * from 23:20 for one hour. A participant keeps no hours of its own.
+ */
 const published: ReadonlyMap<string, Hours> = new Map([
   ['kftc:ebs', { opensMs: timeMs(0, 5), closesMs: timeMs(23, 55), bankingDaysOnly: false }],
+  ['deposit-token', { opensMs: timeMs(0, 20), closesMs: timeMs(23, 20), bankingDaysOnly: false }],
   ['bokwire', { opensMs: timeMs(9, 0), closesMs: timeMs(17, 30), bankingDaysOnly: true }],
 ]);
 

@@ -102,7 +102,7 @@ function messagesOf(orders: Orders): ReadonlyMap<string, Messages> {
   const sessions = new Map<string, Messages>();
   for (const order of orders.all()) {
     const { instruction } = order;
-    if (instruction.kind === 'credit-transfer' || instruction.kind === 'gross-settlement') continue;
+    if (instruction.kind !== 'net-settlement' && instruction.kind !== 'settlement-advice') continue;
     const messages = sessions.get(instruction.session) ?? { refusals: [], advices: [] };
     sessions.set(instruction.session, messages);
     if (instruction.kind === 'settlement-advice') messages.advices.push(order);

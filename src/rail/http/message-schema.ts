@@ -18,6 +18,8 @@ function exactly<P extends object>(properties: P) {
 
 const party = exactly({ bank, account: id, holder: text });
 
+const accountRef = exactly({ bank, account: id });
+
 const creditTransfer = exactly({
   kind: { const: 'credit-transfer' },
   id,
@@ -50,6 +52,17 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     priority: { enum: ['urgent', 'normal'] },
     until: { anyOf: [at, { type: 'null' }] },
   }),
+  'wallet-hold': exactly({
+    kind: { const: 'wallet-hold' },
+    id,
+    payer: accountRef,
+    payee: accountRef,
+    amountWon: amount,
+    order: id,
+    expiresAt: at,
+    requestedAt: at,
+  }),
+  'wallet-release': exactly({ kind: { const: 'wallet-release' }, id, hold: id, requestedAt: at }),
 };
 
 /** A party is an account with more to it, and may be named as it is. */
@@ -60,6 +73,8 @@ export const questionSchemas: { readonly [T in Topic]: object } = {
   balance: exactly({ account }),
   recipient: exactly({ account }),
   statement: exactly({ account, from: at, until: at }),
+  wallet: exactly({ account }),
+  attestation: exactly({}),
   cutoffs: exactly({}),
   system: exactly({}),
   shortfall: exactly({ payInWon: nets }),

@@ -1,3 +1,4 @@
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import { gatewayId, networkId, type PartKind, points, settlementSystemId, struckAt } from '../fault/points.ts';
 import { voidedByClock } from '../fault/verbs.ts';
 import { type FaultPoint, type FaultSpec, faultPoints } from '../scenario.ts';
@@ -9,6 +10,9 @@ const awayMs = [1, 1_000, 8_000, 30_000, 120_000, 900_000];
 
 /** Clocks are wrong by a blink, by minutes, by less than the hour that mandates leave. */
 const wrongMs = [-1_800_000, -600_000, -60_000, -500, 500, 60_000, 600_000, 1_800_000];
+
+/** Points that the clearing systems reach. */
+const clearingPoints: readonly FaultPoint[] = faultPoints.filter((point) => points[point].by.some((part) => part !== 'ledger'));
 
 /** A fault of one component: its process, its storage, or its clock. */
 export function drawComponentFault(draw: Draw): FaultSpec {
@@ -25,19 +29,19 @@ function drawKill(draw: Draw): FaultSpec {
     const when = { fromMinute, untilMinute: fromMinute + draw.between(1, 10) };
     return { where: 'process', match: { component: idOf(draw, draw.pick(['gateway', 'bank', 'network', 'settlement'])) }, when, do: 'kill' };
   }
-  const state = draw.pick(faultPoints);
+  const state = draw.pick(clearingPoints);
   return { where: 'process', ...place(draw, state, struckAt(state)), do: 'kill', forMs: draw.pick(awayMs) };
 }
 
 /** A component can lose only what it writes itself. */
 function drawStorageFault(draw: Draw): FaultSpec {
-  const state = draw.pick(faultPoints);
+  const state = draw.pick(clearingPoints);
   return { where: 'storage', ...place(draw, state, points[state].by), do: draw.pick(['torn-last-record', 'full-disk']), forMs: draw.pick(awayMs) };
 }
 
 /** Never the network's clock: it would make void half of what is judged about settlement. */
 function drawClockFault(draw: Draw): FaultSpec {
-  const state = draw.pick(faultPoints);
+  const state = draw.pick(clearingPoints);
   const kinds = struckAt(state).filter((kind) => kind === 'gateway' || kind === 'bank');
   const byMs = draw.pick(wrongMs);
   if (draw.chance(0.3)) return drawOtherHours(draw);
@@ -63,7 +67,11 @@ function drawOtherHours(draw: Draw): FaultSpec {
 }
 
 function place(draw: Draw, state: FaultPoint, kinds: readonly PartKind[]): Pick<FaultSpec, 'match' | 'state' | 'nth'> {
-  return { match: { component: idOf(draw, draw.pick(kinds)) }, state, ...(draw.chance(0.6) ? { nth: draw.between(1, 8) } : {}) };
+  return {
+    match: { component: idOf(draw, draw.pick(kinds.filter((part) => part !== 'ledger'))) },
+    state,
+    ...(draw.chance(0.6) ? { nth: draw.between(1, 8) } : {}),
+  };
 }
 
 function idOf(draw: Draw, kind: PartKind): string {
@@ -74,6 +82,8 @@ function idOf(draw: Draw, kind: PartKind): string {
       return networkId;
     case 'settlement':
       return settlementSystemId;
+    case 'ledger':
+      return tokenLedgerId;
     case 'bank':
       return bankOf(draw);
   }

@@ -1,3 +1,4 @@
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
 import type { FaultPoint } from '../scenario.ts';
@@ -8,11 +9,12 @@ export const networkId = 'kftc:ebs';
 export const settlementSystemId = 'bokwire';
 
 /** What kinds of component there are. */
-export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement';
+export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement' | 'ledger';
 
 export function kindOf(component: string): PartKind {
   if (component === gatewayId) return 'gateway';
   if (component === networkId) return 'network';
+  if (component === tokenLedgerId) return 'ledger';
   return component === settlementSystemId ? 'settlement' : 'bank';
 }
 
@@ -46,7 +48,7 @@ export const points: Readonly<Record<FaultPoint, Point>> = {
   },
   'after-receive': {
     kind: 'instruction.received',
-    by: ['bank', 'network'],
+    by: ['bank', 'network', 'ledger'],
     fits: ({ data }) => 'instruction' in data && data.instruction.kind === 'credit-transfer',
     committed: false,
     own: true,
@@ -54,13 +56,13 @@ export const points: Readonly<Record<FaultPoint, Point>> = {
   },
   'after-hold': {
     kind: 'transfer.held',
-    by: ['bank'],
+    by: ['bank', 'ledger'],
     committed: false,
-    meaning: "the payer's bank has set the money aside; the network has not been asked",
+    meaning: "the payer's bank, or the ledger of the payer's wallet, has set the money aside; nobody else has been asked",
   },
   'after-credit-before-reply': {
     kind: 'transfer.posted',
-    by: ['bank'],
+    by: ['bank', 'ledger'],
     fits: ({ data }) => 'code' in data && receipts.has(data.code),
     committed: true,
     meaning: "the payee's bank has credited; nobody has been told",
@@ -80,9 +82,9 @@ export const points: Readonly<Record<FaultPoint, Point>> = {
   },
   'after-capture': {
     kind: 'transfer.captured',
-    by: ['bank'],
+    by: ['bank', 'ledger'],
     committed: true,
-    meaning: "the payer's bank has debited; the gateway has not been told",
+    meaning: "the payer's bank, or the ledger of the payer's wallet, has debited; the gateway has not been told",
   },
   'after-netting': {
     kind: 'netting.closed',
@@ -91,7 +93,32 @@ export const points: Readonly<Record<FaultPoint, Point>> = {
     meaning: 'the nets of a session are final; BOK-Wire+ has not been asked to move them',
   },
   'after-settlement': { kind: 'session.settled', by: ['network'], committed: true, meaning: 'the nets have moved; the banks have not been advised' },
+  'after-burn': {
+    kind: 'transfer.posted',
+    by: ['ledger'],
+    fits: ({ data }) => isOf(data, tokenLedgerId, ':burn'),
+    committed: true,
+    meaning: "between two banks: the payer's token is burnt; wholesale CBDC moves and the payee's bank issues in the same step",
+  },
+  'after-cbdc': {
+    kind: 'transfer.posted',
+    by: ['ledger'],
+    fits: ({ data }) => isOf(data, 'cbdc', ':cbdc'),
+    committed: true,
+    meaning: "between two banks: wholesale CBDC has moved; the payee's bank issues in the same step",
+  },
+  'after-issue': {
+    kind: 'transfer.posted',
+    by: ['ledger'],
+    fits: ({ data }) => isOf(data, tokenLedgerId, ':issue'),
+    committed: true,
+    meaning: "the payee's wallet has the tokens; nobody has been told",
+  },
 };
+
+function isOf(data: AnyDraft['data'], book: string, ending: string): boolean {
+  return 'book' in data && 'transfer' in data && data.book === book && data.transfer.endsWith(ending);
+}
 
 const byKind = new Map<EventKind, FaultPoint[]>();
 for (const [name, { kind }] of Object.entries(points)) byKind.set(kind, [...(byKind.get(kind) ?? []), name as FaultPoint]); // keys of the table
@@ -102,9 +129,13 @@ export function pointsAt(draft: AnyDraft): readonly FaultPoint[] {
   return found === undefined ? [] : found.filter((name) => points[name].fits?.(draft) ?? true);
 }
 
+/** The token ledger keeps several: wallets, wholesale CBDC, each bank's own, and those of second assets. */
+const ledgerBook = /^(deposit-token:|cbdc$|asset:)/;
+
 /** Who records it: `gateway` or the id of a rail. `undefined`: the world itself, or an agent. */
 export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): string | undefined {
-  if ('book' in data) return data.book;
+  if ('book' in data) return ledgerBook.test(data.book) ? tokenLedgerId : data.book;
+  if ('ledger' in data) return data.ledger;
   if ('rail' in data) return data.rail;
   if (/^(claim|budget|audit|mandate|policy|approval|stop)\./.test(kind)) return gatewayId;
   return /^(obligation|netting|session|cap|participant)\./.test(kind) ? networkId : undefined;
@@ -116,7 +147,8 @@ export function struckAt(point: FaultPoint): readonly PartKind[] {
   if (by.includes('gateway')) return ['gateway'];
   if (kind === 'netting.closed' || kind === 'session.settled') return ['network', 'settlement'];
   if (points[point].own === true) return ['gateway', ...by];
-  return ['gateway', 'bank', 'network'];
+  if (by.every((part) => part === 'ledger')) return ['gateway', 'ledger'];
+  return ['gateway', 'bank', 'network', ...by.filter((part) => part === 'ledger')];
 }
 
 /** Whether a point that was reached concerns a component: the clearing systems every one, a bank what it records itself and what it pays. */

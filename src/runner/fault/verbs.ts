@@ -1,3 +1,4 @@
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import type { FaultSeam, FaultSpec, FaultVerb } from '../scenario.ts';
 import { networkId, settlementSystemId } from './points.ts';
 
@@ -134,6 +135,7 @@ export function isLie({ do: verb, where, match }: FaultSpec): boolean {
 export function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
+  if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms'];
   return component.startsWith('bank:') ? ['credit-times'] : [];
 }
 

@@ -1,0 +1,117 @@
+import type { Obligation } from '../kernel/event.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
+import type { Mandate } from '../kernel/mandate.ts';
+import type { Won } from '../kernel/money.ts';
+import { type Cast, type Holder, memberOf, membersOf } from './cast.ts';
+import type { Bilingual, Item, Job } from './scenario.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+import { wonAt } from './won-at.ts';
+
+/** Everybody in the sandbox belongs to one tenant until a world has several. */
+export const tenant = 'sandbox';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** One thing to do, as the agent is told it. */
+export interface PlannedItem {
+  readonly item: string;
+  readonly kind: Item['kind'];
+  readonly payer: Holder;
+  readonly payee: Holder;
+  /** The payee's name as the task has it. */
+  readonly payeeName: string;
+  readonly amountWon: Won;
+  readonly memo: string;
+  /** Not to be paid before; absent: at once. */
+  readonly from?: EpochMs;
+  readonly until: EpochMs;
+}
+
+export interface PlannedJob {
+  readonly agent: string;
+  readonly principal: string;
+  readonly text: Bilingual;
+  readonly items: readonly PlannedItem[];
+  readonly mandate: Mandate;
+  readonly answers: Job['answers'];
+  readonly notices?: Job['notices'];
+}
+
+/** One job of a case. */
+export interface JobPlace {
+  readonly cast: Cast;
+  readonly job: Job;
+  readonly start: EpochMs;
+  readonly deadline: EpochMs;
+  readonly path: readonly (string | number)[];
+}
+
+/** One entry for each item, or for each member of a group of payees. */
+function expand(file: ScenarioFile, { cast, job, path }: JobPlace): { readonly item: Item; readonly name: string; readonly payee: Holder }[] {
+  return job.items.flatMap((item, at) => {
+    const members = membersOf(file, cast, item.payee, [...path, 'items', at, 'payee']);
+    return members.map((payee) => ({ item, payee, name: members.length > 1 ? `${item.item}-${payee.actor.split('-').at(-1)}` : item.item }));
+  });
+}
+
+/** The job with every name resolved, and its mandate. */
+export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
+  const { cast, job, start, deadline, path } = place;
+  const payer = memberOf(file, cast, job.principal, [...path, 'principal']);
+  const items = expand(file, place);
+  return {
+    agent: job.agent,
+    principal: job.principal,
+    text: job.task,
+    items: items.map(({ item, name, payee }) => ({
+      item: name,
+      kind: item.kind,
+      payer: payerOf(file, place, item),
+      payee,
+      payeeName: item.payeeName ?? payee.holder,
+      amountWon: wonAt(file, item.amountWon, [...path, 'items']),
+      memo: item.memo ?? '',
+      ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
+      until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
+    })),
+    mandate: {
+      id: `mandate-${job.agent}`,
+      tenant,
+      principal: job.principal,
+      agent: job.agent,
+      accounts: [...new Set([payer, ...items.map(({ item }) => payerOf(file, place, item))])].map(({ ref }) => ref),
+      payees: items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref),
+      limitWon: wonAt(file, job.mandate.limitWon, [...path, 'mandate', 'limitWon']),
+      budgetWon: wonAt(file, job.mandate.budgetWon, [...path, 'mandate', 'budgetWon']),
+      notBefore: start - hourMs,
+      expiresAt: start + job.mandate.hours * hourMs,
+    },
+    answers: job.answers,
+    ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
+  };
+}
+
+/** Whose account an item debits. */
+function payerOf(file: ScenarioFile, { cast, job, path }: JobPlace, { from, item }: Item): Holder {
+  return from === undefined
+    ? memberOf(file, cast, job.principal, [...path, 'principal'])
+    : memberOf(file, cast, from, [...path, 'items', job.items.findIndex((each) => each.item === item), 'from']);
+}
+
+/** What the job owes: one obligation for each of its items. */
+export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
+  const { job, start, deadline, path } = place;
+  return expand(file, place).map(({ item, name, payee }) => ({
+    id: `${job.agent}/${name}`,
+    agent: job.agent,
+    payer: payerOf(file, place, item).ref,
+    payee: payee.ref,
+    amountWon: wonAt(file, item.amountWon, [...path, 'items']),
+    from: start + (item.fromMinute ?? 0) * minuteMs,
+    until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
+    item: name,
+    excusedBy: item.excusedBy ?? [],
+    mustRefuse: item.mustRefuse ?? false,
+  }));
+}

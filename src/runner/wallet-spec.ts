@@ -1,0 +1,33 @@
+/** A wallet on the deposit-token ledger. Persons have the limits of the ledger's rules, unless others are given; nobody else has any. */
+export interface WalletSpec {
+  /** Default: a business, if it has a sector or a trade. */
+  readonly kind?: 'person' | 'business';
+  readonly sector?: string;
+  /** Programmes whose vouchers it takes. */
+  readonly programmes?: readonly string[];
+  readonly holdingLimitWon?: string;
+  readonly conversionLimitWon?: string;
+  /** False: not on the list of those who may take part. */
+  readonly listed?: boolean;
+  /** Its money is bound. */
+  readonly voucher?: {
+    readonly purpose: string;
+    readonly sectors: readonly string[];
+    readonly fromMinute?: number;
+    readonly untilMinute: number;
+    readonly hours?: { readonly fromKst: string; readonly untilKst: string };
+    /** Actor whose wallet gets back what is left. */
+    readonly issuer: string;
+  };
+  /** Paying in settles this trade of two other wallets. */
+  readonly trade?: {
+    readonly asset: string;
+    readonly nominalWon: string;
+    readonly priceWon: string;
+    readonly seller: string;
+    readonly buyer: string;
+    readonly untilMinute: number;
+  };
+  /** Nominal value of second assets that it holds, by asset. */
+  readonly assets?: Readonly<Record<string, string>>;
+}

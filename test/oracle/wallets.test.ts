@@ -1,0 +1,165 @@
+import t from 'tap';
+import type { AnyEvent } from '../../src/kernel/event.ts';
+import { won } from '../../src/kernel/money.ts';
+import type { TradeTerms } from '../../src/kernel/wallet.ts';
+import { openJudge } from '../../src/oracle/judge.ts';
+import { instant } from '../simulators/country.ts';
+import { free, TokenTown, voucherOf } from '../simulators/token-town.ts';
+
+const start = '2026-11-23T10:00:00+09:00';
+const ours = new Set(['tokens-backed', 'wallet-terms']);
+
+/** Which of the two invariants the events break. */
+function broken(events: readonly AnyEvent[]): readonly string[] {
+  const judge = openJudge();
+  for (const event of events) judge.observe(event);
+  judge.observe({ ...common, seq: events.length + 1, kind: 'trial.closed', data: { reason: 'finished' } });
+  return judge
+    .violations()
+    .map(({ id }) => id)
+    .filter((id) => ours.has(id));
+}
+
+const common = {
+  v: 1,
+  at: instant(start),
+  recordedAt: instant(start),
+  trial: null,
+  agent: null,
+  call: null,
+  instruction: null,
+  cause: null,
+} as const;
+
+/** The same events, with what `change` makes of each; `undefined` leaves it out. */
+function tampered(events: readonly AnyEvent[], change: (event: AnyEvent) => AnyEvent | undefined): readonly AnyEvent[] {
+  return events.flatMap((event) => change(event) ?? []);
+}
+
+function isTransfer(event: AnyEvent, transfer: string, book: string): boolean {
+  return 'transfer' in event.data && event.data.transfer === transfer && event.data.book === book;
+}
+
+function without(events: readonly AnyEvent[], transfer: string, book: string): readonly AnyEvent[] {
+  return tampered(events, (event) => (isTransfer(event, transfer, book) ? undefined : event));
+}
+
+/** Another amount in one transfer. */
+function with1Won(events: readonly AnyEvent[], transfer: string, book: string): readonly AnyEvent[] {
+  const one = (event: AnyEvent) => ({ ...event, data: { ...event.data, amountWon: won(1n) } }) as AnyEvent; // a transfer keeps its other fields
+  return tampered(events, (event) => (isTransfer(event, transfer, book) ? one(event) : event));
+}
+
+/** Other terms of one wallet than those by which the ledger went. */
+function onTerms(events: readonly AnyEvent[], account: string, terms: object): readonly AnyEvent[] {
+  return tampered(events, (event) =>
+    event.kind === 'wallet.set' && event.data.account === account
+      ? { ...event, data: { ...event.data, terms: { ...event.data.terms, ...terms } } }
+      : event,
+  );
+}
+
+async function paid(): Promise<TokenTown> {
+  const town = new TokenTown({ start });
+  town.account('A1', 50_000n);
+  town.wallet('TA1', 50_000n);
+  town.wallet('TA2', 0n);
+  town.wallet('TB1', 0n);
+  await town.pay('out', 'TA1>TB1', 7_000n);
+  await town.pay('in', 'TA1>TA2', 3_000n);
+  await town.pay('convert', 'A1>TA1', 5_000n);
+  await town.pay('redeem', 'TA1>A1', 2_000n);
+  return town;
+}
+
+t.test('tokens-backed', async (t) => {
+  const town = await paid();
+  const { events } = town;
+  t.same(town.broken(), []);
+  t.same(broken(events), [], 'issue, redeem and both kinds of payment');
+  for (const [transfer, book, what] of [
+    ['out:burn', 'deposit-token', 'a payment that burns nothing'],
+    ['out:burn', 'deposit-token:901', 'a burn that the bank does not book'],
+    ['out:cbdc', 'cbdc', 'no CBDC leg'],
+    ['out:issue', 'deposit-token:902', 'an issue that the bank does not book'],
+    ['out:issue', 'deposit-token', 'a burn without an issue'],
+    ['convert:issue', 'deposit-token', 'a conversion without tokens'],
+    ['convert:payment', 'bank:901', 'a conversion that the core does not book'],
+    ['redeem:redeem', 'deposit-token:901', 'a redemption that stays owed'],
+    ['redeem:receipt', 'bank:901', 'a redemption that the core does not book'],
+  ] as const) {
+    t.ok(broken(without(events, transfer, book)).includes('tokens-backed'), what);
+    t.ok(broken(with1Won(events, transfer, book)).includes('tokens-backed'), `${what}: in part`);
+  }
+  const twice = events.flatMap((event) => (isTransfer(event, 'out:cbdc', 'cbdc') ? [event, event] : [event]));
+  t.ok(broken(twice).includes('tokens-backed'), 'the CBDC moves twice');
+});
+
+t.test('wallet-terms: limits, frozen wallets, the list', async (t) => {
+  const town = await paid();
+  const { events } = town;
+  const [payer, payee] = [town.party('TA1').account, town.party('TB1').account];
+  t.same(broken(onTerms(events, payee, { holdingLimitWon: won(7_000n) })), []);
+  t.same(broken(onTerms(events, payee, { holdingLimitWon: won(6_999n) })), ['wallet-terms'], 'a won above the holding limit');
+  t.same(broken(onTerms(events, payer, { conversionLimitWon: won(5_000n) })), []);
+  t.same(broken(onTerms(events, payer, { conversionLimitWon: won(4_999n) })), ['wallet-terms'], 'a won above the conversion limit');
+  t.same(broken(onTerms(events, payee, { listed: false })), ['wallet-terms'], 'to a wallet that is not listed');
+  const frozen: AnyEvent = { ...common, seq: 1, kind: 'account.changed', data: { book: 'deposit-token', account: payer, status: 'suspended' } };
+  const first = events.findIndex(({ instruction }) => instruction === 'out');
+  t.ok(broken(events.toSpliced(first, 0, frozen)).includes('wallet-terms'), 'from a frozen wallet');
+});
+
+t.test('wallet-terms: vouchers', async (t) => {
+  const town = new TokenTown({ start });
+  const issuer = town.wallet('TA9', 100_000n);
+  const voucher = voucherOf(issuer, start);
+  const bound = town.wallet('TA1', 0n, { kind: 'person', voucher });
+  const part = town.wallet('TA2', 0n, { kind: 'person', voucher });
+  const shop = town.wallet('TB1', 0n, { sector: 'books', programmes: ['culture-pass'] });
+  await town.pay('give', 'TA9>TA1', 30_000n);
+  await town.pay('split', 'TA1>TA2', 9_000n);
+  await town.pay('spend', 'TA1>TB1', 6_000n);
+  await town.pay('back', 'TB1>TA1', 1_000n, { returnOf: 'spend' });
+  await town.clock.runFor(25 * 3_600_000);
+  t.same(town.broken(), []);
+  const { events } = town;
+  t.same(broken(events), [], 'given, split, spent, returned, and the rest gone back');
+  t.equal(town.balanceWon('TA9'), 95_000n);
+  const at = instant(start);
+  for (const [what, account, terms] of [
+    ['another purpose', shop.account, { programmes: ['meal-card'] }],
+    ['another sector', shop.account, { sector: 'toys' }],
+    ['too early', bound.account, { voucher: { ...voucher, from: at + 3_600_000 } }],
+    ['too late', bound.account, { voucher: { ...voucher, until: at } }],
+    ['another hour', bound.account, { voucher: { ...voucher, hours: { fromKst: '11:00', untilKst: '12:00' } } }],
+    ['another issuer', bound.account, { voucher: { ...voucher, issuer: shop } }],
+    ['split into another voucher', part.account, { voucher: { ...voucher, purpose: 'meal-card' } }],
+    ['split into free money', part.account, { voucher: null }],
+  ] as const)
+    t.same(broken(onTerms(events, account, terms)), ['wallet-terms'], what);
+});
+
+t.test('wallet-terms: trades', async (t) => {
+  const town = new TokenTown({ start });
+  const [buyer, seller] = [town.wallet('TA1', 90_000n), town.wallet('TB1', 0n)];
+  const trade: TradeTerms = { asset: 'bond', nominalWon: won(50_000n), priceWon: won(48_000n), seller, buyer, until: instant(start) + 3_600_000 };
+  town.ledger.trades.found('bond', [
+    { owner: seller, holder: seller.holder, nominalWon: won(80_000n) },
+    { owner: buyer, holder: buyer.holder, nominalWon: won(0n) },
+  ]);
+  const desk = town.wallet('TB2', 0n, { trade });
+  await town.pay('deal', 'TA1>TB2', 48_000n);
+  t.same(town.broken(), []);
+  const { events } = town;
+  t.same(broken(events), []);
+  t.ok(broken(without(events, `${desk.account}:delivered`, 'asset:bond')).includes('wallet-terms'), 'paid, and not delivered');
+  t.ok(broken(without(events, 'deal:proceeds', 'deposit-token')).includes('wallet-terms'), 'the seller is not paid');
+  t.ok(broken(with1Won(events, `${desk.account}:delivered`, 'asset:bond')).includes('wallet-terms'), 'delivered in part');
+  t.ok(broken(tampered(events, (event) => (event.instruction === 'deal' ? undefined : event))).includes('wallet-terms'), 'delivered for nothing');
+  for (const [what, terms] of [
+    ['another price', { ...trade, priceWon: won(50_000n) }],
+    ['another buyer', { ...trade, buyer: seller }],
+    ['after its end', { ...trade, until: instant(start) }],
+  ] as const)
+    t.ok(broken(onTerms(events, desk.account, { ...free, trade: terms })).includes('wallet-terms'), what);
+});
