@@ -165,6 +165,9 @@ function peopled({ tokens, customersPerBank, quarantined }: StationOrder): Pick<
   return { tokens, customersPerBank, ...(quarantined && { quarantined }) };
 }
 
+/** What one token may take of a gateway that serves: more than any agent needs, less than would keep others waiting. */
+const floodLimits = { requests: { burst: 2_000, perSecond: 1_000 }, openMax: 256 } as const;
+
 /** Clients may be asked, over connections that stay. */
 function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
   return { states: openRequestStates({ clock, freshHandle: ambient.freshToken }), sessions: { clock, freshId: ambient.freshToken } };
@@ -189,7 +192,7 @@ function openFront(
     allowedHosts,
     onBroken: (error) => brokenBy(error, order),
     ...(issuer && { served: { resource, issuer: issuer.issuer } }),
-    ...(order.outside === true ? {} : staying(clock)), // what agents of a case see is written down answer by answer
+    ...(order.outside === true ? {} : { ...staying(clock), limits: { ...floodLimits, elapsedMs: ambient.elapsedMs } }), // what agents of a case see is written down answer by answer
   });
   if (registry !== undefined) exposeMetrics(app, { registry, allowedHosts });
   if (operatorToken !== undefined) {

@@ -4,6 +4,7 @@ import type { Door } from './door.ts';
 import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
+import { type HttpLimits, refuseBombs, shedFloods } from './http-limits.ts';
 import { challengeOf, mountMetadata, type ProtectedResource, stepUpOf } from './identity/protected-resource.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
 import { type SessionDeps, Sessions } from './sessions.ts';
@@ -21,11 +22,21 @@ export interface GatewayOptions extends McpOptions, HostOptions {
   readonly sessions?: SessionDeps;
   /** Clients are told which authorization server issues tokens for this gateway. */
   readonly served?: ProtectedResource;
+  /** What one token may take; without them everything that is asked is answered. */
+  readonly limits?: HttpLimits;
+  /** How long a request may take to arrive; default {@link arrivalMsMax}. */
+  readonly arrivalMs?: number;
 }
+
+/** Slow headers and bodies end with 408. */
+const arrivalMsMax = 30_000;
 
 /** The gateway over HTTP: `/mcp` for 2026-07-28 and stateless 2025-11-25, `/healthz` for whoever watches the process. Not listening yet. */
 export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyInstance {
-  const app = openApp(options.logger);
+  const app = openApp(options);
+  const refusal = (status: number, message: string) => rpcError(status === 400 ? -32600 : -32000, message);
+  refuseBombs(app, refusal);
+  if (options.limits !== undefined) shedFloods(app, options.limits, refusal);
   const handler = createMcpHandler(
     ({ authInfo }) => createServer(door, authInfo?.token, { ...options, trace: traceParentOf(authInfo?.extra?.['traceparent']) }),
     {
@@ -58,14 +69,22 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
   return app;
 }
 
-function openApp(logger: FastifyBaseLogger | undefined): FastifyInstance {
+function openApp({ logger, arrivalMs = arrivalMsMax }: GatewayOptions): FastifyInstance {
   const common = {
     bodyLimit: bodyBytesMax,
-    requestTimeout: 30_000, // of a listening server: slow bodies end with 408
+    requestTimeout: arrivalMs,
+    http: { connectionsCheckingInterval: Math.min(arrivalMs, 5_000), headersTimeout: arrivalMs },
     forceCloseConnections: 'idle' as const,
     ajv: { customOptions: { coerceTypes: false as const, removeAdditional: false as const, useDefaults: false, allErrors: false } },
   };
-  return logger === undefined ? Fastify({ ...common, logger: false }) : Fastify({ ...common, loggerInstance: logger });
+  return logger === undefined
+    ? Fastify({ ...common, logger: false })
+    : Fastify({ ...common, loggerInstance: logger.child({}, { serializers: { req: loggedRequest } }) });
+}
+
+/** What is logged of a request: no header, and nothing behind the `?`, where people put what is no address. */
+function loggedRequest({ method, url, ip }: FastifyRequest): object {
+  return { method, url: url.split('?', 1)[0], ip };
 }
 
 function guardOf(options: GatewayOptions) {

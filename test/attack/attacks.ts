@@ -96,6 +96,14 @@ export const attacks: readonly Attack[] = [
     also: ['test/gateway/audit.test.ts'],
   },
   {
+    number: 13,
+    name: 'flood',
+    impossible:
+      'What one tenant sends, too large, encoded, too deep, too slow, too often or too much at once, has any effect, makes the gateway inflate or keep it, or makes another tenant wait or fail.',
+    owasp: ['MCP07', 'MCP08'],
+    also: ['test/gateway/fuzz.test.ts'],
+  },
+  {
     number: 14,
     name: 'equal-keys',
     impossible: 'Two tenants that use one idempotency key get one payment, or one of them sees anything of the answer to the other.',
