@@ -1,7 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Commands around the test report that a bank hands on. Each loads what it needs when it runs. */
+/** Commands around a finished run: what it says of a case, and the test report that a bank hands on. Each loads what it needs when it runs. */
 export function certificateCommands(root: Command, finish: (code: number) => void): void {
+  root
+    .command('explain')
+    .description('what a case owed, what the books did and what the agent said, side by side, with its checks')
+    .argument('<folder>')
+    .argument('<case>', 'scenario/case, or a trial as trialList in run.json names it')
+    .action(async (folder: string, name: string) => finish(await (await import('./commands/explain-case.ts')).explainCase(folder, name)));
   const sample = (command: Command) =>
     command
       .option('--sample <N>', 'trials that are played again', countOf, 5)

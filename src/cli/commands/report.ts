@@ -2,24 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderReport } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
-import { lifeOf } from '../../report/life.ts';
+import { type Life, lifeOf } from '../../report/life.ts';
+import { chooseLives } from '../../report/life-choice.ts';
 import { readRun, runFiles } from '../run-folder.ts';
-import { writtenEvents } from '../written-events.ts';
+import { writtenTrials } from '../written-events.ts';
 
-/** Writes the derived files of a run again from `run.json` and `events.jsonl`. */
+/** Lives that are read for a report: more than it has room for, and few enough to be held at once. */
+const livesMax = 300;
+
+/** Writes the derived files of a run again from `run.json` and `events.jsonl`. Only one trial's events are in memory at a time. */
 export async function report(folder: string): Promise<number> {
   const result = readRun(folder);
-  const failed = new Set(result.cases.flatMap((item) => item.trialList.filter((trial) => !trial.passed).map((trial) => trial.trial)));
-  const sample = new Set(
-    result.cases.flatMap((item) =>
-      item.trialList
-        .filter((trial) => trial.passed)
-        .slice(0, 1)
-        .map((trial) => trial.trial),
-    ),
-  );
-  const written = await writtenEvents(folder, [...failed, ...sample]);
-  const lives = [...written.values()].map(lifeOf);
+  const lives: Life[] = [];
+  for await (const [, events] of writtenTrials(folder, chooseLives(result).slice(0, livesMax))) lives.push(lifeOf(events));
   writeFileSync(join(folder, runFiles.report), renderReport({ run: result, lives }));
   writeFileSync(join(folder, runFiles.junit), junitXml(result));
   process.stdout.write(`${join(folder, runFiles.report)}\n${join(folder, runFiles.junit)}\n`);
