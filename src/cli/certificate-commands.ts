@@ -8,6 +8,13 @@ export function certificateCommands(root: Command, finish: (code: number) => voi
     .argument('<folder>')
     .argument('<case>', 'scenario/case, or a trial as trialList in run.json names it')
     .action(async (folder: string, name: string) => finish(await (await import('./commands/explain-case.ts')).explainCase(folder, name)));
+  root
+    .command('codegen')
+    .description('turn what an agent did in a trial into a scenario of one case and a persona that makes the same calls')
+    .argument('<folder>')
+    .option('--trial <id>', 'as trialList in run.json names it; default: the first that failed, else the first')
+    .requiredOption('--out <folder>', 'where they are written')
+    .action(async (folder: string, options) => finish(await (await import('./commands/codegen.ts')).codegen(folder, options)));
   const sample = (command: Command) =>
     command
       .option('--sample <N>', 'trials that are played again', countOf, 5)

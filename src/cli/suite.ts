@@ -23,6 +23,8 @@ export interface SuiteOrder {
   readonly k: number;
   readonly persona: string;
   readonly agent: Agent;
+  /** By name in the case; everybody else is `agent`. */
+  readonly agents?: ReadonlyMap<string, Agent>;
   readonly era: EraChoice;
   /** A second journal that every event also goes to, a trial at a time: a store that outlives the process. */
   readonly store?: Journal;
@@ -58,7 +60,7 @@ export function trialNames({ seed, plans, trials, persona }: Pick<SuiteOrder, 's
 }
 
 /** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails */
-export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
+export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'agents' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
   const judge = openJudge();
   const openJournal = (clock: Timeline) =>
     observedJournal(memoryJournal({ clock, trial: name.trial }), [judge.observe, ...(order.store ? [copyTo(order.store)] : [])]);
@@ -66,6 +68,7 @@ export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent'
     const { events, digest } = await playTrial({
       plan: name.plan,
       agent: order.agent,
+      ...(order.agents === undefined ? {} : { agents: order.agents }),
       era: order.era,
       seed: name.seed,
       watcher: judge,

@@ -22,6 +22,8 @@ import { openWorld, prologueMs } from './world.ts';
 export interface TrialOrder {
   readonly plan: TrialPlan;
   readonly agent: Agent;
+  /** Who sits in the seat of an agent by name; everybody else is `agent`. */
+  readonly agents?: ReadonlyMap<string, Agent>;
   readonly era: EraChoice;
   readonly seed: string;
   readonly watcher: Watcher;
@@ -89,7 +91,7 @@ interface Stage {
 }
 
 /** Opens the world, the entrance, and a seat for each agent. Every stream of chance has its own name. */
-async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, openJournal }: TrialOrder): Promise<Stage> {
+async function setStage({ plan, agent, agents, era, seed, callsMax = callsMaxOfCase, openJournal }: TrialOrder): Promise<Stage> {
   const random = seededRandom(seed);
   const timeline = new Timeline(plan.start - prologueMs, random.fork('order'));
   const ids = seededIds(random.fork('ids'));
@@ -115,7 +117,10 @@ async function setStage({ plan, agent, era, seed, callsMax = callsMaxOfCase, ope
     const link = { agent: name, clock: timeline, random: random.fork(`link ${name}`), ids, party, gateway, plan: faults, ...reaching(name) };
     const connect: Seat['connect'] = (deadline, token = world.tokenOf(name)) =>
       entrance.connect({ era: eras[index] ?? '2025', link, token, deadline });
-    return { party, seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: plan.parameters, callsMax, connect }, agent) };
+    return {
+      party,
+      seat: seatAgent({ name, party, clock: timeline, record, ids, parameters: plan.parameters, callsMax, connect }, agents?.get(name) ?? agent),
+    };
   });
   return {
     timeline,

@@ -18,7 +18,7 @@ t.setTimeout(3_600_000);
 t.test(`a run of ${events} events: its report is made in ${reportSeconds} s in flat memory, and opens in ${openSeconds} s`, async (t) => {
   const folder = join(t.testdir(), 'run');
   const names = ['payroll-25', 'lost-reply', 'four-agents'];
-  const played = await start(['run', ...names, '--seed', '7', '--trials', '125', '--persona', 'naive-retrier', '--out', folder, '--quiet'], {
+  const played = await start(['run', ...names, '--seed', '7', '--trials', '160', '--persona', 'naive-retrier', '--out', folder, '--quiet'], {
     timeoutMs: 3_000_000,
   }).ended;
   t.equal(played.code, 1, played.stderr);

@@ -7,6 +7,7 @@ import { namesOf, playOf } from '../replayed-trial.ts';
 import { divergenceOf } from '../step/divergence.ts';
 import { readWrittenFile } from '../step/written-file.ts';
 import { playNamed } from '../suite.ts';
+import { transcriptFault } from '../transcript-replay.ts';
 import { trialsOf } from '../written-events.ts';
 
 /** So many trials of the run, drawn by a seed that whoever made the run could not know; in order of the run. */
@@ -36,13 +37,23 @@ export async function replayFault(
 ): Promise<ReplayFault | undefined> {
   const contradiction = await contradictionOf(folder, run, sample);
   if (contradiction !== undefined) return { message: contradiction, isOpen: false };
-  if (run.digest === null) return undefined;
+  if (run.digest === null) return transcriptsFault(folder, run, sample);
   const play = await playOf(run, persona);
   const written = await readWrittenFile(folder, trialsOf(run));
   for (const name of namesOf(folder, run, sample)) {
     const { events } = await playNamed(name, play);
     const divergence = divergenceOf(name.trial, written.get(name.trial) ?? [], events.map(encodeEvent));
     if (divergence !== undefined) return { message: divergence.message, isOpen: run.build.commit !== buildInfo().commit || run.build.dirty };
+  }
+  return undefined;
+}
+
+/** Of agents that are not ours. What they called is called again, where no real process was killed beside it. */
+async function transcriptsFault(folder: string, run: RunResult, sample: readonly string[]): Promise<ReplayFault | undefined> {
+  if (run.command[0] !== 'run') return undefined;
+  for (const trial of sample) {
+    const message = await transcriptFault(folder, run, trial);
+    if (message !== undefined) return { message: `${trial}: ${message}`, isOpen: run.build.commit !== buildInfo().commit || run.build.dirty };
   }
   return undefined;
 }

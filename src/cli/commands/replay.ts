@@ -12,6 +12,7 @@ import { proofOf } from '../step/proof.ts';
 import { Stepper } from '../step/stepper.ts';
 import { readWrittenFile } from '../step/written-file.ts';
 import { playNamed, type SuiteTrial } from '../suite.ts';
+import { transcriptFault } from '../transcript-replay.ts';
 import { trialsOf, writtenEvents } from '../written-events.ts';
 
 export interface ReplayOptions {
@@ -32,8 +33,7 @@ export async function replay(folder: string, options: ReplayOptions): Promise<nu
   if (options.trial !== undefined && !trials.includes(options.trial))
     throw new InputError(`${folder}: has no trial "${options.trial}"; see trialList in ${runFiles.run}`);
   if (options.step === true) return step(folder, result, options);
-  if (result.digest === null)
-    throw new InputError(`${folder}: this run was not in virtual time, so it cannot be played again; "railproof judge ${folder}" judges it again`);
+  if (result.digest === null) return replayTranscripts(folder, result, options.trial === undefined ? trials : [options.trial]);
   const names = namesOf(folder, result, options.trial === undefined ? trials : [options.trial]);
   const written = await readWrittenFile(folder, trials);
   const play = await playOf(result, options.persona);
@@ -47,6 +47,24 @@ export async function replay(folder: string, options: ReplayOptions): Promise<nu
   }
   compareDigests(folder, result, digests);
   return 0;
+}
+
+/**
+ * An agent that is not ours cannot be asked to do the same again, so what it called is: in virtual time, in the same world. Returns 1 when the
+ * world answers something else, naming the first such event.
+ */
+async function replayTranscripts(folder: string, result: RunResult, trials: readonly string[]): Promise<number> {
+  if (result.command[0] !== 'run')
+    throw new InputError(
+      `${folder}: real processes were killed in this run, so it cannot be played again; "railproof judge ${folder}" judges it again`,
+    );
+  let diverged = 0;
+  for (const trial of trials) {
+    const fault = await transcriptFault(folder, result, trial);
+    process.stdout.write(`${trial}: ${fault ?? 'the recorded calls, answered the same; judged the same'}\n`);
+    if (fault !== undefined) diverged += 1;
+  }
+  return diverged === 0 ? 0 : 1;
 }
 
 function say({ name, events, judgement, digest }: SuiteTrial): void {
