@@ -107,6 +107,9 @@ function runCommands(root: Command, finish: (code: number) => void): void {
         .choices(['as-written', 'open'])
         .default('as-written'),
     )
+    .addOption(
+      new Option('--farm <url>', 'play on the workers ("railproof worker") of redis://HOST:PORT; the report is the same').conflicts(['agent', 'llm']),
+    )
     .option('--store <store>', 'also keep every event in sqlite:FILE or redis://HOST:PORT', 'memory')
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
     .option('--quiet', 'no progress', false)
@@ -142,6 +145,7 @@ function exploreCommand(root: Command, finish: (code: number) => void): void {
     .option('--resume <folder>', 'go on with an exploration')
     .option('--out <folder>', 'where state, corpus and shrunk scenarios are kept; default: runs/<time>-explore')
     .option('--workers <W>', 'threads; default: one for each core', wholeNumber(1))
+    .option('--farm <url>', 'play seeds on the workers ("railproof worker") of redis://HOST:PORT; what fails is shrunk here')
     .option('--persona <name>', 'a scripted agent; default: careful')
     .addOption(new Option('--era <era>', 'revision of MCP that the agents speak; default: any').choices(['2025', '2026', 'mixed', 'any']))
     .option('--json <file>', 'write the summary as JSON')

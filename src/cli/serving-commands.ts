@@ -39,4 +39,13 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .action(async (options) => finish(await (await import('./commands/front.ts')).front(options)));
+  root
+    .command('worker')
+    .description('play trials and seeds for runs and explorations that were started with --farm')
+    .addOption(setting('--farm <url>', 'redis://HOST:PORT, the same as theirs').makeOptionMandatory())
+    .addOption(setting('--threads <N>', 'trials at once; default: one for each core').argParser(wholeNumber(1)))
+    .addOption(setting('--host <address>', 'address for /healthz and /readyz').default('127.0.0.1'))
+    .addOption(setting('--port <P>', 'port for /healthz and /readyz; 0 takes a free one; default: none').argParser(wholeNumber(0)))
+    .addOption(setting('--drain <seconds>', 'how long a trial may take when it is told to stop').argParser(wholeNumber(1)).default(60))
+    .action(async (options) => finish(await (await import('./commands/worker.ts')).worker(options)));
 }

@@ -12,6 +12,10 @@ import { buildInfo } from '../build-info.ts';
 import { createExploreFolder, type ExploreState, readState, stateVersion, writeState } from '../explore-folder.ts';
 import { exploreText, progressLine, type Summary, summaryOf } from '../explore-text.ts';
 import type { playSeed, ReduceOrder, reduceSeed } from '../explore-worker.ts';
+import { Farm } from '../farm/farm.ts';
+import { parseFarm } from '../farm/farm-queue.ts';
+import { refuseUnfarmable } from '../farm/unfarmable.ts';
+import type { SeedWork } from '../farm/work.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 
@@ -24,12 +28,15 @@ export interface ExploreOptions {
   readonly workers?: number;
   readonly persona?: string;
   readonly era?: ExploredEra;
+  /** Play seeds on the workers of a Redis; what fails is shrunk here. */
+  readonly farm?: string;
   readonly json?: string;
   readonly quiet: boolean;
 }
 
 /** Seeds under way for each thread: enough that none waits while the reports are taken in in order. */
 const widthOfThread = 4;
+const widthOfFarm = 64;
 
 /** Real time between two lines of progress, and between two writes of the state. */
 const lineMs = { terminal: 500, log: 10_000 } as const;
@@ -45,21 +52,24 @@ export async function explore(options: ExploreOptions): Promise<number> {
   if (seeds === undefined && minutes === undefined) throw new InputError('explore needs --seeds N, --minutes M, or both');
   const { folder, state } = begin(options);
   await loadPersona(state.persona); // a wrong name is an error of the command, not of its threads
+  if (options.farm !== undefined) refuseUnfarmable(state);
+  const farm = options.farm === undefined ? undefined : await Farm.open(parseFarm(options.farm));
   const session = openSession(folder, state, options);
   const workers = options.workers ?? availableParallelism();
   const threads = openThreads(folder, state, { workers, stop: session.stop });
   try {
     await exploreSeeds({
       survey: state.survey,
-      player: threads.player,
+      player: farm === undefined ? threads.player : { ...threads.player, play: playedBy(farm, state) },
       seedsMax: seeds ?? Number.POSITIVE_INFINITY,
-      width: workers * widthOfThread,
+      width: farm === undefined ? workers * widthOfThread : widthOfFarm,
       stopping: session.stopping,
       onSeed: session.onSeed,
     });
   } finally {
     session.close();
     await threads.close();
+    await farm?.close();
   }
   const summary = summaryOf(state.survey, (seed) => rerun(state, seed));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(summary, null, 2)}\n`);
@@ -166,6 +176,14 @@ function openThreads(
     },
   };
   return { player, close: () => pool.destroy() };
+}
+
+function playedBy(farm: Farm, { persona, era }: ExploreState): Player['play'] {
+  return async (seed, twice) => {
+    const work: SeedWork = { kind: 'seed', seed, persona, era, twice };
+    await farm.send([work]);
+    return (await farm.result(work)) as Awaited<ReturnType<typeof playSeed>>; // what a worker of this build puts there
+  };
 }
 
 async function unlessStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T | null> {

@@ -15,12 +15,14 @@ import { type Journal, JournalRefused } from '../../storage/journal.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
+import type { FarmPlayer } from '../farm/farm-player.ts';
+import { refuseUnfarmable } from '../farm/unfarmable.ts';
 import { openStore } from '../open-store.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 import type { ProfileFile } from '../profile-file.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
-import { judgedTrial, playNamed, trialNames } from '../suite.ts';
+import { judgedTrial, playNamed, type TrialName, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
 
 export interface RunOptions {
@@ -37,6 +39,8 @@ export interface RunOptions {
   readonly nonce?: string;
   readonly profile?: ProfileFile;
   readonly out?: string;
+  /** Play on the workers of a Redis instead of here. */
+  readonly farm?: string;
   readonly quiet: boolean;
 }
 
@@ -47,6 +51,7 @@ export const exitOf: Readonly<Record<Verdict, number>> = { accepted: 0, not_acce
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
   const { agent, persona } = await loadPersona(options.persona);
   refuseTooFewTrials(options);
+  if (options.farm !== undefined) refuseUnfarmable(options);
   const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
@@ -65,11 +70,16 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   };
   const trials = trialNames(order);
   const again = persona === options.persona ? '' : ` --persona ${options.persona}`; // a file of the user's has to be given again
-  const { judged, lives, stopping } = await playSeries(trials, { folder, ...options }, async (name) => {
-    const played = await playNamed(name, order);
+  const player = await playerOf(options, { trials, names, persona, play: (name) => playNamed(name, order) }).catch((error: unknown) => {
+    folder.discard();
+    throw error;
+  });
+  const playing = playSeries(trials, { folder, ...options }, async (name) => {
+    const played = await player.play(name);
     const replay = `npx railproof replay ${path} --trial '${name.trial}'${again}`;
     return { events: played.events, outcome: judgedTrial(played, { ...order, replay, threw: ['threw'] }) };
   });
+  const { judged, lives, stopping } = await playing.finally(() => player.close());
   await store?.close();
   const command = ['run', ...names, ...commandOf(options)];
   const result = aggregateRun(
@@ -78,6 +88,15 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     bootstrapChance(options.seed),
   );
   return finishRun(folder, { result, lives }, options);
+}
+
+/** Plays here, or has others play; the same either way. */
+async function playerOf(
+  { farm, ...options }: RunOptions,
+  here: { readonly trials: readonly TrialName[]; readonly names: readonly string[]; readonly persona: string; readonly play: FarmPlayer['play'] },
+): Promise<FarmPlayer> {
+  if (farm === undefined) return { play: here.play, close: async () => {} };
+  return (await import('../farm/farm-player.ts')).openFarmPlayer(farm, { ...options, ...here });
 }
 
 /** What the statistics draw from: of the run's seed, but of no trial's stream. */
