@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { seedOption, setting, wholeNumber } from './option.ts';
 
-/** Payment systems as processes of their own. */
+/** Payment systems without agents: one as a process of its own, or all of them for a day. */
 export function railCommands(root: Command, finish: (code: number) => void): void {
   root
     .command('rail')
@@ -14,4 +14,12 @@ export function railCommands(root: Command, finish: (code: number) => void): voi
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (id: string, options) => finish(await (await import('./commands/rail.ts')).rail(id, options)));
+  root
+    .command('day')
+    .description('clear, net and settle a national business day, and add it up a second time')
+    .option('--payments <N>', 'retail payments of the day', wholeNumber(1), 1_000_000)
+    .option('--threads <T>', 'one or two', wholeNumber(1), 2)
+    .option('--accounts <N>', 'customer accounts of each of the seventeen banks', wholeNumber(1), 100_000)
+    .addOption(seedOption())
+    .action(async (options) => finish(await (await import('./commands/day.ts')).day(options)));
 }

@@ -4,6 +4,8 @@ import { InputError } from '../../runner/input-error.ts';
 import { benchDurable } from '../bench/durable.ts';
 import { benchPaymentVsPlainRoute } from '../bench/http-payment.ts';
 import { benchLedgerTwoPhase } from '../bench/ledger.ts';
+import { benchNationalDay } from '../bench/national-day.ts';
+import { benchOffsetting } from '../bench/offsetting.ts';
 import { benchRedis } from '../bench/redis.ts';
 import { benchPaymentVsReferenceEcho } from '../bench/reference-echo.ts';
 import type { BenchRow } from '../bench/row.ts';
@@ -17,6 +19,8 @@ const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly
   virtual_payment_vs_sdk_echo: () => benchVirtualPayment(),
   payment_vs_plain_route: () => benchPaymentVsPlainRoute(),
   payment_vs_reference_echo: () => benchPaymentVsReferenceEcho(),
+  national_day: async () => [await benchNationalDay()],
+  offsetting: () => benchOffsetting(),
 };
 
 /** Prints each row as it is measured. The ratio is what counts: absolute numbers are this machine at this moment. */
