@@ -56,6 +56,7 @@ export function serviceOf(trial: Trial, outages: Outages): ServiceFigures {
     firstInquiryMsMin: inquiries.firstMsMin,
     reconciliationBreaks: breaksOf(trial),
     handOffs: handOffsOf(trial),
+    workMs: workMsOf(trial),
     outageMsMax: outages.longestMs,
   };
 }
@@ -130,6 +131,10 @@ function handOffsOf({ transcript, calls }: Trial): number {
   const asked = transcript.calls.filter(({ tool }) => tool === 'ask_principal').length;
   const waited = calls.sendings.filter(({ standing }) => standing?.status === 'refused' && standing.reason === 'approval_required');
   return asked + new Set(waited.map(({ call, payment }) => `${call.agent} ${payment.key}`)).size;
+}
+
+function workMsOf({ transcript: { calls } }: Trial): number {
+  return Math.max(0, ...calls.map(({ at, settled }) => settled?.at ?? at)) - (calls[0]?.at ?? 0);
 }
 
 function most(values: readonly number[]): number | null {

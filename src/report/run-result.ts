@@ -29,10 +29,30 @@ export interface RunResult {
   readonly llm?: LlmRun;
   /** What a reviewer chose the seed with; absent: whoever ran it chose the seed. */
   readonly nonce?: string;
+  /** What a rule-based client did on the same seeds; only of a run with `--baseline`. */
+  readonly baseline?: BaselineResult;
   /** What a profile demanded and got; the verdict is under it. Absent: the rules of every run alone. */
   readonly profile?: ProfileResult;
   /** Arguments that select the same run again, without `--out`. */
   readonly command: readonly string[];
+}
+
+/** What trials asked of the rails. */
+export interface Load {
+  readonly payments: number;
+  readonly calls: number;
+  readonly technicalDeclines: number;
+  readonly businessDeclines: number;
+  /** From the first call to the last answer, virtual or measured time, summed over trials. */
+  readonly workMs: number;
+}
+
+/** The agent beside a rule-based client that played the same trials from the same seeds. */
+export interface BaselineResult {
+  readonly persona: string;
+  readonly trials: number;
+  readonly agent: Load;
+  readonly baseline: Load;
 }
 
 /** What the sequential tests said of each case, by `scenario/case`; `go_on`: it stayed undecided. */

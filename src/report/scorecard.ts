@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import CliTable from 'cli-table3';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
+import { baselineRows } from './baseline.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
 import type { ProfileResult } from './profile.ts';
@@ -118,6 +119,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
     ...serviceRows(run).map(([name, value]) => row(name, value)),
     ...settlementRows(run).map(([name, value]) => row(name, value)),
+    ...(run.baseline === undefined ? [] : baselineRows(run.baseline).map(([name, value]) => row(name, value))),
     row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),

@@ -10,7 +10,7 @@ export interface ServiceRow {
 export const conditions: readonly Condition[] = ['normal', 'peak', 'fault'];
 
 /** Figures of all trials under one condition, added up. */
-interface Sum extends Omit<ServiceFigures, 'transit'> {
+interface Sum extends Omit<ServiceFigures, 'transit' | 'workMs'> {
   readonly transit: readonly number[];
   readonly payments: number;
   readonly calls: number;

@@ -22,6 +22,7 @@ t.test('a quiet payment: credited at once, every call answered, nothing to look 
     firstInquiryMsMin: null,
     reconciliationBreaks: 0,
     handOffs: 0,
+    workMs: 0,
     outageMsMax: 0,
   });
 });

@@ -17,6 +17,7 @@ const quiet: ServiceFigures = {
   firstInquiryMsMin: null,
   reconciliationBreaks: 0,
   handOffs: 0,
+  workMs: 0,
   outageMsMax: 0,
 };
 const struck: ServiceFigures = {

@@ -68,7 +68,7 @@ export async function chaos(names: readonly string[], options: ChaosOptions): Pr
   const header = { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command };
   const result = aggregateRun(header, judged, bootstrapChance(options.seed));
   process.stdout.write(`struck     ${[...tally].map(([what, times]) => `${what} ${times}`).join(', ')}\n`);
-  return finishRun(folder, { result, lives: lives.all() }, {});
+  return finishRun(folder, { result, lives: lives.all(), trials: [] }, {});
 }
 
 /** A gateway serves one case; a file of the user's can be served if it has one. */

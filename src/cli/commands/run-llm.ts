@@ -56,7 +56,7 @@ export async function runLlm(names: readonly string[], options: LlmOptions): Pro
   const counts = ['--trials', String(options.trials), '--k', String(options.k), ...(options.stopEarly === true ? ['--stop-early'] : [])];
   const command = ['run', ...names, '--seed', options.seed, ...counts, '--mandates', options.mandates, ...asked];
   const header = { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, llm, ...stopping };
-  return finishRun(folder, { result: aggregateRun(header, judged, bootstrapChance(options.seed)), lives }, options);
+  return finishRun(folder, { result: aggregateRun(header, judged, bootstrapChance(options.seed)), lives, trials }, options);
 }
 
 /** One model for each job of the case, all at once, each with its own token. True: a provider failed. */

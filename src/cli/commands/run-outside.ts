@@ -39,5 +39,5 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, { result, lives }, options);
+  return finishRun(folder, { result, lives, trials }, options);
 }

@@ -13,6 +13,7 @@ import { InputError } from '../../runner/input-error.ts';
 import { type MandateChoice, withMandates } from '../../runner/open-mandates.ts';
 import { type Journal, JournalRefused } from '../../storage/journal.ts';
 import { ambient } from '../ambient.ts';
+import { playBaseline } from '../baseline.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
 import type { FarmPlayer } from '../farm/farm-player.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   /** What a reviewer chose the seed with. */
   readonly nonce?: string;
   readonly profile?: ProfileFile;
+  /** A rule-based client that plays the same trials. */
+  readonly baseline?: string;
   readonly out?: string;
   /** Play on the workers of a Redis instead of here. */
   readonly farm?: string;
@@ -87,7 +90,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, { result, lives }, options);
+  return finishRun(folder, { result, lives, trials }, options);
 }
 
 /** Plays here, or has others play; the same either way. */
@@ -133,12 +136,13 @@ export function keepScenarios(folder: RunFolder, names: readonly string[]): void
 }
 
 /** Judges under the profile, writes everything derived, prints the scorecard, and says what that means to a shell. */
-export function finishRun(
+export async function finishRun(
   folder: RunFolder,
-  { result: played, lives }: { readonly result: RunResult; readonly lives: readonly Life[] },
-  { nonce, profile }: Pick<RunOptions, 'nonce' | 'profile'>,
-): number {
-  const chosen = nonce === undefined ? played : { ...played, nonce };
+  { result: played, lives, trials }: { readonly result: RunResult; readonly lives: readonly Life[]; readonly trials: readonly TrialName[] },
+  { nonce, profile, baseline }: Pick<RunOptions, 'nonce' | 'profile' | 'baseline'>,
+): Promise<number> {
+  const beside = baseline === undefined ? {} : { baseline: await playBaseline(baseline, played, trials) };
+  const chosen = { ...played, ...beside, ...(nonce === undefined ? {} : { nonce }) };
   const result = profile === undefined ? chosen : underProfile(chosen, profile);
   folder.finish({ run: result, report: renderReport({ run: result, lives }), junit: junitXml(result) });
   process.stdout.write(scorecard({ run: result, reportPath: join(folder.path, runFiles.report), terminal: process.stdout.isTTY === true }));
