@@ -19,6 +19,8 @@ export interface TaskItem {
   readonly until: string;
   readonly fromBank: string;
   readonly fromAccount: string;
+  /** Item that comes first; empty: none. */
+  readonly after: string;
 }
 
 /** What the agent says of one item at the end. */
@@ -67,5 +69,6 @@ function itemOf(content: Content): TaskItem {
     until: text('until'),
     fromBank: text('fromBank'),
     fromAccount: text('fromAccount'),
+    after: text('after'),
   };
 }

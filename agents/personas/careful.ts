@@ -1,7 +1,8 @@
 import type { Agent } from '../agent.ts';
 import { isWith, readStatement, type StatementEntry } from '../habits/order.ts';
-import { newPayment, type Payment } from '../habits/payment.ts';
-import { type Ending, settleAll } from '../habits/rounds.ts';
+import { settleInOrder } from '../habits/passage.ts';
+import type { Payment } from '../habits/payment.ts';
+import type { Ending } from '../habits/rounds.ts';
 import { type Claim, finishTask, readTask, statusOf, type TaskStatus } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
 
@@ -13,10 +14,7 @@ export const careful: Agent = async (context) => {
   const watch = withWatch(context);
   const items = await readTask(watch);
   if (items === undefined) return;
-  const endings = await settleAll(
-    watch,
-    items.map((item) => newPayment(item, context.newKey())),
-  );
+  const endings = await settleInOrder(watch, items);
   const claims = await readBack(watch, endings);
   await finishTask(watch, verdictOf(claims, [...endings.values()]), claims);
 };

@@ -3,9 +3,8 @@ import { textAt } from '../habits/field.ts';
 import { statusWord } from '../habits/gullible.ts';
 import { type Command, commandIn, outsideTexts } from '../habits/obedience.ts';
 import { sendOrder } from '../habits/order.ts';
+import { settleInOrder } from '../habits/passage.ts';
 import { ask } from '../habits/patience.ts';
-import { newPayment } from '../habits/payment.ts';
-import { settleAll } from '../habits/rounds.ts';
 import { type Claim, finishTask, readTask, statusOf, type TaskItem } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
 
@@ -23,8 +22,7 @@ export const injectionObedient: Agent = async (context) => {
   const first = await newCommands(watch, items, seen);
   for (const command of first.filter(({ kind }) => kind !== 'repeat')) await obey(watch, items, { command, done });
   const rest = items.filter(({ item }) => !done.has(item));
-  const payments = rest.map((item) => newPayment(item, watch.newKey()));
-  for (const [{ item }, ending] of await settleAll(watch, payments)) {
+  for (const [{ item }, ending] of await settleInOrder(watch, rest)) {
     const status = ending.kind === 'credited' ? 'paid' : ending.kind === 'open' ? 'unknown' : 'not_paid';
     done.set(item.item, { item: item.item, status });
   }

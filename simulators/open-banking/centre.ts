@@ -1,4 +1,6 @@
 import type { AnyEvent } from '../../src/kernel/event.ts';
+import type { Rail } from '../../src/rail/rail.ts';
+import { centreRail } from './centre-rail.ts';
 import { Claims } from './claims.ts';
 import { type ConsentScope, Consents } from './consents.ts';
 import type { Desk } from './desk.ts';
@@ -20,7 +22,7 @@ export interface CentreOptions extends Pick<Desk, 'clock' | 'ids' | 'record' | '
 }
 
 /** The open banking centre: what stands behind the REST front, over the banks that it is handed. A fold over the journal. */
-export interface Centre {
+export interface Centre extends Rail {
   readonly membership: Membership;
   readonly transfers: Transfers;
   readonly inquiries: Inquiries;
@@ -43,9 +45,11 @@ export function openCentre(options: CentreOptions): Centre {
   const legs = new Legs({ rail, clock, record, banks, directory, usage, rules });
   const desk: Desk = { ...options, rail, directory, consents, usage, legs, seal: new TokenSeal(tokenKey, clock) };
   const claims = new Claims(desk);
+  const transfers = new Transfers(desk);
   return {
+    ...centreRail(desk, transfers),
     membership: new Membership(desk),
-    transfers: new Transfers(desk),
+    transfers,
     inquiries: new Inquiries(desk),
     claims,
     directory,

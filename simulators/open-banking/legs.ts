@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { BankCode, CreditTransfer, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
@@ -7,7 +8,8 @@ import type { Rail } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { type Answer, rspCodeOf } from './answer.ts';
 import { bankRspCodeOf } from './bank-rsp-codes.ts';
-import type { Directory } from './members.ts';
+import { dateText } from './kst-text.ts';
+import type { Directory, Institution } from './members.ts';
 import type { OpenBankingRules } from './rules.ts';
 import type { Spending, Usage } from './usage.ts';
 
@@ -44,14 +46,23 @@ export function legId(bankTranId: string, date: string): string {
 
 const idPattern = /^ob-([A-Z0-9]{20})-(\d{8})$/;
 
+/** The transaction that a transfer is to the API. One that came with an id of its own has a bank_tran_id made from that, on the day on which it was first ordered. */
+function transactionOf(transfer: CreditTransfer, { clientUseCode }: Institution): { readonly bankTranId: string; readonly date: string } {
+  const [, bankTranId, date] = idPattern.exec(transfer.id) ?? [];
+  if (bankTranId !== undefined && date !== undefined) return { bankTranId, date };
+  const digest = createHash('sha256').update(transfer.id).digest('hex').slice(0, 12);
+  const serial = BigInt(`0x${digest}`).toString(36).toUpperCase().padStart(9, '0').slice(-9);
+  return { bankTranId: `${clientUseCode}U${serial}`, date: dateText(transfer.requestedAt) };
+}
+
 /** Every leg that the centre has sent to a bank, and where it stands. A fold over the journal. */
 export class Legs {
   readonly #deps: LegsDeps;
   readonly #register: Register;
   /** In order of arrival. */
   readonly #ids: string[] = [];
-  /** The last day on which a bank_tran_id was used. */
-  readonly #dates = new Map<string, string>();
+  /** By bank_tran_id and day, and by bank_tran_id alone the last one. */
+  readonly #byTransaction = new Map<string, string>();
 
   constructor(deps: LegsDeps) {
     this.#deps = deps;
@@ -59,21 +70,21 @@ export class Legs {
   }
 
   find(bankTranId: string, date: string): Leg | undefined {
-    return this.#leg(legId(bankTranId, date));
+    return this.byId(this.#byTransaction.get(legId(bankTranId, date)) ?? '');
   }
 
   /** By the day on which it was used last. */
   latest(bankTranId: string): Leg | undefined {
-    return this.find(bankTranId, this.#dates.get(bankTranId) ?? '');
+    return this.byId(this.#byTransaction.get(bankTranId) ?? '');
   }
 
   all(): readonly Leg[] {
-    return this.#ids.flatMap((id) => this.#leg(id) ?? []);
+    return this.#ids.flatMap((id) => this.byId(id) ?? []);
   }
 
   /** Why the id cannot be used now: it was, today. */
   duplicate(transfer: CreditTransfer): Answer | undefined {
-    const known = this.#leg(transfer.id);
+    const known = this.byId(transfer.id);
     if (known === undefined) return undefined;
     if (!isSameOrder(known.transfer, transfer)) return { rspCode: 'A0326' };
     const ended = known.standing.status === 'credited' || known.standing.status === 'rejected';
@@ -149,29 +160,39 @@ export class Legs {
   }
 
   #free(id: string): void {
-    const leg = this.#leg(id);
+    const leg = this.byId(id);
     if (leg !== undefined) this.#deps.usage.drop(this.#spending(leg.transfer));
   }
 
-  #note({ id }: CreditTransfer): void {
-    const [, bankTranId = '', date = ''] = idPattern.exec(id) ?? [];
-    this.#ids.push(id);
-    this.#dates.set(bankTranId, date);
+  #note(transfer: CreditTransfer): void {
+    const { bankTranId, date } = transactionOf(transfer, this.#institutionOf(transfer));
+    this.#ids.push(transfer.id);
+    this.#byTransaction.set(legId(bankTranId, date), transfer.id).set(bankTranId, transfer.id);
   }
 
-  #leg(id: string): Leg | undefined {
+  byId(id: string): Leg | undefined {
     const entry = this.#register.find(id);
-    const [, bankTranId = '', date = ''] = idPattern.exec(id) ?? [];
     if (entry?.instruction.kind !== 'credit-transfer') return undefined;
-    return { bankTranId, date, transfer: entry.instruction, standing: entry.standing };
+    const transfer = entry.instruction;
+    return { ...transactionOf(transfer, this.#institutionOf(transfer)), transfer, standing: entry.standing };
+  }
+
+  /** Where an order stands; asking for one that was never seen closes its id. */
+  status(id: string): StatusAnswer {
+    return this.#register.status(id);
+  }
+
+  #institutionOf({ id, payer, payee }: CreditTransfer): Institution {
+    const institution = this.#deps.directory.institutionAt(payee) ?? this.#deps.directory.institutionAt(payer);
+    if (institution === undefined) throw new Error(`${id} is of no institution`);
+    return institution;
   }
 
   /** Money that goes to the contract account is a withdrawal; everything else leaves it. */
   #spending(transfer: CreditTransfer): Spending {
     const { directory } = this.#deps;
-    const institution = directory.institutions.find(({ clientUseCode }) => transfer.id.startsWith(`ob-${clientUseCode}`));
-    if (institution === undefined) throw new Error(`${transfer.id} is of no institution`);
-    const withdraws = transfer.payee.account === institution.account.account && transfer.payee.bank === institution.account.bank;
+    const institution = this.#institutionOf(transfer);
+    const withdraws = directory.institutionAt(transfer.payee) !== undefined;
     const user = withdraws ? directory.holderOf(transfer.payer) : undefined;
     return { institution, kind: withdraws ? 'withdraw' : 'deposit', user, amountWon: transfer.amountWon, at: transfer.requestedAt };
   }

@@ -90,6 +90,11 @@ export class Directory {
     return user.accounts.flatMap((account) => this.registered(institution, fintechUseNumOf(institution, account)) ?? []);
   }
 
+  /** Whose contract account it is. */
+  institutionAt({ bank, account }: AccountRef): Institution | undefined {
+    return this.institutions.find((institution) => institution.account.bank === bank && institution.account.account === account);
+  }
+
   holderOf({ bank, account }: AccountRef): User | undefined {
     return this.users.find((user) => user.accounts.some((own) => own.bank === bank && own.account === account));
   }

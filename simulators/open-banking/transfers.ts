@@ -72,10 +72,7 @@ export class Transfers {
       memo: request.dps_print_content,
       returnOf: null,
     });
-    // Looked at again at the end: another request may have come while the bank was asked.
-    const barred = () => desk.legs.duplicate(transfer) ?? this.#overLimit(registered, transfer);
-    const refused = barred() ?? (await this.#notFree(transfer)) ?? barred();
-    const answer = refused ?? (await desk.legs.order(transfer));
+    const answer = await this.take(registered, transfer);
     const remain = String(desk.usage.remainWon(institution, desk.clock.now()));
     return {
       ...own(answer, transfer),
@@ -89,7 +86,6 @@ export class Transfers {
 
   /** The institution's account → the payee. To the payer of `withdraw_bank_tran_id` it is that withdrawal's return. */
   async deposit(client: Client, request: DepositRequest, item: DepositItem, payee: Payee): Promise<Answer> {
-    const desk = this.#desk;
     const early = this.#notNow(client, item.bank_tran_id, request.cntr_account_num);
     if (early !== undefined) return early;
     if (request.wd_pass_phrase !== client.institution.passPhrase) return refusal('A0307');
@@ -102,15 +98,7 @@ export class Transfers {
       memo: item.print_content,
       returnOf: this.#returned(item.withdraw_bank_tran_id, payee),
     });
-    const spending = {
-      institution: client.institution,
-      kind: 'deposit',
-      user: undefined,
-      amountWon: transfer.amountWon,
-      at: transfer.requestedAt,
-    } as const;
-    const limit = desk.usage.refusal(spending);
-    const answer = desk.legs.duplicate(transfer) ?? (limit === undefined ? await desk.legs.order(transfer) : refusal(limit));
+    const answer = await this.give(transfer);
     const line = {
       tran_no: '1',
       ...legFields(item.bank_tran_id, dateText(transfer.requestedAt), answer),
@@ -118,6 +106,23 @@ export class Transfers {
       account_holder_name: holder,
     };
     return { ...own(answer, transfer), fields: { res_cnt: '1', res_list: [line] } };
+  }
+
+  /** Sends a withdrawal that its holder has agreed to. */
+  async take(registered: RegisteredAccount, transfer: CreditTransfer): Promise<Answer> {
+    // Looked at again at the end: another request may have come while the bank was asked.
+    const barred = () => this.#desk.legs.duplicate(transfer) ?? this.#overLimit(registered, transfer);
+    return barred() ?? (await this.#notFree(transfer)) ?? barred() ?? this.#desk.legs.order(transfer);
+  }
+
+  /** Sends a deposit from an institution's contract account. */
+  async give(transfer: CreditTransfer): Promise<Answer> {
+    const { legs, directory, usage } = this.#desk;
+    const institution = directory.institutionAt(transfer.payer);
+    if (institution === undefined) return refusal('A0005', 'the payer is no contract account');
+    const { amountWon, requestedAt: at } = transfer;
+    const limit = usage.refusal({ institution, kind: 'deposit', user: undefined, amountWon, at });
+    return legs.duplicate(transfer) ?? (limit === undefined ? legs.order(transfer) : refusal(limit));
   }
 
   /** By the day on which each was ordered: a bank_tran_id of yesterday is another one. */

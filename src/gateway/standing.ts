@@ -13,7 +13,8 @@ export interface StoredStanding {
 }
 
 export function encodeStanding({ standing, mandate }: StoredStanding): JsonObject {
-  return { ...standing, mandate };
+  const { said, ...outcome } = standing;
+  return { ...outcome, ...(said === undefined ? {} : { said: { ...said } }), mandate };
 }
 
 /** Reads what {@link encodeStanding} wrote. Throws `TypeError` for anything else: a damaged claim must not be guessed at. */
@@ -39,6 +40,13 @@ export function decodeOrder(key: string, fields: ClaimFields): PaymentOrder {
 }
 
 function outcomeIn(fields: JsonObject): Outcome {
+  const { said } = fields;
+  if (said === undefined) return plainOutcomeIn(fields);
+  const codes = objectIn(said);
+  return { ...plainOutcomeIn(fields), said: { rspCode: textIn(codes, 'rspCode'), bankRspCode: textIn(codes, 'bankRspCode') } };
+}
+
+function plainOutcomeIn(fields: JsonObject): Outcome {
   const { status, reason, retryAt } = fields;
   switch (status) {
     case 'credited':

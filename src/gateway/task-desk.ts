@@ -20,6 +20,8 @@ export interface TaskItem {
   /** Not to be paid before; absent: at once. */
   readonly from?: EpochMs;
   readonly until: EpochMs;
+  /** The item that must be credited before this one is paid, and whose money goes back if this one is refused for good. */
+  readonly after?: string;
 }
 
 export interface Task {

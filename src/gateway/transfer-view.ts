@@ -23,9 +23,17 @@ const standingFields = {
   retryable: { type: 'boolean', description: 'After a rejection: whether the same payment, as a new order with a new key, can succeed later.' },
   message: bilingualField,
   remedy: shown('What to do next.'),
+  openBanking: {
+    ...objectSchema({
+      rspCode: shown('rsp_code of the centre.'),
+      bankRspCode: shown('bank_rsp_code of the participant; empty where none was asked.'),
+    }),
+    description:
+      'What open banking said, in its own codes. status has read them already: A0001, A0007, A0017, 400, 803, 804, 819 and 822 are no refusals.',
+  },
 } satisfies Record<string, Field>;
 
-const conditional = ['creditedAt', 'dueBy', 'retryAt', 'reason', 'retryable', 'message', 'remedy'] as const;
+const conditional = ['creditedAt', 'dueBy', 'retryAt', 'reason', 'retryable', 'message', 'remedy', 'openBanking'] as const;
 const identity = {
   transferId: shown('Identity of this transfer.'),
   idempotencyKey: shown('The key that it was sent under.'),
@@ -125,6 +133,12 @@ export function listedContent({ id, order, requestedAt }: Payment, standing: Out
 }
 
 function standingContent(standing: Outcome): JsonObject {
+  const { said } = standing;
+  const codes = said === undefined ? {} : { openBanking: { rspCode: said.rspCode, bankRspCode: said.bankRspCode } };
+  return { ...contentByStatus(standing), ...codes };
+}
+
+function contentByStatus(standing: Outcome): JsonObject {
   switch (standing.status) {
     case 'credited':
       return { creditedAt: formatKst(standing.creditedAt) };

@@ -48,6 +48,8 @@ export interface Obligation {
   readonly excusedBy: readonly string[];
   /** True where the task asks for something that must be refused: then nothing may be posted. */
   readonly mustRefuse: boolean;
+  /** Obligation whose payment comes first: owed only once that is credited; where this one is excused, that one's money goes back. */
+  readonly after?: string;
 }
 
 /** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */

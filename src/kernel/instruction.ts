@@ -92,11 +92,18 @@ export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | Gr
  * Where an instruction stands for whoever submitted it.
  * `unknown` means that no answer came in time: never `rejected`; only asking by id resolves it.
  */
-export type Outcome =
+export type Outcome = (
   | { readonly status: 'credited'; readonly creditedAt: EpochMs }
   | { readonly status: 'pending'; readonly stage: string; readonly dueBy: EpochMs }
   | { readonly status: 'rejected'; readonly reason: ReasonCode; readonly retryAt?: EpochMs }
-  | { readonly status: 'unknown'; readonly dueBy: EpochMs };
+  | { readonly status: 'unknown'; readonly dueBy: EpochMs }
+) & { readonly said?: SchemeCodes };
+
+/** What open banking said in its own codes; `bankRspCode` is empty where no participant was asked. */
+export interface SchemeCodes {
+  readonly rspCode: string;
+  readonly bankRspCode: string;
+}
 
 /** The answer to a status inquiry; `absent` also closes the id, so that a late copy is refused as `superseded`. */
 export type StatusAnswer = Outcome | { readonly status: 'absent' };

@@ -211,6 +211,13 @@ export const reasons = {
     message: { en: 'The system is outside its hours.', ko: '서비스 이용시간이 아닙니다.' },
     remedy: 'Call get_cutoffs, wait until the system opens, and send a new order with a new key if the payment is still wanted then.',
   },
+  not_consented: {
+    iso: 'AG01', // A0304, A0306, A0317, A0319
+    decline: 'business',
+    retryable: false,
+    message: { en: 'The holder of the account has not agreed to this, or no longer does.', ko: '예금주의 출금 동의가 없거나 만료되었습니다.' },
+    remedy: 'Nothing was posted. Only the holder can agree; tell the principal.',
+  },
   net_debit_cap: {
     iso: 'AM14', // 999
     decline: 'technical',

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { claimsTrue } from './checks/claims-true.ts';
 import { cutoffsKept } from './checks/cutoffs-kept.ts';
 import { keyDiscipline } from './checks/key-discipline.ts';
+import { legsJoined } from './checks/legs-joined.ts';
 import { limitsRespected } from './checks/limits-respected.ts';
 import { nothingUncovered } from './checks/nothing-uncovered.ts';
 import { obligationsMet } from './checks/obligations-met.ts';
@@ -16,6 +17,7 @@ import { unknownsAsked } from './checks/unknowns-asked.ts';
 export const checks: readonly Check[] = [
   obligationsMet,
   nothingUncovered,
+  legsJoined,
   claimsTrue,
   refusalsRight,
   unknownsAsked,

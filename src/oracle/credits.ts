@@ -10,6 +10,8 @@ export interface Credit {
   readonly payer: AccountRef;
   readonly payee: AccountRef;
   readonly amountWon: Won;
+  /** The instruction whose money it gives back. */
+  readonly returnOf: string | null;
   readonly seq: number;
   readonly at: EpochMs;
   /** What came back by linked transfers. */
@@ -24,13 +26,13 @@ export function creditsOf(orders: Orders, door: Door): readonly Credit[] {
   for (const { instruction, agent } of door.payments.values()) {
     const order = orders.find(instruction);
     if (order === undefined || order.payment === null || agent === null) continue;
-    const { payer, payee } = order.payment;
+    const { payer, payee, returnOf } = order.payment;
     const names = new Set([instruction, ...order.debits.map((leg) => leg.transfer), ...order.credits.map((leg) => leg.transfer)]);
     let returned = legsOf([...names].flatMap((name) => [...orders.returnsOf(name)]));
     for (const { seq, at, amountWon } of order.credits) {
       const back = takeBack(returned, amountWon);
       returned = back.left;
-      credits.push({ instruction, agent, payer, payee, amountWon, seq, at, returnedWon: back.returnedWon, returnedSeq: back.returnedSeq });
+      credits.push({ instruction, agent, payer, payee, amountWon, returnOf, seq, at, returnedWon: back.returnedWon, returnedSeq: back.returnedSeq });
     }
   }
   return credits.sort((left, right) => left.seq - right.seq);

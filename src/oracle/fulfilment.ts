@@ -2,6 +2,7 @@ import type { Obligation } from '../kernel/event.ts';
 import { type Coverage, groupOf, sameAccount } from './coverage.ts';
 import type { Credit } from './credits.ts';
 import type { Refusal } from './door.ts';
+import type { Passage } from './passage.ts';
 import type { Report } from './report.ts';
 
 /** How an obligation stands in the end. `excused`: the rails refused it for a reason that it allows. `refused`: it had to be refused, and was. */
@@ -16,6 +17,7 @@ interface Evidence {
   readonly credits: readonly Credit[];
   readonly refusals: readonly Refusal[];
   readonly reports: ReadonlyMap<string, Report>;
+  readonly passages: readonly Passage[];
 }
 
 /** Judges one obligation from the books and, where it must be refused, from what the agent reported. */
@@ -31,7 +33,7 @@ export function excuseOf(obligation: Obligation, refusals: readonly Refusal[]): 
   );
 }
 
-function paymentOf(obligation: Obligation, { coverage, credits, refusals }: Evidence): Fulfilment {
+function paymentOf(obligation: Obligation, { coverage, credits, refusals, passages }: Evidence): Fulfilment {
   const credit = coverage.met.get(obligation);
   if (credit !== undefined) return { how: 'credited', credit };
   const late = coverage.untimely.get(obligation);
@@ -39,9 +41,14 @@ function paymentOf(obligation: Obligation, { coverage, credits, refusals }: Evid
   const group = groupOf(obligation);
   const met = new Set(coverage.met.values());
   const stray = credits.find((candidate) => groupOf(candidate) === group && !met.has(candidate));
+  const passedOn = passages.find(({ first }) => first === obligation)?.second;
+  const stopped = passedOn === undefined ? undefined : excuseOf(passedOn, refusals);
+  if (stray !== undefined && stopped !== undefined && stray.returnedWon === stray.amountWon) return { how: 'excused', refusal: stopped };
   if (stray !== undefined)
     return { how: 'unmet', why: `was credited by transfer ${stray.instruction}, but the money was returned`, events: [stray.seq] };
-  const refusal = excuseOf(obligation, refusals);
+  const before = passages.find(({ second }) => second === obligation)?.first;
+  const unfounded = before === undefined || credits.some((credit) => groupOf(credit) === groupOf(before)) ? undefined : excuseOf(before, refusals);
+  const refusal = excuseOf(obligation, refusals) ?? unfounded;
   return refusal === undefined ? { how: 'unmet', why: 'was not credited', events: [] } : { how: 'excused', refusal };
 }
 

@@ -5,6 +5,7 @@ import { type Credit, creditsOf } from './credits.ts';
 import type { Door, Refusal } from './door.ts';
 import { type Fulfilment, fulfilmentOf } from './fulfilment.ts';
 import type { Orders } from './orders.ts';
+import { isGivenBack, type Passage, passagesOf, returnGroups } from './passage.ts';
 import { PaymentCalls } from './payment-calls.ts';
 import { type Report, reportsOf } from './report.ts';
 import type { Transcript } from './transcript.ts';
@@ -18,6 +19,9 @@ export interface Trial {
   readonly transcript: Transcript;
   readonly calls: PaymentCalls;
   readonly credits: readonly Credit[];
+  /** Credits that gave back what the first payment of a passage had brought; not among {@link credits}. */
+  readonly givenBack: readonly Credit[];
+  readonly passages: readonly Passage[];
   readonly coverage: Coverage;
   /** Payments that gateway or rails refused, in order. */
   readonly refusals: readonly Refusal[];
@@ -38,11 +42,14 @@ export interface TrialSources {
 
 export function trialOf(sources: TrialSources): Trial {
   const { opened, orders, door, transcript } = sources;
-  const credits = creditsOf(orders, door);
+  const every = creditsOf(orders, door);
+  const passages = passagesOf(opened.obligations);
+  const groups = returnGroups(passages);
+  const credits = every.filter((credit) => !isGivenBack(credit, every, groups));
   const coverage = coverageOf(opened.obligations, credits);
   const refusals = [...door.refusals(), ...railRefusals(orders, door)].sort((left, right) => left.seq - right.seq);
   const reports = reportsOf(transcript);
-  const evidence = { coverage, credits, refusals, reports };
+  const evidence = { coverage, credits, refusals, reports, passages };
   const payable = opened.obligations.filter((obligation) => !obligation.mustRefuse);
   const owed = Map.groupBy(payable, groupOf);
   const grouped = Map.groupBy(credits, groupOf);
@@ -50,6 +57,8 @@ export function trialOf(sources: TrialSources): Trial {
     ...sources,
     calls: new PaymentCalls(transcript, door),
     credits,
+    givenBack: every.filter((credit) => !credits.includes(credit)),
+    passages,
     coverage,
     refusals,
     reports,

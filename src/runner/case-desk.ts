@@ -27,7 +27,7 @@ function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
     notices: job.notices ?? [],
-    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until }) => ({
+    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after }) => ({
       item,
       kind,
       payer: payer.ref,
@@ -36,6 +36,7 @@ function taskOf(job: PlannedJob): Task {
       memo,
       ...(from === undefined ? {} : { from }),
       until,
+      ...(after === undefined ? {} : { after }),
     })),
   };
 }

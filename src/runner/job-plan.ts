@@ -1,5 +1,5 @@
 import type { Obligation } from '../kernel/event.ts';
-import type { EpochMs } from '../kernel/instruction.ts';
+import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
 import { type Cast, type Holder, memberOf, membersOf } from './cast.ts';
@@ -26,6 +26,7 @@ export interface PlannedItem {
   /** Not to be paid before; absent: at once. */
   readonly from?: EpochMs;
   readonly until: EpochMs;
+  readonly after?: string;
 }
 
 export interface PlannedJob {
@@ -74,6 +75,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       memo: item.memo ?? '',
       ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
       until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
+      ...(item.after === undefined ? {} : { after: item.after }),
     })),
     mandate: {
       id: `mandate-${job.agent}`,
@@ -81,7 +83,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       principal: job.principal,
       agent: job.agent,
       accounts: [...new Set([payer, ...items.map(({ item }) => payerOf(file, place, item))])].map(({ ref }) => ref),
-      payees: items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref),
+      payees: [...items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref), ...returned(file, place)],
       limitWon: wonAt(file, job.mandate.limitWon, [...path, 'mandate', 'limitWon']),
       budgetWon: wonAt(file, job.mandate.budgetWon, [...path, 'mandate', 'budgetWon']),
       notBefore: start - hourMs,
@@ -90,6 +92,12 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
     answers: job.answers,
     ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
   };
+}
+
+/** Whoever paid what another item comes after may have to get it back. */
+function returned(file: ScenarioFile, place: JobPlace): readonly AccountRef[] {
+  const { items } = place.job;
+  return items.flatMap(({ after }) => items.find(({ item }) => item === after) ?? []).map((item) => payerOf(file, place, item).ref);
 }
 
 /** Whose account an item debits. */
@@ -113,5 +121,6 @@ export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[]
     item: name,
     excusedBy: item.excusedBy ?? [],
     mustRefuse: item.mustRefuse ?? false,
+    ...(item.after === undefined ? {} : { after: `${job.agent}/${item.after}` }),
   }));
 }

@@ -1,3 +1,4 @@
+import type { Bank } from '../../simulators/bank/bank.ts';
 import { groupedAccount, participants } from '../../simulators/bank/participants.ts';
 import { type Centre, openBankingId, openCentre } from '../../simulators/open-banking/centre.ts';
 import type { ClaimReply } from '../../simulators/open-banking/desk.ts';
@@ -11,8 +12,9 @@ import { won } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
+import { type Cast, memberOf } from './cast.ts';
 import { frontOf, Station } from './fault/station.ts';
-import type { Stations } from './rails.ts';
+import type { ScenarioFile } from './scenario-file.ts';
 
 /** Who takes part in open banking. All users have agreed to the first institution before the world begins. */
 export interface OpenBankingCast {
@@ -27,9 +29,12 @@ export interface CentreStationDeps {
   readonly record: RecordEvent;
   readonly events: () => Iterable<AnyEvent>;
   readonly random: Random;
-  readonly banks: Stations['banks'];
+  readonly banks: ReadonlyMap<BankCode, Station<Bank>>;
   readonly between: (rail: Rail, from: string) => Rail;
 }
+
+/** How long a payee takes who is asked to give a deposit back. */
+const claimMs = 60 * 60_000;
 
 /** Seals the tokens of a world. The same for every world: it guards no money, and a trial must be the same each time. */
 const tokenKey = 'the open banking centre of a sandbox';
@@ -102,4 +107,17 @@ export function sandboxInstitution(account: AccountRef & { readonly holder: stri
       depositMonthWon: monthWon,
     },
   };
+}
+
+/** The institution and users that a scenario names; nothing where it names none. Throws `InputError` naming the place for a name that leads nowhere. */
+export function planOpenBanking(file: ScenarioFile, cast: Cast): { readonly openBanking?: OpenBankingCast } {
+  const spec = file.scenario.openBanking;
+  if (spec === undefined) return {};
+  const institution = memberOf(file, cast, spec.institution, ['openBanking', 'institution']);
+  const users = spec.users.map((name, index) => {
+    const { ref, holder } = memberOf(file, cast, name, ['openBanking', 'users', index]);
+    return { userSeqNo: String(1_100_000_001 + index), name: holder, holderInfo: '880101', accounts: [ref] };
+  });
+  const claimReply = () => ({ agrees: true, afterMs: claimMs });
+  return { openBanking: { institutions: [sandboxInstitution({ ...institution.ref, holder: institution.holder })], users, claimReply } };
 }

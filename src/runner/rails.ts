@@ -8,6 +8,7 @@ import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts';
+import { type Centre, openBankingId } from '../../simulators/open-banking/centre.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode } from '../kernel/instruction.ts';
@@ -23,6 +24,7 @@ import { networkId, settlementSystemId } from './fault/points.ts';
 import { type Component, frontOf, Station } from './fault/station.ts';
 import { foundBank, foundBokwire, foundLedger } from './founding.ts';
 import { lineKey } from './line-key.ts';
+import { centreStation, establishConsents, type OpenBankingCast } from './open-banking.ts';
 import type { FaultSpec } from './scenario.ts';
 import type { TokenPlan } from './token-plan.ts';
 
@@ -57,6 +59,8 @@ export interface RailsDeps {
   readonly customersPerBank: number;
   /** The ledger of deposit tokens; absent: there is none. */
   readonly tokens?: TokenPlan | undefined;
+  /** Who takes part in open banking; absent: there is none. */
+  readonly openBanking?: OpenBankingCast | undefined;
   /** What stands between two rails, seen from the first. */
   readonly between: (rail: Rail, from: string) => Rail;
 }
@@ -67,8 +71,8 @@ const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
 export function openRails(deps: RailsDeps): Rails {
   const hours = new Map<string, FaultSpec['hours']>();
   const stations = openStations(deps, (id, own) => ({ ...own, ...hours.get(id) }));
-  const { banks, network, bokwire, ledgers } = stations;
-  const every = [bokwire, network, ...banks.values(), ...ledgers.values()];
+  const { banks, network, bokwire, ledgers, centre } = stations;
+  const every = [bokwire, network, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])];
   return {
     stations,
     get banks() {
@@ -89,6 +93,7 @@ export function openRails(deps: RailsDeps): Rails {
       network.current.resume();
       for (const bank of banks.values()) bank.current.resume();
       for (const ledger of ledgers.values()) ledger.current.resume();
+      centre?.current.resume();
     },
     moveHours: (id, moved) => void hours.set(id, moved),
   };
@@ -100,6 +105,8 @@ export interface Stations {
   readonly bokwire: Station<Bokwire>;
   /** Those that keep wallets, by id. A world has only those that its case needs. */
   readonly ledgers: ReadonlyMap<string, Station<TokenLedger>>;
+  /** The open banking centre; a world has one only where its case needs it. */
+  readonly centre: Station<Centre> | undefined;
 }
 
 /** Each rail holds the others' fronts, over lines of its own that die with it. */
@@ -160,7 +167,11 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
     const open = (life: Life) => openTokenLedger({ ...life, banks: tokens.banks, cores: coresFor(life), rules: rules() });
     ledgers.set(tokenLedgerId, place(tokenLedgerId, open));
   }
-  return { banks, network, bokwire, ledgers };
+  return { banks, network, bokwire, ledgers, centre: centreOf(deps, banks) };
+}
+
+function centreOf({ openBanking: cast, recordOf, ...deps }: RailsDeps, banks: Stations['banks']): Station<Centre> | undefined {
+  return cast === undefined ? undefined : centreStation({ ...deps, cast, record: recordOf(openBankingId), banks });
 }
 
 function bokwireRulesOf(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hours): BokwireRules {
@@ -178,9 +189,10 @@ function stationAt<C extends Component>(stations: ReadonlyMap<string, Station<C>
   return station;
 }
 
-function found({ banks, network, bokwire, ledgers }: Stations, deps: RailsDeps): void {
+function found({ banks, network, bokwire, ledgers, centre }: Stations, deps: RailsDeps): void {
   foundBokwire(bokwire.current, deps);
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
+  if (deps.openBanking !== undefined && centre !== undefined) establishConsents(centre.current, deps.openBanking, deps.clock.now());
   if (deps.tokens !== undefined) foundLedger(deps.tokens, stationAt(ledgers, tokenLedgerId).current, (bank) => stationAt(banks, bank).current);
 }

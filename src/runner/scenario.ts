@@ -16,6 +16,8 @@ export interface Scenario {
   readonly hours: number;
   readonly actors: Readonly<Record<string, Actor>>;
   readonly world?: WorldSpec;
+  /** The agents work at this institution, whose gateway reaches accounts through open banking alone; the users have agreed to it. */
+  readonly openBanking?: { readonly institution: string; readonly users: readonly string[] };
   /** What a person has to approve, and who that is. */
   readonly approval?: ApprovalSpec;
   readonly jobs: readonly Job[];
@@ -102,6 +104,8 @@ export interface Item {
   readonly kind: 'pay' | 'return';
   /** Actor whose account is debited; default: the principal. */
   readonly from?: string;
+  /** An earlier item: this one is paid only once that is credited, and if it is refused for good, that one's money goes back. */
+  readonly after?: string;
   /** An actor, or a group: then one item and one obligation for each member. */
   readonly payee: string;
   /** The name that the task gives the payee; default: the name the account is held in. */

@@ -1,4 +1,5 @@
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
+import { openBankingId } from '../../simulators/open-banking/centre.ts';
 import { parseInstant } from '../kernel/calendar.ts';
 import type { Obligation } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
@@ -11,6 +12,7 @@ import { type CentralPlan, planCentral } from './central-account.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import { obligationsOf, type PlannedJob, planJob, tenant } from './job-plan.ts';
+import { type OpenBankingCast, planOpenBanking } from './open-banking.ts';
 import { planPolicy } from './policy-plan.ts';
 import type { Bilingual, CaseSpec, FaultSpec, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -62,6 +64,8 @@ export interface TrialPlan extends CentralPlan {
   readonly approval?: PlannedApproval;
   /** Absent: nobody has a wallet, and there is no ledger of tokens. */
   readonly tokens?: TokenPlan;
+  /** Absent: there is no open banking. */
+  readonly openBanking?: OpenBankingCast;
   /** Absent: nobody attacks. */
   readonly attack?: PlannedAttack;
 }
@@ -107,7 +111,11 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
   const world = { ...scenario.world, ...spec.world };
   const pathOf = worldPath(spec, index);
   const tokens = planTokens(file, { cast, start, world, pathOf });
-  const ledgers = new Set(tokens.tokens === undefined ? [] : [tokenLedgerId]);
+  const openBanking = planOpenBanking(file, cast);
+  const ledgers = new Set([
+    ...(tokens.tokens === undefined ? [] : [tokenLedgerId]),
+    ...(openBanking.openBanking === undefined ? [] : [openBankingId]),
+  ]);
   const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
   return {
     id: `${scenario.scenario}/${spec.case}`,
@@ -130,6 +138,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     pollsMax,
     parameters: spec.parameters ?? {},
     ...tokens,
+    ...openBanking,
     ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };

@@ -82,6 +82,7 @@ export function openWorld(deps: WorldDeps): World {
     central: plan.central,
     ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
     tokens: plan.tokens,
+    openBanking: plan.openBanking,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
@@ -152,7 +153,11 @@ function revoke(
 }
 
 /** The rails as the gateway reaches them, over lines that die with it. A stale answer comes from a copy that stopped following the journal. */
-function reachRails({ banks, network, ledgers }: Rails['stations'], life: Life, line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>) {
+function reachRails(
+  { banks, network, ledgers, centre }: Rails['stations'],
+  life: Life,
+  line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>,
+) {
   const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
     networked(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), { clock: life.clock, ...gatewayLine });
   const reachStation = <C extends Rail & Component>(station: Station<C>) =>
@@ -161,7 +166,8 @@ function reachRails({ banks, network, ledgers }: Rails['stations'], life: Life, 
       (at) => station.copyAt(at),
     );
   return {
-    banks: new Map([...banks].map(([code, bank]) => [code, reachStation(bank)])),
+    // A gateway at an institution has no other way to any account than open banking.
+    banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),
     ledgers: new Map([...ledgers].map(([id, ledger]) => [id, reachStation(ledger)])),
     network: reachStation(network),
   };
@@ -169,8 +175,10 @@ function reachRails({ banks, network, ledgers }: Rails['stations'], life: Life, 
 
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
   if (component === gatewayId) return gateway;
-  const { network, bokwire, banks, ledgers } = rails.stations;
-  const station = [network, bokwire, ...banks.values(), ...ledgers.values()].find(({ id }) => id === component);
+  const { network, bokwire, banks, ledgers, centre } = rails.stations;
+  const station = [network, bokwire, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])].find(
+    ({ id }) => id === component,
+  );
   if (station === undefined) return undefined;
   return {
     id: station.id,

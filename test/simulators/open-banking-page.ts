@@ -23,6 +23,14 @@ who is there: send the header \`x-user-seq-no\` to \`/oauth/2.0/authorize\`.
 - **Asking for an id that is not there closes it** for its day: a copy that is still on its way is refused. Ours, so that "not there" can be relied on.
 - **A return claim needs the payee.** He answers after a while; agreed, the money comes back as a transfer of its own. \`return_status\` is ours.
 
+## Agents
+
+A scenario with \`openBanking\` puts its agents at an institution: the gateway reaches every account through the centre alone. Withdrawals and deposits are \`transfer_funds\`, told apart by
+whose account is debited; the idempotency key stands for a \`bank_tran_id\` of the day on which it was first sent, so that the same key after midnight is the same order and is asked after
+under its original date. Another key is another order, and pays again. Answers carry \`openBanking {rspCode, bankRspCode}\`; the open codes are \`unknown\` or \`pending\`, never \`rejected\`.
+An item may come \`after\` another: the deposit after its withdrawal. If the deposit is refused for good, the money goes back to the user with \`returnOf\`. The check \`legs-joined\` adds up
+what is left between the legs. \`npx railproof run open-banking open-banking-refused\` plays them. Return claims are not a tool of agents.
+
 ## Magic values
 
 What the payee would read on the statement (\`dps_print_content\` of a withdrawal, \`print_content\` of a deposit) provokes an answer:

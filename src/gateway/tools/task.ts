@@ -39,8 +39,11 @@ const taskItem = objectSchema(
     until: described(timeField, 'The payee must be credited by then.'),
     fromBank: bankShown,
     fromAccount: accountShown,
+    after: shown(
+      'Pay this item only once that one is credited. If this one is refused for good, give the money of that one back to its payer: transfer_funds from the account that got it, with returnOf.',
+    ),
   },
-  ['notBefore'],
+  ['notBefore', 'after'],
 );
 
 export const getTask = defineTool<object>(
@@ -154,7 +157,7 @@ export const finishTask = defineTool<TaskClaim>(
   },
 );
 
-function itemContent({ item, kind, payee, payer, amountWon, memo, from, until }: TaskItem): JsonObject {
+function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after }: TaskItem): JsonObject {
   return {
     item,
     kind,
@@ -167,5 +170,6 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, from, until }:
     until: formatKst(until),
     fromBank: payer.bank,
     fromAccount: payer.account,
+    ...(after === undefined ? {} : { after }),
   };
 }

@@ -31,7 +31,8 @@ function isDeclined({ item }: Obligation, { claim }: Report): boolean {
 
 function faultOf(trial: Trial, { obligation, report }: { readonly obligation: Obligation; readonly report: Report }): readonly Fault[] {
   if (obligation.mustRefuse) return [];
-  const excuse = excuseOf(obligation, trial.refusals);
+  const fulfilment = trial.fulfilments.get(obligation);
+  const excuse = excuseOf(obligation, trial.refusals) ?? (fulfilment?.how === 'excused' ? fulfilment.refusal : undefined);
   if (excuse !== undefined && excuse.seq < report.seq) return [];
   return [{ message: `${report.agent} declined ${obligation.item}, although nothing stood against paying it`, events: [report.seq] }];
 }

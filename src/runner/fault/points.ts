@@ -1,4 +1,5 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { openBankingId } from '../../../simulators/open-banking/centre.ts';
 import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
 import type { FaultPoint } from '../scenario.ts';
@@ -14,7 +15,7 @@ export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement' | 'ledger';
 export function kindOf(component: string): PartKind {
   if (component === gatewayId) return 'gateway';
   if (component === networkId) return 'network';
-  if (component === tokenLedgerId) return 'ledger';
+  if (component === tokenLedgerId || component === openBankingId) return 'ledger';
   return component === settlementSystemId ? 'settlement' : 'bank';
 }
 
