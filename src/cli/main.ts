@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { printable } from '../report/printable.ts';
 import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
@@ -225,11 +226,11 @@ function scenarioCommands(root: Command, finish: (code: number) => void): void {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
   if (error instanceof InputError || error instanceof JournalRefused) {
-    process.stderr.write(`railproof: ${error.message}\n`);
+    process.stderr.write(`railproof: ${printable(error.message)}\n`);
     return exitUsage;
   }
   if (error instanceof SandboxBroken) {
-    process.stderr.write(`railproof: the sandbox broke: ${error.message}\n`);
+    process.stderr.write(`railproof: the sandbox broke: ${printable(error.message)}\n`);
     return exitBroken;
   }
   process.stderr.write(`railproof: a defect in railproof: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

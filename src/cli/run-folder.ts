@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
@@ -76,6 +76,7 @@ export function createRunFolder(path: string): RunFolder {
 export function readRun(path: string): RunResult {
   const file = join(path, runFiles.run);
   if (!existsSync(file)) throw new InputError(`${path}: holds no finished run (no ${runFiles.run}); "railproof run --out ${path}" makes one`);
+  for (const name of [runFiles.run, runFiles.events, runFiles.seals, runFiles.scenarios]) refuseLink(join(path, name));
   const run = parseRun(file);
   if (run.schemaVersion !== runSchemaVersion) {
     throw new InputError(`${file}: schema version ${String(run.schemaVersion)}; this railproof reads version ${runSchemaVersion}`);
@@ -90,8 +91,15 @@ export function keptScenarios(path: string): readonly string[] {
     ? readdirSync(folder)
         .filter((name) => /^[\w.-]+\.ya?ml$/.test(name))
         .sort()
-        .map((name) => join(folder, name))
+        .map((name) => refuseLink(join(folder, name)))
     : [];
+}
+
+/** A folder of somebody else must not lead to files of this machine. @throws InputError for a link, a device, a pipe */
+function refuseLink(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile() || found.isDirectory()) return path;
+  throw new InputError(`${path}: is a link or no file; a run folder holds files of its own, copy it there`);
 }
 
 function parseRun(file: string): RunResult {

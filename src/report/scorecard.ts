@@ -5,6 +5,7 @@ import type { AttackTable, Share } from './attack-summary.ts';
 import { baselineRows } from './baseline.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
+import { printableLine } from './printable.ts';
 import type { ProfileResult } from './profile.ts';
 import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
 import { serviceRows } from './service-rows.ts';
@@ -61,7 +62,7 @@ function table(cases: readonly CaseResult[], paint: Paint): string {
   for (const item of cases) {
     const good = item.passed === item.trials;
     const [id, ...figures] = cells(item);
-    drawn.push([`${good ? paint('green', '✓') : paint('red', '✗')} ${id}  ${paint('dim', item.title.ko)}`, ...figures]);
+    drawn.push([`${good ? paint('green', '✓') : paint('red', '✗')} ${id}  ${paint('dim', printableLine(item.title.ko))}`, ...figures]);
     if (!good) drawn.push([{ content: paint('red', `    ${firstReason(item)}`), colSpan: columns.length }]);
   }
   return drawn.toString();
@@ -77,7 +78,7 @@ function line(item: CaseResult): string {
 function cells(item: CaseResult): readonly [string, string, string, string, string, string, string, string] {
   const [low, high] = item.interval;
   return [
-    item.id,
+    printableLine(item.id),
     `${item.passed}/${item.trials}`,
     item.passK.toFixed(3),
     `${low.toFixed(2)}–${high.toFixed(2)}`,
@@ -91,7 +92,7 @@ function cells(item: CaseResult): readonly [string, string, string, string, stri
 function firstReason(item: CaseResult): string {
   const failed = item.checks.find((check) => check.status === 'failed');
   if (failed === undefined) return erroredText(item);
-  const text = `${failed.id}: ${failed.message}`;
+  const text = printableLine(`${failed.id}: ${failed.message}`);
   return text.length <= reasonCharactersMax ? text : `${text.slice(0, reasonCharactersMax - 1)}…`;
 }
 

@@ -124,6 +124,30 @@ export const attacks: readonly Attack[] = [
       'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a name of a key that is a path, changed claims, after its time or after it was called back.',
     owasp: ['MCP01', 'MCP07'],
   },
+  {
+    number: 17,
+    name: 'canary',
+    impossible:
+      'A token, code or other secret that reaches the gateway, rightly or wrongly, in any header, address, form or argument, stands afterwards in what it prints, stores, logs or counts; or what is logged breaks out of its line.',
+    owasp: ['MCP01', 'MCP08'],
+    also: ['test/gateway/http.test.ts', 'test/gateway/door.test.ts'],
+  },
+  {
+    number: 18,
+    name: 'hostile-text',
+    impossible:
+      'Text of an agent, a payer or a run folder of somebody else becomes markup in the report or JUnit, or a command to the terminal or the build server that shows it. (No CSV and no summary for a build server is written.)',
+    owasp: ['MCP05', 'MCP10'],
+    also: ['test/e2e/report-browser.test.ts', 'test/e2e/replay.test.ts'],
+  },
+  {
+    number: 19,
+    name: 'bombs',
+    impossible:
+      'A scenario or a run folder of somebody else makes railproof expand, repeat or read more than it holds, reach into JavaScript, follow a link, leave the folder, or execute anything.',
+    owasp: ['MCP04', 'MCP05'],
+    also: ['test/runner/scenario-file.test.ts', 'test/cli/run-folder.test.ts'],
+  },
 ];
 
 export function fileOf({ number, name }: Attack): string {

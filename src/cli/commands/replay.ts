@@ -1,6 +1,7 @@
 import { encodeEvent } from '../../kernel/event.ts';
 import { runDigest } from '../../report/aggregate.ts';
 import { chooseLives } from '../../report/life-choice.ts';
+import { printableLine } from '../../report/printable.ts';
 import type { RunResult } from '../../report/run-result.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
@@ -69,7 +70,7 @@ async function replayTranscripts(folder: string, result: RunResult, trials: read
 
 function say({ name, events, judgement, digest }: SuiteTrial): void {
   process.stdout.write(`${name.trial}: ${events.length} events, the same; ${judgement.passed ? 'passed' : 'failed'}; digest ${digest}\n`);
-  for (const check of judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${check.message}\n`);
+  for (const check of judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${printableLine(check.message)}\n`);
 }
 
 /** `run.json` is derived from the events, so it must name the digests that they have. */
@@ -95,7 +96,7 @@ async function step(folder: string, result: RunResult, options: ReplayOptions): 
   const [name] = result.digest === null ? [] : namesOf(folder, result, [trial]);
   if (name === undefined) {
     const events = (await writtenEvents(folder, [trial])).get(trial) ?? [];
-    process.stdout.write(`${trial}, as it was written: it was not in virtual time\n`);
+    process.stdout.write(`${printableLine(trial)}, as it was written: it was not in virtual time\n`);
     await walk(new Stepper(events, proofOf(events)));
     return 0;
   }

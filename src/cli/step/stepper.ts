@@ -1,4 +1,5 @@
 import { type AnyEvent, encodeEvent } from '../../kernel/event.ts';
+import { printable } from '../../report/printable.ts';
 import type { Proof } from './proof.ts';
 import { sentenceOf } from './sentence.ts';
 import { Standing, touchedText } from './touched.ts';
@@ -34,7 +35,7 @@ export class Stepper {
     const stop = this.#stops[this.#at];
     if (stop === undefined) return 'this trial has no events';
     const place = `[${stop.event.seq}/${this.#stops.length}] ${stop.event.kind}`;
-    return printable([place, `  ${sentenceOf(stop.event)}`, ...stop.touched.map((line) => `  ${line}`)]);
+    return printable([place, `  ${sentenceOf(stop.event)}`, ...stop.touched.map((line) => `  ${line}`)].join('\n'));
   }
 
   obey(command: string): Said {
@@ -52,13 +53,13 @@ export class Stepper {
       case 'v':
         return this.#wrong();
       case 'e':
-        return said(printable([this.#full()]));
+        return said(printable(this.#full()));
       case 'b':
-        return said(printable(this.#books()));
+        return said(printable(this.#books().join('\n')));
       case 'q':
         return { text: '', over: true };
       default:
-        return said(`"${printable([name])}" is no command; ${commandHelp}`);
+        return said(`"${printable(name)}" is no command; ${commandHelp}`);
     }
   }
 
@@ -71,7 +72,7 @@ export class Stepper {
   #wrong(): Said {
     const { seq, message } = this.#proof;
     if (seq !== null) this.#at = Math.min(seq, this.#stops.length) - 1;
-    return said(printable([message, ...(seq === null ? [] : [this.here()])]));
+    return said(printable([message, ...(seq === null ? [] : [this.here()])].join('\n')));
   }
 
   #full(): string {
@@ -102,9 +103,4 @@ export class Stepper {
 
 function said(text: string): Said {
   return { text, over: false };
-}
-
-/** What agents and payers wrote is in here: nothing of it may be a command to the terminal, or turn the line around. */
-function printable(lines: readonly string[]): string {
-  return lines.join('\n').replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === '\n' ? '\n' : '\uFFFD'));
 }

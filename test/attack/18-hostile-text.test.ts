@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import t from 'tap';
+import { renderReport } from '../../src/report/html.ts';
+import { junitXml } from '../../src/report/junit.ts';
+import { printable, printableLine } from '../../src/report/printable.ts';
+import { runSchemaVersion } from '../../src/report/run-result.ts';
+import { scorecard } from '../../src/report/scorecard.ts';
+import { railproof } from '../e2e/command.ts';
+import { temporaryFolder } from '../e2e/temporary-folder.ts';
+import { judgement, sampleLives, sampleRun, sampleTrials } from '../report/sample-run.ts';
+
+const folder = temporaryFolder(t);
+
+const hostile =
+  '</failure></script><img src=x onerror=alert(1)>]]>\n::error file=a::owned\n  ##[command]rm\u0000\u001b[2J\u202e\u009b31m\u0085\ud800\uffff <!--';
+
+/** What a terminal would obey, beside the end of a line. */
+const commanding = /(?!\n)\p{Cc}|\p{Bidi_Control}/u;
+
+/** A run one of whose cases has the text for its title and for what a check says. */
+function hostileRun() {
+  const [first] = sampleTrials(false);
+  if (first === undefined) throw new Error('the sample has trials');
+  const checks = [{ id: 'claims-true', status: 'failed' as const, refs: [], message: hostile, events: [] }];
+  return sampleRun([{ ...first, title: { en: hostile, ko: hostile }, judgement: { ...judgement({ failed: true }), checks } }]);
+}
+
+t.test('in the report it stays data: no element of the page is of its making', async (t) => {
+  const run = hostileRun();
+  const html = renderReport({ run, lives: sampleLives(run, hostile) });
+  t.equal(html.match(/<\/script/g)?.length, 2);
+  t.notMatch(html, /<img|<!--/);
+});
+
+t.test('in JUnit it is text of one element, without what XML cannot carry', async (t) => {
+  const xml = junitXml(hostileRun());
+  t.equal(XMLValidator.validate(xml), true);
+  t.notMatch(xml, /(?![\t\n\r])\p{Control}|\p{Surrogate}|[\ufffe\uffff]/u);
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', processEntities: true });
+  const { testsuite } = parser.parse(xml).testsuites;
+  t.same(Object.keys(testsuite.testcase).sort(), ['classname', 'failure', 'name']);
+  t.match(testsuite.testcase.failure['#text'], '<img src=x');
+});
+
+for (const terminal of [true, false]) {
+  t.test(`on ${terminal ? 'a terminal' : 'the log of a build'} the scorecard says it on one line that commands nothing`, async (t) => {
+    const text = scorecard({ run: hostileRun(), reportPath: 'report.html', terminal });
+    t.match(text, 'claims-true: </failure>');
+    t.notMatch(text, '\u001b[2J');
+    t.notMatch(stripVTControlCharacters(text), commanding);
+    t.notMatch(text, /^\s*(::|##\[)/m);
+  });
+}
+
+t.test('a run folder of somebody else commands neither the terminal nor the build that looks at it', async (t) => {
+  const run = join(folder, 'run');
+  mkdirSync(run);
+  const trial = `x\n::set-env name=A::b\n\u001b[2J${hostile}`;
+  const cases = [{ id: trial, scenario: trial, persona: trial, trialList: [{ trial, n: 1, checks: [] }], checks: [] }];
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ schemaVersion: runSchemaVersion, digest: trial, cases, command: [], seed: '1' }));
+  writeFileSync(join(run, 'events.jsonl'), '');
+  for (const command of ['judge', 'replay']) {
+    const { code, stdout, stderr } = await railproof([command, run]);
+    t.not(code, 0, command);
+    t.notMatch(stdout + stderr, commanding, command);
+    t.notMatch(stdout + stderr, /^\s*(::|##\[)/m, command);
+  }
+});
+
+t.test('what is printable stays as it is', async (t) => {
+  for (const text of ['송금 1,000원', 'a::b', 'std::string', 'C:\\x', 'line\nline']) t.equal(printable(text), text);
+  t.equal(printableLine('a\nb'), 'a\uFFFDb');
+});
