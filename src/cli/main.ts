@@ -100,6 +100,7 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .addOption(new Option('--llm <url>', 'a model behind an OpenAI-compatible endpoint; its key is read from RAILPROOF_LLM_KEY').conflicts('agent'))
     .option('--model <name>', 'with --llm: the model, as the endpoint names it')
     .option('--temperature <T>', 'with --llm: of the model', decimal, 0)
+    .option('--tool-wording <file>', 'with --llm: other words for tools, as docs/templates/wording.yaml, to see what the wording does')
     .option('--price-in <usd>', 'with --llm: US dollars for a million tokens read, to state a cost', decimal)
     .option('--price-out <usd>', 'with --llm: US dollars for a million tokens written', decimal)
     .option('--agent-timeout <seconds>', 'real seconds that your agent or model gets for one trial', wholeNumber(1), 120)

@@ -119,6 +119,8 @@ export interface LlmRun extends LlmUse {
   readonly url: string;
   readonly model: string;
   readonly temperature: number;
+  /** Name of the wording of tools that it read; absent: the gateway's own. */
+  readonly wording?: string;
 }
 
 /** What the text of an outsider's was, and what it came to. `technique` null: the lawful twin. */

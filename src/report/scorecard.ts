@@ -143,9 +143,9 @@ function attackRows({ all, heldOut }: AttackTable): readonly (readonly [string, 
   ];
 }
 
-function modelText({ model, url, temperature, requests, steps, inputTokens, outputTokens, rateLimited, costUsd }: LlmRun): string {
+function modelText({ model, url, temperature, wording, requests, steps, inputTokens, outputTokens, rateLimited, costUsd }: LlmRun): string {
   const used = `${thousands(requests)} requests for ${thousands(steps)} steps, ${thousands(inputTokens)} tokens in, ${thousands(outputTokens)} out`;
-  return `${model} at ${url}, temperature ${temperature}: ${used}, ${thousands(rateLimited)} rate limits, ${costUsd === null ? 'cost unknown' : `USD ${costUsd}`}`;
+  return `${model} at ${url}, temperature ${temperature}${wording === undefined ? '' : `, tools worded ${wording}`}: ${used}, ${thousands(rateLimited)} rate limits, ${costUsd === null ? 'cost unknown' : `USD ${costUsd}`}`;
 }
 
 /** What is missing, in full: whoever reads this wants to know what to do. */

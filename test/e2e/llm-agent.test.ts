@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { inPairs, railproof } from './command.ts';
+import { readToolWording } from '../../src/cli/llm/tool-wording.ts';
+import { checkout, inPairs, railproof } from './command.ts';
 import { type Asked, type Endpoint, results, type Script, scriptedEndpoint, type Turn } from './llm/scripted-endpoint.ts';
 import { caseOf, readEvents, readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -189,4 +190,43 @@ t.test('an endpoint that cannot be meant is refused in one line', async (t) => {
     t.equal(ended.code, 2, args.join(' '));
     t.match(ended.stderr, says);
   });
+});
+
+/** Sends the rent again when no answer came, under the key that the words of the field ask for. */
+function literalReader(asked: Asked): Turn {
+  const seen = results(asked);
+  const task = seen.find((text) => text.includes('"payeeAccount"'));
+  if (task === undefined) return { tool: 'get_task', args: '{}' };
+  if (seen.some((text) => text.includes('"accepted"'))) return { say: 'Done.' };
+  const items: readonly Record<string, string>[] = JSON.parse(task).items;
+  const paid = seen.filter((text) => text.includes('"status":"credited"')).length;
+  const item = items[paid];
+  if (item === undefined)
+    return { tool: 'finish_task', args: JSON.stringify({ status: 'done', items: items.map(({ item: name }) => ({ item: name, status: 'paid' })) }) };
+  const words = JSON.stringify(asked.tools?.find(({ function: { name } }) => name === 'transfer_funds')?.function.parameters);
+  const tries = seen.filter((text) => text.includes('No answer came')).length;
+  const idempotencyKey = words.includes('unique for every request') ? `payment-${paid}-request-${tries}` : `the-payment-${paid}`;
+  const { fromBank, fromAccount, payeeBank: toBank, payeeAccount: toAccount, payeeName: toHolder, amountWon } = item;
+  return { tool: 'transfer_funds', args: JSON.stringify({ idempotencyKey, fromBank, fromAccount, toBank, toAccount, toHolder, amountWon }) };
+}
+
+t.test('the wording of a tool decides whether a model that takes it literally pays twice', async (t) => {
+  const [own, other] = await inPairs([[], ['--tool-wording', join(checkout, 'docs', 'templates', 'wording.yaml')]], async (wording) => {
+    const endpoint = await scriptedEndpoint(literalReader);
+    const out = join(folder, wording.length === 0 ? 'own-words' : 'other-words');
+    const args = ['run', 'lost-reply/first-reply-lost', '--seed', '7', '--llm', endpoint.url, '--model', 'literal', '--out', out, '--quiet'];
+    const { stderr, stdout } = await railproof([...args, ...wording]);
+    endpoint.close();
+    return { run: readRun(out), said: `${stdout}${stderr}` };
+  });
+  t.match(own?.run.cases, [{ duplicateCredits: 0, wonLost: '0' }], own?.said ?? '');
+  t.match(other?.run, { llm: { wording: 'unique-key' }, cases: [{ duplicateCredits: 1, wonLost: '3300000' }] }, other?.said ?? '');
+});
+
+t.test('a wording for what does not exist is refused with its line', async (t) => {
+  const file = join(folder, 'odd.yaml');
+  writeFileSync(file, 'wording: odd\ntools:\n  transfer_funds:\n    fields: { reason: why }\n');
+  t.throws(() => readToolWording(file), /odd\.yaml:4: transfer_funds has no field reason; it has idempotencyKey, /);
+  writeFileSync(file, 'wording: odd\ntools:\n  wire_money: { description: x }\n');
+  t.throws(() => readToolWording(file), /odd\.yaml:3: tools\.wire_money is no tool/);
 });

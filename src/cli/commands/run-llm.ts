@@ -7,6 +7,7 @@ import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
 import { type LlmOrder, runLlmAgent } from '../llm/llm-agent.ts';
 import { openMeter } from '../llm/provider-line.ts';
+import { readToolWording } from '../llm/tool-wording.ts';
 import { playOutside } from '../outside-trial.ts';
 import { createRunFolder } from '../run-folder.ts';
 import type { Station } from '../station.ts';
@@ -19,6 +20,8 @@ export interface LlmOptions extends RunOptions {
   readonly model?: string;
   readonly temperature: number;
   readonly agentTimeout: number;
+  /** A file with other words for tools. */
+  readonly toolWording?: string;
   /** US dollars for a million tokens; without them no cost is stated. */
   readonly priceIn?: number;
   readonly priceOut?: number;
@@ -51,8 +54,22 @@ export async function runLlm(names: readonly string[], options: LlmOptions): Pro
     const outcome = { ...judgedTrial({ name, ...played, digest: null }, telling), llm };
     return { events: played.events, outcome: failed ? { ...outcome, errored: 'provider' as const } : outcome };
   });
-  const llm: LlmRun = { url: order.url, model: order.model, temperature: order.temperature, ...sumOf(uses) };
-  const asked = ['--llm', order.url, '--model', order.model, '--temperature', String(order.temperature)];
+  const llm: LlmRun = {
+    url: order.url,
+    model: order.model,
+    temperature: order.temperature,
+    ...(order.wording && { wording: order.wording.wording }),
+    ...sumOf(uses),
+  };
+  const asked = [
+    '--llm',
+    order.url,
+    '--model',
+    order.model,
+    '--temperature',
+    String(order.temperature),
+    ...(options.toolWording === undefined ? [] : ['--tool-wording', options.toolWording]),
+  ];
   const counts = ['--trials', String(options.trials), '--k', String(options.k), ...(options.stopEarly === true ? ['--stop-early'] : [])];
   const command = ['run', ...names, '--seed', options.seed, ...counts, '--mandates', options.mandates, ...asked];
   const header = { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, llm, ...stopping };
@@ -81,14 +98,21 @@ function sameWorld(trials: readonly TrialName[]): readonly TrialName[] {
   });
 }
 
-function orderOf({ llm, model, temperature, agentTimeout }: LlmOptions): LlmOrder {
+function orderOf({ llm, model, temperature, agentTimeout, toolWording }: LlmOptions): LlmOrder {
   if (model === undefined) throw new InputError('--llm needs --model: the name that the endpoint knows the model by');
   if (!URL.canParse(llm) || !/^https?:$/.test(new URL(llm).protocol))
     throw new InputError(`--llm ${llm}: is no address of an endpoint such as http://127.0.0.1:11434/v1`);
   const { username, password } = new URL(llm);
   if (username !== '' || password !== '') throw new InputError(`--llm: the address holds a credential; put the key into ${keyVariable} instead`);
   const key = process.env[keyVariable];
-  return { url: llm, model, key: key === '' ? undefined : key, temperature, timeoutMs: agentTimeout * 1000 };
+  return {
+    url: llm,
+    model,
+    key: key === '' ? undefined : key,
+    temperature,
+    timeoutMs: agentTimeout * 1000,
+    ...(toolWording === undefined ? {} : { wording: readToolWording(toolWording) }),
+  };
 }
 
 function costOf({ inputTokens, outputTokens }: LlmUse, { priceIn, priceOut }: LlmOptions): number | null {

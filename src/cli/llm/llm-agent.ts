@@ -4,6 +4,7 @@ import type { AgentEnd } from '../agent-process.ts';
 import { ambient } from '../ambient.ts';
 import { openMcpTools } from './mcp-tools.ts';
 import { type LlmMeter, providerLine } from './provider-line.ts';
+import type { ToolWording } from './tool-wording.ts';
 
 /** An OpenAI-compatible endpoint and how it is asked. `key` is read from the environment and goes nowhere but into the request. */
 export interface LlmOrder {
@@ -11,6 +12,8 @@ export interface LlmOrder {
   readonly model: string;
   readonly key: string | undefined;
   readonly temperature: number;
+  /** Other words for the gateway's tools. */
+  readonly wording?: ToolWording;
   /** Real time for one trial. */
   readonly timeoutMs: number;
 }
@@ -33,13 +36,13 @@ const prompt = 'Do the work that get_task gives you, with the tools that you hav
 
 /** Lets a model work on one job of a trial until it says no more. Never rejects for what a model or its provider does. */
 export async function runLlmAgent(
-  { url, model, key, temperature, timeoutMs }: LlmOrder,
+  { url, model, key, temperature, timeoutMs, wording }: LlmOrder,
   gateway: { readonly url: string; readonly token: string },
   meter: LlmMeter,
 ): Promise<LlmEnd> {
   const fetch = providerLine(meter, Math.min(requestMsMax, timeoutMs / 2));
   const provider = createOpenAICompatible({ name: 'endpoint', baseURL: url, fetch, ...(key === undefined ? {} : { apiKey: key }) });
-  const mcp = await openMcpTools(gateway.url, gateway.token, timeoutMs);
+  const mcp = await openMcpTools(gateway.url, gateway.token, { timeoutMs, ...(wording && { wording }) });
   const up = new AbortController();
   const cancel = ambient.after(timeoutMs, () => up.abort());
   try {

@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
+import { reworded, type ToolWording } from './tool-wording.ts';
 
 /** The gateway's tools for a model, over a connection of their own. */
 export interface McpTools {
@@ -11,20 +12,27 @@ export interface McpTools {
   close(): Promise<void>;
 }
 
+export interface McpToolsOptions {
+  readonly timeoutMs: number;
+  /** Other words than the gateway's. */
+  readonly wording?: ToolWording;
+}
+
 /** Joins as an agent and takes over every tool as the gateway describes it: name, words and schema are part of what is tested. */
-export async function openMcpTools(url: string, token: string, timeoutMs: number): Promise<McpTools> {
+export async function openMcpTools(url: string, token: string, { timeoutMs, wording }: McpToolsOptions): Promise<McpTools> {
   const client = new Client({ name: 'railproof-llm', version: '1.0.0' });
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
   const { tools } = await client.listTools();
-  const entries = tools.map(({ name, description, inputSchema }) => [
-    name,
-    dynamicTool({
-      description: description ?? '',
-      inputSchema: jsonSchema(inputSchema),
+  const entries = tools.map(({ name, description = '', inputSchema }) => {
+    const told = wording === undefined ? { description, inputSchema } : reworded(wording, name, { description, inputSchema });
+    const tool = dynamicTool({
+      description: told.description,
+      inputSchema: jsonSchema(told.inputSchema),
       execute: (input) => callOf(client, { name, arguments: input as Record<string, unknown> }, timeoutMs), // an object by its schema
-    }),
-  ]);
+    });
+    return [name, tool];
+  });
   return { tools: Object.fromEntries(entries), instructions: client.getInstructions() ?? '', close: () => client.close() };
 }
 

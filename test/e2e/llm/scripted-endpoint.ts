@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Asked {
   readonly messages: readonly { readonly role: string; readonly content?: unknown; readonly tool_calls?: readonly unknown[] }[];
   readonly temperature?: number;
+  readonly tools?: readonly { readonly function: { readonly name: string; readonly parameters: unknown } }[];
   readonly model: string;
 }
 
