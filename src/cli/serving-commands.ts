@@ -26,6 +26,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--jwks <source>', 'its keys: a file, or an https address; redirects and addresses that are not public are refused'))
     .addOption(setting('--jwks-private', 'the keys may come from this machine or a private network, also over http'))
     .addOption(setting('--public-url <url>', 'address of the gateway as clients know it, the audience of access tokens; default: its own'))
+    .addOption(setting('--pseudonym-key <file>', 'key of the pseudonyms that agents outside get; made where there is none; default: beside a store'))
     .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(setting('--open-banking', 'open the open banking API v2.0 for HTTP clients instead of the gateway, see docs/open-banking.md'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))

@@ -90,6 +90,8 @@ export interface StationOrder {
   readonly onBroken?: (error: unknown) => void;
   /** Tools that are not as they were approved: nobody may call or see them. */
   readonly quarantined?: ReadonlySet<string>;
+  /** Agents outside the internal zone get pseudonyms made with it. */
+  readonly pseudonymKey?: Uint8Array;
   /** Seals the audit with these keys; without them it is not sealed. */
   readonly sealKeys?: SealKeys;
   /** What the door does is counted here, and shown under `/metrics`. */
@@ -161,8 +163,13 @@ export async function openStation(order: StationOrder): Promise<Station> {
 }
 
 /** Who and what is in the world beside the case. */
-function peopled({ tokens, customersPerBank, quarantined }: StationOrder): Pick<WorldDeps, 'tokens' | 'customersPerBank' | 'quarantined'> {
-  return { tokens, customersPerBank, ...(quarantined && { quarantined }) };
+function peopled({
+  tokens,
+  customersPerBank,
+  quarantined,
+  pseudonymKey,
+}: StationOrder): Pick<WorldDeps, 'tokens' | 'customersPerBank' | 'quarantined' | 'pseudonymKey'> {
+  return { tokens, customersPerBank, ...(quarantined && { quarantined }), ...(pseudonymKey && { pseudonymKey }) };
 }
 
 /** What one token may take of a gateway that serves: more than any agent needs, less than would keep others waiting. */

@@ -7,7 +7,7 @@ import type { Claims } from '../storage/claims.ts';
 import type { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
 import { catalog } from './catalog.ts';
-import { denialContent, deny, type JsonObject } from './denial.ts';
+import { type Denial, denialContent, deny, type JsonObject } from './denial.ts';
 import { lackingScope, type Scope } from './identity/scopes.ts';
 import type { Mandates } from './mandates.ts';
 import { Payments } from './payments.ts';
@@ -45,6 +45,8 @@ export interface DoorCall {
   readonly token: string | undefined;
   readonly tool: string;
   readonly arguments: unknown;
+  /** What a wrapper has found wrong with the arguments; said where the schema would have been. */
+  readonly misfit?: Denial;
   /** `traceparent` of the caller, checked; it is kept with intent and outcome. */
   readonly trace?: string | undefined;
   /** Present when whoever calls can be asked; `reply` is what came back. */
@@ -108,7 +110,7 @@ export function openDoor(deps: DoorDeps): Door {
     if (tool === undefined) return denied(deny('unknown_tool'));
     if (deps.quarantined?.has(call.tool) === true) return denied(deny('tool_quarantined'));
     if (lackingScope(caller, tool.definition) !== undefined) return denied(deny('insufficient_scope'));
-    const misfit = tool.check(call.arguments);
+    const misfit = call.misfit ?? tool.check(call.arguments);
     if (misfit !== undefined) return denied(misfit);
     const at = clock.now();
     const rule = deps.policy.ruleFor(caller, call.tool, call.arguments, at);

@@ -31,6 +31,12 @@ export class PolicyDesk {
     return decideByPolicy(this.#policy, { tenant: caller.tenant, agent: caller.agent, tool, amountWon: amountIn(args), at }).rule ?? 'denied';
   }
 
+  /** Whether the agent works from outside the internal zone, where only pseudonyms may go. Without a policy nobody does. */
+  isOutside({ tenant, agent }: Caller): boolean {
+    const entry = this.#policy?.agents.find((each) => each.tenant === tenant && each.agent === agent);
+    return entry !== undefined && this.#policy?.zones.find(({ name }) => name === entry.zone)?.internal !== true;
+  }
+
   restore(event: AnyEvent): void {
     if (event.kind === 'policy.adopted') this.#policy = event.data.policy;
   }

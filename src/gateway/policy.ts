@@ -44,7 +44,9 @@ export function decideByPolicy(policy: Policy, question: PolicyQuestion): Policy
   });
   if (zone === undefined) return { reason: 'policy_denied', rule: null, steps };
   const bar = barOf(zone, question);
-  steps.push({ what: `zone ${zone.name}`, fits: bar === undefined, why: bar ?? (zone.internal ? 'is internal' : 'has a letter in force') });
+  steps.push({ what: `zone ${zone.name}`, fits: bar === undefined, why: bar ?? (zone.internal ? 'is internal' : 'has a letter in force (R5)') });
+  if (bar === undefined && !zone.internal)
+    steps.push({ what: `zone ${zone.name}`, fits: true, why: 'gets pseudonyms instead of personal and credit data (R1), and no unique id (R2)' });
   if (bar !== undefined) return { reason: 'policy_denied', rule: null, steps };
   for (const rule of policy.rules) {
     const misfit = misfitOf(rule, zone, question);

@@ -3,8 +3,10 @@ import { type Door, openDoor } from '../gateway/door.ts';
 import { Revocations, unlessRevoked } from '../gateway/identity/revocations.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
 import { PolicyDesk } from '../gateway/policy-desk.ts';
+import { Pseudonyms } from '../gateway/pseudonyms.ts';
 import { Stops } from '../gateway/stops.ts';
 import type { Tokens } from '../gateway/tokens.ts';
+import { veiledDoor } from '../gateway/veiled-door.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { BankCode } from '../kernel/instruction.ts';
@@ -37,6 +39,8 @@ export interface GatewayDeps {
   readonly flushed: () => Promise<void>;
   /** Tools that are not as they were approved. */
   readonly quarantined?: ReadonlySet<string>;
+  /** Of the pseudonyms that agents outside the internal zone get instead of personal data; without it they get what is in the case, which is fiction. */
+  readonly pseudonymKey?: Uint8Array;
   /** The person who approves lives on as well. */
   readonly approver: Approver;
   /** The rails at the end of lines that die with this life. */
@@ -63,7 +67,8 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const revocations = new Revocations(life);
   const { plan, ids, flushed } = deps;
   const tokens = unlessRevoked(deps.tokens, revocations);
-  const door = openDoor({
+  const pseudonyms = deps.pseudonymKey && new Pseudonyms(deps.pseudonymKey);
+  const bare = openDoor({
     ...life,
     ...deps.reach(life),
     ids,
@@ -77,6 +82,7 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     desk: caseDesk(plan, life.clock),
     ...(deps.quarantined && { quarantined: deps.quarantined }),
   });
+  const door = pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms });
   return {
     door,
     mandates,
@@ -87,6 +93,7 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     tokens,
     restore: (event) => {
       revocations.restore(event);
+      pseudonyms?.restore(event);
       policy.restore(event);
       stops.note(event);
       approvals.note(event);

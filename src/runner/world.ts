@@ -66,6 +66,8 @@ export interface WorldDeps {
   readonly customersPerBank?: number;
   /** Tools that are not as they were approved; default: all are. */
   readonly quarantined?: ReadonlySet<string>;
+  /** See `GatewayDeps.pseudonymKey`. */
+  readonly pseudonymKey?: Uint8Array;
 }
 
 export function openWorld(deps: WorldDeps): World {

@@ -1,11 +1,13 @@
 import { type Approval, Approvals } from '../../src/gateway/approvals.ts';
-import { type Door, openDoor } from '../../src/gateway/door.ts';
+import { type Door, type DoorDeps, openDoor } from '../../src/gateway/door.ts';
 import { Revocations, unlessRevoked } from '../../src/gateway/identity/revocations.ts';
 import { type Mandates, openMandates } from '../../src/gateway/mandates.ts';
 import { PolicyDesk } from '../../src/gateway/policy-desk.ts';
+import type { Pseudonyms } from '../../src/gateway/pseudonyms.ts';
 import { Stops } from '../../src/gateway/stops.ts';
 import { plainDesk, type TaskDesk } from '../../src/gateway/task-desk.ts';
 import { openTokens, type Tokens } from '../../src/gateway/tokens.ts';
+import { veiledDoor } from '../../src/gateway/veiled-door.ts';
 import { parseInstant } from '../../src/kernel/calendar.ts';
 import type { Cancel, Clock } from '../../src/kernel/clock.ts';
 import type { AnyDraft, AnyEvent, EventKind, RecordEvent } from '../../src/kernel/event.ts';
@@ -225,11 +227,11 @@ function issuedTokens(clock: Clock): Tokens {
   return tokens;
 }
 
-export interface WorldOptions {
+export interface WorldOptions extends Pick<DoorDeps, 'quarantined'> {
   readonly desk?: TaskDesk;
   readonly before?: World;
   readonly flushed?: () => Promise<void>;
-  readonly quarantined?: ReadonlySet<string>;
+  readonly pseudonyms?: Pseudonyms;
   /** Takes tokens of others beside those that are issued here. */
   readonly accept?: (tokens: Tokens, clock: Clock) => Tokens;
 }
@@ -260,7 +262,8 @@ export function openWorld(options: WorldOptions = {}): World {
   const claims = journalClaims({ clock, record });
   const revocations = new Revocations({ clock, record });
   const tokens = unlessRevoked((options.accept ?? ((issued) => issued))(issuedTokens(clock), clock), revocations);
-  const door = openDoor({
+  const bare = openDoor({
+    ...options,
     clock,
     ids: seededIds(seededRandom('gateway')),
     record,
@@ -274,16 +277,12 @@ export function openWorld(options: WorldOptions = {}): World {
     tokens,
     desk: options.desk ?? plainDesk(clock),
     flushed: options.flushed ?? (() => journal.flush()),
-    ...(options.quarantined && { quarantined: options.quarantined }),
   });
+  const door = options.pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms: options.pseudonyms });
   for (const event of options.before?.events ?? []) {
-    revocations.restore(event);
     stops.note(event);
     approvals.note(event);
-    policy.restore(event);
-    mandates.restore(event);
-    claims.restore(event);
-    door.restore(event);
+    for (const part of [revocations, policy, mandates, claims, door]) part.restore(event);
   }
   door.resume();
   approvals.resume();

@@ -13,6 +13,7 @@ import { selectPlans } from '../catalogue.ts';
 import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
 import { readPolicy } from '../policy-file.ts';
+import { pseudonymKey } from '../pseudonym-key.ts';
 import { openReplica } from '../replica/open-replica.ts';
 import { openStation, type Station, type StationOrder } from '../station.ts';
 import { quarantineOf } from '../tool-quarantine.ts';
@@ -22,6 +23,8 @@ export interface ServeOptions extends IssuerOptions {
   readonly port: number;
   readonly store: string;
   readonly auditKey?: string;
+  /** File with the key of pseudonyms. */
+  readonly pseudonymKey?: string;
   /** Approved hashes of tools. */
   readonly toolPins?: string;
   readonly scenario?: string;
@@ -64,6 +67,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const approvers = options.scenario === undefined ? approversOf(plan, new Set([...tokens.values(), operatorToken])) : undefined; // a case has an approver of its own;
   const quarantined = options.toolPins === undefined ? new Set<string>() : quarantineOf(options.toolPins);
   for (const name of quarantined) process.stderr.write(`railproof: ${name} is not as ${options.toolPins} approves it: quarantined\n`);
+  const policy = options.policy === undefined ? undefined : readPolicy(options.policy);
   const opened: { station?: Station } = {};
   const world = { clock: { now: () => opened.station?.clock.now() ?? plan.start }, resource: () => options.publicUrl ?? opened.station?.url ?? '' };
   const chosen = await chooseIssuer(options, { plan, ...world }); // first, because its keys may be out of reach
@@ -79,12 +83,13 @@ export async function serve(options: ServeOptions): Promise<number> {
     operatorToken,
     ...(chosen && { issuer: chosen.issuer }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
-    ...(options.policy === undefined ? {} : { policy: readPolicy(options.policy) }),
+    ...(policy && { policy }),
     trial: null,
     customersPerBank,
     ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
     outside: options.scenario !== undefined,
     quarantined,
+    ...(options.scenario === undefined ? { pseudonymKey: pseudonymKey(options, policy) } : {}), // a case is fiction, and is judged by what its agents saw
     registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
   };
@@ -117,6 +122,8 @@ async function serveReplica(order: StationOrder, options: ServeOptions): Promise
     throw new InputError(
       '--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address',
     );
+  if (options.pseudonymKey === undefined && order.policy?.zones.some(({ internal }) => !internal) === true)
+    throw new InputError('--replica with a policy that has a zone outside needs --pseudonym-key FILE: all gateways give the same pseudonyms');
   sealKeysOf(options); // refused now, not when it takes over
   let station: Station | undefined;
   const serving = await openReplica({
