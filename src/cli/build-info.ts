@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { RunResult } from '../report/run-result.ts';
 import { packageRoot } from './package-root.ts';
 
-/** What was run: with the seed, enough to run it again. `commit` is `unknown` outside a checkout. */
+/** What was run: with the seed, enough to run it again. Outside a checkout `commit` is what an image was told, or `unknown`. */
 export function buildInfo(): RunResult['build'] {
   const version = buildVersion();
-  if (!existsSync(join(packageRoot, '.git'))) return { version, commit: 'unknown', dirty: false };
+  if (!existsSync(join(packageRoot, '.git'))) return { version, commit: process.env['RAILPROOF_COMMIT'] || 'unknown', dirty: false };
   return { version, commit: git('rev-parse', 'HEAD') || 'unknown', dirty: git('status', '--porcelain') !== '' };
 }
 
