@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../kernel/event.ts';
-import type { AccountRef, Outcome } from '../kernel/instruction.ts';
+import type { Outcome } from '../kernel/instruction.ts';
 import { isSettled, type Owner, type Payment, paymentId } from './payment.ts';
 import { decodeOrder, decodeStanding } from './standing.ts';
 
@@ -44,8 +44,8 @@ export class PaymentBook {
     return this.put({ ...this.#known(id), standing });
   }
 
-  /** Folds a recorded event; `railOf` names the rail that payments from an account are submitted to. */
-  restore(event: AnyEvent, railOf: (payer: AccountRef) => string | undefined): void {
+  /** Folds a recorded event; `railOf` names the rail that an order is submitted to. */
+  restore(event: AnyEvent, railOf: (order: Payment['order']) => string | undefined): void {
     const payment = event.instruction === null ? undefined : this.#payments.get(event.instruction);
     switch (event.kind) {
       case 'claim.opened': {
@@ -66,7 +66,7 @@ export class PaymentBook {
       }
       case 'instruction.received': {
         const { rail, instruction } = event.data;
-        if (payment === undefined || instruction.kind !== 'credit-transfer' || rail !== railOf(payment.order.payer)) return;
+        if (payment === undefined || instruction.kind !== 'credit-transfer' || rail !== railOf(payment.order)) return;
         this.put({ ...payment, requestedAt: instruction.requestedAt, payerHolder: instruction.payer.holder });
         return;
       }

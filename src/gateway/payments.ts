@@ -142,7 +142,7 @@ export class Payments {
 
   /** Folds a recorded event. */
   restore(event: AnyEvent): void {
-    this.#book.restore(event, (payer) => this.#deps.rails.keeper(payer)?.id);
+    this.#book.restore(event, (order) => this.#deps.rails.taker(order)?.id);
   }
 
   /** After the last {@link restore}: everything that was open is asked after again, in its time. */
@@ -180,9 +180,9 @@ export class Payments {
     const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
     if (this.#isStopped(caller))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
-    const keeper = this.#deps.rails.keeper(payer);
-    if (keeper === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
-    const answer = await keeper.submit(instructionOf(reserved));
+    const taker = this.#deps.rails.taker(payment.order);
+    if (taker === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
+    const answer = await taker.submit(instructionOf(reserved));
     return this.#conclude(reserved, this.#outcomeOf(reserved, answer, payment.mandate !== null));
   }
 
@@ -216,8 +216,8 @@ export class Payments {
   }
 
   async #inquire(payment: Payment): Promise<Payment> {
-    const keeper = this.#deps.rails.keeper(payment.order.payer);
-    const answer = keeper === undefined ? undefined : await unlessUnreachable(keeper.status(payment.id));
+    const taker = this.#deps.rails.taker(payment.order);
+    const answer = taker === undefined ? undefined : await unlessUnreachable(taker.status(payment.id));
     const known = this.#known(payment.id);
     if (isSettled(known.standing)) return known;
     const concluded = await this.#conclude(known, this.#outcomeOf(known, answer, false));

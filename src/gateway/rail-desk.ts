@@ -1,4 +1,4 @@
-import { isWallet, keeperOf } from '../kernel/account.ts';
+import { isWallet, keeperOf, takerOf } from '../kernel/account.ts';
 import type { AccountRef, BankCode } from '../kernel/instruction.ts';
 import {
   type BalanceAnswer,
@@ -29,9 +29,14 @@ export class RailDesk {
     this.#ledgers = ledgers;
   }
 
-  /** Who keeps the account, and takes orders to debit it. */
+  /** Who keeps the account. */
   keeper(account: AccountRef): Rail | undefined {
     return isWallet(account) ? this.#ledgers.get(keeperOf(account)) : this.#banks.get(account.bank);
+  }
+
+  /** Who takes an order to pay. */
+  taker(order: { readonly payer: AccountRef; readonly payee: AccountRef }): Rail | undefined {
+    return this.#ledgers.get(takerOf(order)) ?? this.keeper(order.payer);
   }
 
   async balance(account: AccountRef): Promise<BalanceAnswer | undefined> {

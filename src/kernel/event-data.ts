@@ -122,6 +122,30 @@ export interface EventData {
   /** A payee is asked to give back what a transfer brought; the event's instruction is the transfer that will, if he agrees. */
   'return.claimed': { readonly rail: string; readonly original: string; readonly amountWon: Won; readonly code: string };
   'return.answered': { readonly rail: string; readonly agrees: boolean };
+  /** A stablecoin begins: what its issuer promises. Blocks close at full multiples of `blockMs`; a transaction is final so many blocks after its own. */
+  'coin.established': {
+    readonly rail: string;
+    readonly issuer: BankCode;
+    /** Where the won behind the coins lies, and who pays for bonds that are sold. */
+    readonly reserve: AccountRef;
+    readonly dealer: AccountRef;
+    readonly bondsWon: Won;
+    readonly blockMs: number;
+    readonly confirmations: number;
+    readonly redemptionBusinessDays: number;
+  };
+  /** The last `blocks` blocks up to `height` are replaced: what stood in them waits for block `height` + 1. */
+  'chain.reorganised': { readonly rail: string; readonly height: number; readonly blocks: number };
+  /** A wallet is put on the issuer's block-list, or taken off it. */
+  'blocklist.changed': { readonly rail: string; readonly account: string; readonly listed: boolean };
+  /** The issuer's monthly disclosure. `cashWon` by the word of the bank that holds it; `owedWon`: redeemed and not yet paid. */
+  'reserve.attested': {
+    readonly rail: string;
+    readonly circulationWon: Won;
+    readonly owedWon: Won;
+    readonly cashWon: Won;
+    readonly bondsWon: Won;
+  };
 
   'mandate.issued': { readonly mandate: Mandate };
   'mandate.revoked': { readonly mandate: string };

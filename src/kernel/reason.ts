@@ -189,6 +189,13 @@ export const reasons = {
     message: { en: 'The account is suspended.', ko: '거래가 정지된 계좌입니다.' },
     remedy: 'Ask the principal; only the account holder can have it released.',
   },
+  address_blocked: {
+    iso: 'AC06',
+    decline: 'business',
+    retryable: false,
+    message: { en: 'The wallet is on the block-list of the issuer.', ko: '발행인의 차단 목록에 있는 지갑입니다.' },
+    remedy: 'Nothing was sent. Do not pay another wallet instead; tell the principal.',
+  },
   name_mismatch: {
     iso: 'BE01', // 815
     decline: 'business',
@@ -238,6 +245,13 @@ export const reasons = {
     retryable: false,
     message: { en: 'The settlement system cannot carry what the order says.', ko: '결제전문 형식에 맞지 않는 거래입니다.' },
     remedy: 'Nothing was posted. Names have at most 140 characters and memos no control characters; correct the order and send it with a new key.',
+  },
+  chain_reorganised: {
+    iso: 'NARR',
+    decline: 'technical',
+    retryable: true,
+    message: { en: 'The chain was reorganised before the transfer was final, and dropped it.', ko: '확정 전 체인 재구성으로 거래가 취소되었습니다.' },
+    remedy: 'Nothing was posted: what is pending is not paid. Send a new order with a new key if it is still wanted.',
   },
   participant_unavailable: {
     iso: 'NARR', // 111

@@ -116,6 +116,12 @@ export class Books {
     return this.#books.get(book)?.accounts.get(account)?.overdraftWon ?? 0n;
   }
 
+  /** Credits less debits of an account, holds not counted; `undefined` where there is no such account. */
+  postedWon(book: string, account: string): bigint | undefined {
+    const known = this.#books.get(book)?.accounts.get(account);
+    return known === undefined ? undefined : known.creditWon - known.debitWon;
+  }
+
   /** Holds that are still open, over all books. */
   *holds(): Iterable<Hold> {
     for (const book of this.#books.values()) yield* book.holds.values();

@@ -1,5 +1,7 @@
 import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
+import { redemptionOf } from './coin-order.ts';
 import type { DoorPayment } from './door.ts';
 import type { Order, RailRecord } from './orders.ts';
 import { openStandingOf } from './tool-call.ts';
@@ -15,9 +17,21 @@ export function openUntilMax(at: EpochMs): EpochMs {
   return nextSettlementAt(at + resolutionMs);
 }
 
-/** By when a rail must have concluded an order: as it stated itself, else by the settlement. */
+/** An issuer of coins has so many business days to pay a redemption, the last one until its payments close at 17:00 KST (bill on won stablecoins). */
+const redemptionDays = 3;
+const payoutsCloseMs = 6 * 3_600_000; // after 11:00
+
+/** By when a rail must have concluded an order: as it stated itself, else by the settlement, or by the last day of a redemption. */
 export function dueOf(record: RailRecord): EpochMs {
-  return record.dueBy ?? openUntilMax(record.receivedAt);
+  if (record.dueBy !== null) return record.dueBy;
+  const usual = openUntilMax(record.receivedAt);
+  return redemptionOf(record.order) === undefined ? usual : Math.max(usual, redemptionDue(record.receivedAt));
+}
+
+function redemptionDue(at: EpochMs): EpochMs {
+  let day = kstDay(at);
+  for (let passed = 0; passed < redemptionDays; passed += 1) day = sessionDayAfter(day);
+  return settlementOfDay(day) + payoutsCloseMs;
 }
 
 /** Same as `at > dueOf(record)`, without the calendar for what is quick. */

@@ -3,6 +3,8 @@ import { approvalBinds } from './invariants/approval-binds.ts';
 import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
 import { capBands } from './invariants/cap-bands.ts';
+import { coinsCovered } from './invariants/coins-covered.ts';
+import { coinsFinal } from './invariants/coins-final.ts';
 import { creditTimes } from './invariants/credit-times.ts';
 import { defaultWaterfall } from './invariants/default-waterfall.ts';
 import { grossFirst } from './invariants/gross-first.ts';
@@ -31,6 +33,8 @@ export const invariants: readonly Invariant[] = [
   defaultWaterfall,
   capBands,
   grossFirst,
+  coinsCovered,
+  coinsFinal,
   serviceHours,
   creditTimes,
   mandateCovers,

@@ -2,6 +2,7 @@ import { keeperOf } from '../kernel/account.ts';
 import type { Event } from '../kernel/event.ts';
 import type { CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
+import { coinOrderOf, isCoinOrder } from './coin-order.ts';
 import type { Observer } from './observer.ts';
 
 /** One posted movement that belongs to an order. */
@@ -122,11 +123,18 @@ export class Orders implements Observer {
   }
 
   #post(event: Event<'transfer.posted'> | Event<'transfer.captured'>): void {
-    const order = this.find(event.instruction);
+    this.#addLegs(event, this.find(event.instruction));
+    // The won of an order for coins moves by a transfer of the issuer's, which has an identity of its own.
+    const exchange = this.#orders.get(coinOrderOf(event.instruction) ?? '');
+    if (exchange !== undefined && isCoinOrder(exchange)) this.#addLegs(event, exchange);
+  }
+
+  #addLegs(event: Event<'transfer.posted'> | Event<'transfer.captured'>, order: Order | undefined): void {
     if (order === undefined || order.payment === null) return;
     const { book, debit, credit, transfer, amountWon, code } = event.data;
     if (code === 'fee') return;
     const leg: Leg = { seq: event.seq, at: event.at, transfer, amountWon };
+    if (isCoinOrder(order) && code === 'issue' && book === order.payerBook && credit === order.payment.payer.account) order.debits.pop(); // the bank did not take the won: the holder has the coins again
     if (book === order.payerBook && debit === order.payment.payer.account) order.debits.push(leg);
     if (book === order.payeeBook && credit === order.payment.payee.account) order.credits.push(leg);
   }

@@ -4,6 +4,9 @@ import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import { dueDates } from './due.ts';
 
+/** By when an order that is taken in at `at` has a final outcome. */
+export type DueBy = (at: EpochMs, instruction: Instruction) => EpochMs;
+
 /** An outcome that never changes again. */
 export type FinalOutcome = Extract<Outcome, { status: 'credited' | 'rejected' }>;
 
@@ -32,11 +35,13 @@ export class Register {
   readonly #record: RecordEvent;
   readonly #entries = new Map<string, Entry>();
   readonly #fenced = new Set<string>();
-  readonly #dueBy = dueDates();
+  readonly #dueBy: DueBy;
   /** Ids without a final outcome, in order of arrival. */
   readonly #open = new Set<string>();
 
-  constructor(deps: { readonly rail: string; readonly clock: Clock; readonly record: RecordEvent }) {
+  /** `dueBy`: where orders of this rail may stay open for longer than until the next settlement. */
+  constructor(deps: { readonly rail: string; readonly clock: Clock; readonly record: RecordEvent; readonly dueBy?: DueBy }) {
+    this.#dueBy = deps.dueBy ?? dueDates();
     this.#rail = deps.rail;
     this.#clock = deps.clock;
     this.#record = deps.record;
@@ -52,7 +57,7 @@ export class Register {
       return isDeepStrictEqual(known.instruction, instruction) ? known.standing : { status: 'rejected', reason: 'key_conflict' };
     const at = this.#clock.now();
     const seq = this.#record({ kind: 'instruction.received', at, instruction: instruction.id, data: { rail: this.#rail, instruction } });
-    const due = this.#dueBy(at);
+    const due = this.#dueBy(at, instruction);
     this.#enter({ instruction, receivedAt: at, seq, dueBy: due, standing: { status: 'pending', stage: 'received', dueBy: due } });
     return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
   }
@@ -100,7 +105,7 @@ export class Register {
       case 'instruction.received': {
         const { rail, instruction } = event.data;
         if (rail !== this.#rail) return;
-        const due = this.#dueBy(event.at);
+        const due = this.#dueBy(event.at, instruction);
         this.#enter({ instruction, receivedAt: event.at, seq: event.seq, dueBy: due, standing: { status: 'unknown', dueBy: due } });
         return;
       }

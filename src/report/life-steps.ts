@@ -65,8 +65,8 @@ export class Steps {
   }
 
   #pathOf(event: AnyEvent): Path | undefined {
-    if (isByPerson(event) || isOfDefault(event) || isOfOpenBanking(event)) return this.#aside(event);
-    if (event.kind === 'account.opened' || event.kind === 'wallet.set') return undefined;
+    if (isByPerson(event) || isOfDefault(event) || isOfOneRail(event)) return this.#aside(event);
+    if (isFounding(event) || event.kind === 'reserve.attested') return undefined;
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':
@@ -123,9 +123,9 @@ export class Steps {
   }
 
   /** Beside the way of a payment. */
-  #aside(event: PersonsFact | DefaultFact | OpenBankingFact): Path {
+  #aside(event: PersonsFact | DefaultFact | RailFact): Path {
     if (isByPerson(event)) return at(gatewayLane);
-    return isOfOpenBanking(event) ? at(this.#lanes.rail(event.data.rail)) : this.#inDefault(event);
+    return isOfOneRail(event) ? at(this.#lanes.rail(event.data.rail)) : this.#inDefault(event);
   }
 
   #inDefault({ kind }: DefaultFact): Path {
@@ -210,10 +210,17 @@ function isOfDefault(event: AnyEvent): event is DefaultFact {
   return ['collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
 }
 
-type OpenBankingFact = Extract<AnyEvent, { kind: 'consent.changed' | 'return.claimed' | 'return.answered' }>;
+type RailFact = Extract<AnyEvent, { kind: 'consent.changed' | 'return.claimed' | 'return.answered' | 'chain.reorganised' | 'blocklist.changed' }>;
 
-function isOfOpenBanking(event: AnyEvent): event is OpenBankingFact {
-  return ['consent.changed', 'return.claimed', 'return.answered'].includes(event.kind);
+function isOfOneRail(event: AnyEvent): event is RailFact {
+  return ['consent.changed', 'return.claimed', 'return.answered', 'chain.reorganised', 'blocklist.changed'].includes(event.kind);
+}
+
+/** What there was before anybody did anything. */
+type FoundingFact = Extract<AnyEvent, { kind: 'account.opened' | 'wallet.set' | 'coin.established' }>;
+
+function isFounding(event: AnyEvent): event is FoundingFact {
+  return ['account.opened', 'wallet.set', 'coin.established'].includes(event.kind);
 }
 
 /** What people say to the gateway: approvals, an operator's orders, a bank's policy. */

@@ -1,6 +1,7 @@
 import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
 import type { AccountRef } from '../kernel/instruction.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
+import { coinIssuer } from './coin-issuer.ts';
 import { InputError } from './input-error.ts';
 import type { Actor } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -57,17 +58,18 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
   const balanceWon = parseWon(actor.balanceWon);
   if (balanceWon === undefined)
     throw new InputError(`${file.at(['actors', name, 'balanceWon'])}: "${actor.balanceWon}" is not an amount of whole won such as "15000"`);
-  if (banks.length === 0) throw new InputError(`${file.at(['actors', name])}: ${name} needs a bank (A to Q)`);
+  if ((banks.length === 0) !== (actor.coins === true))
+    throw new InputError(`${file.at(['actors', name])}: ${name} needs a bank (A to Q), or coins: true and no bank`);
   const count = actor.count ?? 1;
   return Array.from({ length: count }, (_, index) => {
-    const letter = banks[index % banks.length] ?? 'A'; // banks is not empty
-    const bank = bankAt(file, letter, ['actors', name]);
-    const number = opened.get(letter) ?? firstNumber;
-    opened.set(letter, number + 1);
+    const letter = banks[index % banks.length];
+    const bank = letter === undefined ? coinIssuer : bankAt(file, letter, ['actors', name]);
+    const number = opened.get(bank.letter) ?? firstNumber;
+    opened.set(bank.letter, number + 1);
     const suffix = String(index + 1).padStart(2, '0');
     return {
       actor: count > 1 ? `${name}-${suffix}` : name,
-      ref: { bank: bank.code, account: `${actor.wallet === undefined ? '' : 'T'}${accountNumber(bank, number)}` },
+      ref: { bank: bank.code, account: `${actor.wallet === undefined ? '' : 'T'}${letter === undefined ? 'S' : ''}${accountNumber(bank, number)}` },
       holder: count > 1 ? `${actor.holder} ${suffix}` : actor.holder,
       balanceWon,
       status: actor.status ?? 'active',

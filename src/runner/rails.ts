@@ -9,6 +9,7 @@ import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts';
 import { type Centre, openBankingId } from '../../simulators/open-banking/centre.ts';
+import type { Stablecoin } from '../../simulators/stablecoin/stablecoin.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode } from '../kernel/instruction.ts';
@@ -19,6 +20,9 @@ import { overMessages } from '../rail/iso20022/message-desk.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { CentralAccount } from './central-account.ts';
+import { stablecoinId } from './coin-issuer.ts';
+import type { CoinPlan } from './coin-plan.ts';
+import { foundCoin, openCoin } from './coin-rails.ts';
 import type { Life } from './fault/life.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
 import { type Component, frontOf, Station } from './fault/station.ts';
@@ -61,6 +65,8 @@ export interface RailsDeps {
   readonly tokens?: TokenPlan | undefined;
   /** Who takes part in open banking; absent: there is none. */
   readonly openBanking?: OpenBankingCast | undefined;
+  /** The stablecoin; absent: there is none. */
+  readonly coins?: CoinPlan | undefined;
   /** What stands between two rails, seen from the first. */
   readonly between: (rail: Rail, from: string) => Rail;
 }
@@ -99,12 +105,14 @@ export function openRails(deps: RailsDeps): Rails {
   };
 }
 
+export type WalletLedger = TokenLedger | Stablecoin;
+
 export interface Stations {
   readonly banks: ReadonlyMap<BankCode, Station<Bank>>;
   readonly network: Station<Network>;
   readonly bokwire: Station<Bokwire>;
   /** Those that keep wallets, by id. A world has only those that its case needs. */
-  readonly ledgers: ReadonlyMap<string, Station<TokenLedger>>;
+  readonly ledgers: ReadonlyMap<string, Station<WalletLedger>>;
   /** The open banking centre; a world has one only where its case needs it. */
   readonly centre: Station<Centre> | undefined;
 }
@@ -115,7 +123,7 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const banks = new Map<BankCode, Station<Bank>>();
   const names = new Map(participants.map(({ code, name }) => [code, name.en]));
   const join = (rail: Rail, from: string, life: Life) => networked(deps.between(rail, from), { clock: life.clock, ...line });
-  const place = <C extends Bank | Network | Bokwire | TokenLedger>(id: string, open: (life: Life) => C) =>
+  const place = <C extends Bank | Network | Bokwire | WalletLedger>(id: string, open: (life: Life) => C) =>
     new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
 
   const bokwire = place(settlementSystemId, (life) => openBokwire({ ...life, rules: bokwireRulesOf(deps, hoursOf) }));
@@ -123,22 +131,16 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));
   const network = place(networkId, (life) => {
     const lines = new Map(fronts.map(({ code, front }) => [code, join(front, networkId, life)]));
-    const { hours, capsWon } = networkRules;
-    const rules: NetworkRules = {
-      ...networkRules,
-      hours: { ...hours, value: hoursOf(networkId, hours.value) },
-      capsWon: { ...capsWon, value: Object.fromEntries(deps.capsWon) },
-    };
     return openNetwork({
       ...life,
       names,
       participants: lines,
       bokwire: join(overMessages(central, { clock: life.clock, key: lineKey }), networkId, life),
-      rules,
+      rules: networkRulesOf(deps, hoursOf),
     });
   });
   const clearing = frontOf(networkId, () => network);
-  const ledgers = new Map<string, Station<TokenLedger>>();
+  const ledgers = new Map<string, Station<WalletLedger>>();
   const ledgersFor = (from: string, life: Life) => {
     const ids = deps.tokens === undefined ? [] : [tokenLedgerId];
     return new Map(
@@ -165,13 +167,29 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
     const coresFor = (life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, tokenLedgerId, life)]));
     const rules = () => ({ ...tokenRules, hours: { ...tokenRules.hours, value: hoursOf(tokenLedgerId, tokenRules.hours.value) } });
     const open = (life: Life) => openTokenLedger({ ...life, banks: tokens.banks, cores: coresFor(life), rules: rules() });
-    ledgers.set(tokenLedgerId, place(tokenLedgerId, open));
+    ledgers.set(tokenLedgerId, place<WalletLedger>(tokenLedgerId, open));
+  }
+  if (deps.coins !== undefined) {
+    const banksFor = (life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, stablecoinId, life)]));
+    ledgers.set(
+      stablecoinId,
+      place<WalletLedger>(stablecoinId, (life) => openCoin(life, banksFor(life))),
+    );
   }
   return { banks, network, bokwire, ledgers, centre: centreOf(deps, banks) };
 }
 
 function centreOf({ openBanking: cast, recordOf, ...deps }: RailsDeps, banks: Stations['banks']): Station<Centre> | undefined {
   return cast === undefined ? undefined : centreStation({ ...deps, cast, record: recordOf(openBankingId), banks });
+}
+
+function networkRulesOf(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hours): NetworkRules {
+  const { hours, capsWon } = networkRules;
+  return {
+    ...networkRules,
+    hours: { ...hours, value: hoursOf(networkId, hours.value) },
+    capsWon: { ...capsWon, value: Object.fromEntries(deps.capsWon) },
+  };
 }
 
 function bokwireRulesOf(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hours): BokwireRules {
@@ -194,5 +212,9 @@ function found({ banks, network, bokwire, ledgers, centre }: Stations, deps: Rai
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
   if (deps.openBanking !== undefined && centre !== undefined) establishConsents(centre.current, deps.openBanking, deps.clock.now());
-  if (deps.tokens !== undefined) foundLedger(deps.tokens, stationAt(ledgers, tokenLedgerId).current, (bank) => stationAt(banks, bank).current);
+  const bankOf = (bank: BankCode) => stationAt(banks, bank).current;
+  for (const { current } of ledgers.values()) {
+    if ('trades' in current) deps.tokens !== undefined && foundLedger(deps.tokens, current, bankOf);
+    else deps.coins !== undefined && foundCoin(deps.coins, current, bankOf);
+  }
 }

@@ -1,3 +1,4 @@
+import type { CoinSpec } from './coin-spec.ts';
 import type { WalletSpec } from './wallet-spec.ts';
 
 /** A scenario file as written in YAML: a family with its cases. The JSON Schema in `scenarios/` is held against this by a test. */
@@ -41,6 +42,8 @@ export interface Actor {
   readonly status?: 'active' | 'suspended' | 'closed';
   /** A wallet of tokens of the bank, instead of an account in its book. */
   readonly wallet?: WalletSpec;
+  /** A wallet of the won stablecoin, instead of an account at a bank. */
+  readonly coins?: true;
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
@@ -56,6 +59,8 @@ export interface WorldSpec {
   readonly closingKst?: string;
   /** Wholesale CBDC of a bank on the token ledger, by letter; the others have enough for any day. */
   readonly cbdcWon?: Readonly<Record<string, string>>;
+  /** Reserve and chain of the stablecoin, where somebody has coins. */
+  readonly coin?: CoinSpec;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
   readonly policy?: Readonly<Record<string, PaymentRuleSpec>>;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];

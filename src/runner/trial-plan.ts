@@ -9,6 +9,8 @@ import { type PlannedApproval, planApproval } from './approval-plan.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
 import { bankAt, type Cast, castOf, type Holder, memberOf } from './cast.ts';
 import { type CentralPlan, planCentral } from './central-account.ts';
+import { stablecoinId } from './coin-issuer.ts';
+import { type CoinPlan, planCoins } from './coin-plan.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import { obligationsOf, type PlannedJob, planJob, tenant } from './job-plan.ts';
@@ -66,6 +68,8 @@ export interface TrialPlan extends CentralPlan {
   readonly tokens?: TokenPlan;
   /** Absent: there is no open banking. */
   readonly openBanking?: OpenBankingCast;
+  /** Absent: nobody has coins, and there is no stablecoin. */
+  readonly coins?: CoinPlan;
   /** Absent: nobody attacks. */
   readonly attack?: PlannedAttack;
 }
@@ -112,9 +116,11 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
   const pathOf = worldPath(spec, index);
   const tokens = planTokens(file, { cast, start, world, pathOf });
   const openBanking = planOpenBanking(file, cast);
+  const coins = planCoins(file, { cast, start, spec: world.coin, pathOf: (...rest) => pathOf('coin', ...rest) });
   const ledgers = new Set([
     ...(tokens.tokens === undefined ? [] : [tokenLedgerId]),
     ...(openBanking.openBanking === undefined ? [] : [openBankingId]),
+    ...(coins.coins === undefined ? [] : [stablecoinId]),
   ]);
   const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
   return {
@@ -139,6 +145,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     parameters: spec.parameters ?? {},
     ...tokens,
     ...openBanking,
+    ...coins,
     ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };

@@ -1,8 +1,10 @@
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
-import { isWallet, keeperOf } from '../kernel/account.ts';
+import type { Stablecoin } from '../../simulators/stablecoin/stablecoin.ts';
+import { takerOf } from '../kernel/account.ts';
 import { atKst, kstDate } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AccountRef, BankCode, CreditTransfer } from '../kernel/instruction.ts';
+import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts';
+import { stablecoinId } from './coin-issuer.ts';
 import type { Rails } from './rails.ts';
 import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
 
@@ -15,17 +17,29 @@ export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void
   for (const [index, payment] of [...plan.received, ...plan.background].entries()) {
     if (payment.at < now) continue; // in a restored world it has happened
     clock.at(payment.at, 'a payment of somebody else', () => {
-      void submitTo(rails, payment.from.ref, orderOf(payment, index));
+      void submitTo(rails, orderOf(payment, index));
     });
   }
   scheduleClosing(plan, clock, rails);
   scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
+  scheduleCoins(plan, clock, rails);
 }
 
-/** To whoever keeps the payer's account. */
-async function submitTo({ stations }: Rails, payer: AccountRef, order: CreditTransfer): Promise<void> {
-  if (isWallet(payer)) await stations.ledgers.get(keeperOf(payer))?.ask((ledger) => ledger.submit(order));
-  else await stations.banks.get(payer.bank)?.ask((bank) => bank.submit(order));
+async function submitTo({ stations }: Rails, order: CreditTransfer): Promise<void> {
+  const ledger = stations.ledgers.get(takerOf(order));
+  if (ledger !== undefined) await ledger.ask((rail) => rail.submit(order));
+  else await stations.banks.get(order.payer.bank)?.ask((bank) => bank.submit(order));
+}
+
+/** Freezes and reorganisations; in a restored world what is past has happened. */
+function scheduleCoins({ coins }: TrialPlan, clock: Clock, { stations }: Rails): void {
+  const put = (at: EpochMs, label: string, task: (coin: Stablecoin) => void) => {
+    if (at < clock.now()) return;
+    clock.at(at, label, () => stations.ledgers.get(stablecoinId)?.whenUp((ledger) => 'reorganise' in ledger && task(ledger)));
+  };
+  for (const { account, at, frozen } of coins?.freezes ?? [])
+    put(at, `${account} is ${frozen ? 'frozen' : 'released'}`, (coin) => coin.setStatus(account, frozen ? 'suspended' : 'active'));
+  for (const { at, ...order } of coins?.reorganisations ?? []) put(at, 'the chain is reorganised', (coin) => coin.reorganise(order));
 }
 
 /** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */

@@ -85,6 +85,7 @@ export function openWorld(deps: WorldDeps): World {
     ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
     tokens: plan.tokens,
     openBanking: plan.openBanking,
+    coins: plan.coins,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });

@@ -64,3 +64,19 @@ export const outcome = fc.oneof(
   ),
   record({ status: fc.constant('unknown'), dueBy: at }),
 );
+
+export const coinEvents = {
+  'coin.established': record({
+    rail: text,
+    issuer: bank,
+    reserve: accountRef,
+    dealer: accountRef,
+    bondsWon: amount,
+    blockMs: fc.nat(),
+    confirmations: fc.nat(),
+    redemptionBusinessDays: fc.nat(),
+  }),
+  'chain.reorganised': record({ rail: text, height: fc.nat(), blocks: fc.nat() }),
+  'blocklist.changed': record({ rail: text, account: text, listed: flag }),
+  'reserve.attested': record({ rail: text, circulationWon: amount, owedWon: amount, cashWon: amount, bondsWon: amount }),
+} as const;

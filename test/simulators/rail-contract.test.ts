@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import t, { type Test } from 'tap';
 import type { AnyEvent, EventKind } from '../../src/kernel/event.ts';
 import type { CreditTransfer, GrossSettlement, Instruction, NetSettlement } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
+import { inquire } from '../../src/rail/inquiry.ts';
 import { overMessages } from '../../src/rail/iso20022/message-desk.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { type RailContract, type RailUnderTest, railContract } from '../contract/rail.ts';
+import { CoinWorld } from './coin-world.ts';
 import { Country } from './country.ts';
 import { overHttp } from './rail-over-http.ts';
 
@@ -120,4 +123,46 @@ for (const [name, pick] of [
       effects: count(['transfer.posted'], 'bokwire'),
     });
   });
+}
+
+/** Answers when the outcome is final: coins confirm, which takes longer than an answer. */
+function patient({ coin, country }: CoinWorld): Rail {
+  return {
+    id: coin.id,
+    submit: async (order) => {
+      const answer = await coin.submit(order);
+      if (answer.status !== 'pending') return answer;
+      const ended = await inquire({ clock: country.clock, backoff: { firstMs: 1_000, mostMs: 1_000 } }, coin, order.id);
+      return ended.status === 'absent' ? answer : ended;
+    },
+    status: (id) => coin.status(id),
+    ask: (topic, question) => coin.ask(topic, question),
+  };
+}
+
+function coinWorld(at: CoinWorld): RailUnderTest {
+  return {
+    rail: patient(at),
+    events: at.country.events,
+    settle: () => at.country.clock.runFor(60_000),
+    restart: () => coinWorld(at.restarted(start)),
+  };
+}
+
+const coins = new CoinWorld({ start });
+
+for (const [name, route, kinds] of [
+  ['a stablecoin, from wallet to wallet', '가>나', ['transfer.captured']],
+  ['a stablecoin, won to coins', 'B>나', ['transfer.posted']],
+  ['a stablecoin, coins to won', '가>B', ['transfer.captured']],
+] as const) {
+  t.test(name, async (t) =>
+    bothWays(t, {
+      open: () => coinWorld(new CoinWorld({ start })),
+      order: (id) => coins.order(id, route, 1_000n),
+      refusedOrder: (id) => coins.order(id, route, 10n ** 15n),
+      changed: (order) => changedTransfers(order).filter((each) => !isDeepStrictEqual(each, order)),
+      effects: count(kinds, 'stablecoin'),
+    }),
+  );
 }

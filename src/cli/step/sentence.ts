@@ -40,6 +40,12 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'consent.changed': ({ rail, user, fintechUseNum }) => `${rail} notes what user ${user} agreed to for ${fintechUseNum}`,
   'return.claimed': ({ original, amountWon }) => `${wonText(amountWon)} of ${original} are claimed back`,
   'return.answered': ({ agrees }) => `The payee ${agrees ? 'agrees to' : 'refuses'} a return`,
+  'coin.established': ({ rail, issuer, reserve, bondsWon }) =>
+    `${rail} begins: issuer ${issuer}, reserve on ${reserve.bank} ${reserve.account} and in bonds of ${wonText(bondsWon)}`,
+  'chain.reorganised': ({ rail, height, blocks }) => `The chain of ${rail} replaces its last ${blocks} blocks, up to ${height}`,
+  'blocklist.changed': ({ rail, account, listed }) => `${rail} ${listed ? 'puts' : 'takes'} ${account} ${listed ? 'on' : 'off'} its block-list`,
+  'reserve.attested': ({ rail, circulationWon, owedWon, cashWon, bondsWon }) =>
+    `${rail} discloses ${wonText(circulationWon)} in circulation and ${wonText(owedWon)} owed against ${wonText(cashWon)} in cash and ${wonText(bondsWon)} in bonds`,
   'mandate.issued': ({ mandate }) =>
     `${mandate.principal} lets ${mandate.agent} pay: at most ${wonText(mandate.limitWon)} at once, ${wonText(mandate.budgetWon)} in all`,
   'mandate.revoked': ({ mandate }) => `Mandate ${mandate} is revoked`,

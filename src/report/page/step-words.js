@@ -126,6 +126,8 @@ export const checkWords = {
   'wallet-terms': ['Wallets keep their limits, vouchers their terms', '전자지갑 한도와 바우처 조건 준수'],
   'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
   'service-hours': ['Nothing is carried out outside service hours', '운영시간 외 처리 금지'],
+  'coins-covered': ['Coins never exceed the reserve', '스테이블코인 발행잔액과 준비자산'],
+  'coins-final': ['Coins move when final, holders are paid in order', '확정 후 이전과 순서대로의 상환'],
   'gross-first': ['Above KRW 1bn the banks settle first, on BOK-Wire+', '10억원 초과 이체의 한은금융망 선결제'],
   'sessions-settle': ['Each day settles at 11:00 of the next business day, once', '익영업일 11시 지정시점 차액결제'],
   'one-effect': ['One order has one effect', '지시당 한 번만 처리'],

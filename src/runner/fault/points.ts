@@ -2,6 +2,7 @@ import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import { openBankingId } from '../../../simulators/open-banking/centre.ts';
 import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
+import { stablecoinId } from '../coin-issuer.ts';
 import type { FaultPoint } from '../scenario.ts';
 
 /** The only component beside the rails. */
@@ -15,7 +16,7 @@ export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement' | 'ledger';
 export function kindOf(component: string): PartKind {
   if (component === gatewayId) return 'gateway';
   if (component === networkId) return 'network';
-  if (component === tokenLedgerId || component === openBankingId) return 'ledger';
+  if (component === tokenLedgerId || component === openBankingId || component === stablecoinId) return 'ledger';
   return component === settlementSystemId ? 'settlement' : 'bank';
 }
 
@@ -135,7 +136,7 @@ const ledgerBook = /^(deposit-token:|cbdc$|asset:)/;
 
 /** Who records it: `gateway` or the id of a rail. `undefined`: the world itself, or an agent. */
 export function recorderOf({ kind, data }: Pick<AnyEvent, 'kind' | 'data'>): string | undefined {
-  if ('book' in data) return ledgerBook.test(data.book) ? tokenLedgerId : data.book;
+  if ('book' in data) return ledgerBook.test(data.book) ? tokenLedgerId : data.book.startsWith(stablecoinId) ? stablecoinId : data.book;
   if ('ledger' in data) return data.ledger;
   if ('rail' in data) return data.rail;
   if (/^(claim|budget|audit|mandate|policy|approval|stop)\./.test(kind)) return gatewayId;

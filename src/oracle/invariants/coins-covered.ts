@@ -1,0 +1,30 @@
+import type { Event } from '../../kernel/event.ts';
+import { CoinReserve } from '../coin-reserve.ts';
+import type { Invariant } from '../invariant.ts';
+
+/**
+ * At every moment a stablecoin's coins, and the won owed for coins that are gone, are covered by its reserve, which is never negative. Coins are made
+ * for won that has come in, of its amount and once; they are destroyed for a redemption, whose won goes to its payee, or they come back.
+ */
+export const coinsCovered: Invariant = {
+  id: 'coins-covered',
+  observe: (trial, tally) => {
+    const reserve = new CoinReserve(trial);
+    const move = (event: Event<'transfer.posted'> | Event<'transfer.captured'>) => {
+      const fault = reserve.move(event);
+      if (fault !== 'not-ours') tally.count(fault);
+    };
+    return {
+      on: {
+        'coin.established': (event) => reserve.establish(event),
+        'instruction.received': (event) => reserve.begin(event),
+        'transfer.posted': move,
+        'transfer.captured': move,
+        'reserve.attested': (event) => tally.count(reserve.attest(event)),
+        'trial.closed': () => {
+          for (const fault of reserve.faults()) tally.count(fault);
+        },
+      },
+    };
+  },
+};
