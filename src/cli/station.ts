@@ -6,9 +6,10 @@ import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
 import { machineNames } from '../gateway/host-check.ts';
 import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
+import type { HttpLimits } from '../gateway/http-limits.ts';
 import { type Issuer, withIssuer } from '../gateway/identity/issuer-tokens.ts';
 import { linkedDoor } from '../gateway/linked-door.ts';
-import { measuredDoor } from '../gateway/measured-door.ts';
+import { measuredDoor, shedCounter } from '../gateway/measured-door.ts';
 import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
 import type { People } from '../gateway/people.ts';
 import { openRequestStates } from '../gateway/request-states.ts';
@@ -175,6 +176,10 @@ function peopled({
 /** What one token may take of a gateway that serves: more than any agent needs, less than would keep others waiting. */
 const floodLimits = { requests: { burst: 2_000, perSecond: 1_000 }, openMax: 256 } as const;
 
+function limitsOf(registry: Registry | undefined): HttpLimits {
+  return { ...floodLimits, elapsedMs: ambient.elapsedMs, ...(registry && { onShed: shedCounter(registry) }) };
+}
+
 /** Clients may be asked, over connections that stay. */
 function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
   return { states: openRequestStates({ clock, freshHandle: ambient.freshToken }), sessions: { clock, freshId: ambient.freshToken } };
@@ -199,7 +204,7 @@ function openFront(
     allowedHosts,
     onBroken: (error) => brokenBy(error, order),
     ...(issuer && { served: { resource, issuer: issuer.issuer } }),
-    ...(order.outside === true ? {} : { ...staying(clock), limits: { ...floodLimits, elapsedMs: ambient.elapsedMs } }), // what agents of a case see is written down answer by answer
+    ...(order.outside === true ? {} : { ...staying(clock), limits: limitsOf(registry) }), // what agents of a case see is written down answer by answer
   });
   if (registry !== undefined) exposeMetrics(app, { registry, allowedHosts });
   if (operatorToken !== undefined) {

@@ -10,6 +10,8 @@ export interface HttpLimits {
   readonly openMax: number;
   /** Milliseconds of the machine. */
   readonly elapsedMs: () => number;
+  /** Hears of each request that is shed. */
+  readonly onShed?: () => void;
 }
 
 /** Deepest nesting of a body; no call of a tool needs a tenth of it. */
@@ -30,7 +32,7 @@ export function refuseBombs(app: FastifyInstance, refusal: Refusal): void {
 }
 
 /** Sheds what is too much of one token before its body is read: 429, with the seconds after which it may come again. */
-export function shedFloods(app: FastifyInstance, { requests, openMax, elapsedMs }: HttpLimits, refusal: Refusal): void {
+export function shedFloods(app: FastifyInstance, { requests, openMax, elapsedMs, onShed }: HttpLimits, refusal: Refusal): void {
   const buckets = new Buckets(requests, elapsedMs);
   const open = new Map<string, number>();
   app.addHook('preParsing', async (request: FastifyRequest, reply: FastifyReply) => {
@@ -41,6 +43,7 @@ export function shedFloods(app: FastifyInstance, { requests, openMax, elapsedMs 
     const waitMs = count >= openMax ? 1_000 : buckets.take(name);
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1_000);
+      onShed?.();
       return reply
         .code(429)
         .header('retry-after', String(seconds))

@@ -50,6 +50,16 @@ export function measuredDoor(door: Door, { registry, elapsedMs }: Measuring): Do
   };
 }
 
+/** Counts requests that no call came of, because their token had taken its share. */
+export function shedCounter(registry: Registry): () => void {
+  const shed = new Counter({
+    name: 'railproof_requests_shed_total',
+    help: 'Requests that got 429 before their body was read.',
+    registers: [registry],
+  });
+  return () => shed.inc();
+}
+
 function outcomeOf({ error, content }: DoorAnswer): string {
   const { code, status } = content;
   if (error) return String(code);

@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
 import { bodyBytesMax } from '../../src/gateway/http.ts';
+import { shedCounter } from '../../src/gateway/measured-door.ts';
 import { order, otherToken, token } from '../gateway/world.ts';
 import { calledOf, openTarget, type Target, toolCall, until } from './target.ts';
 
@@ -52,12 +54,14 @@ t.test('who sends a head or a body too slowly is cut off with 408, others go on'
 
 t.test('more requests than one token may send, or have open, get 429 and when to come again; another tenant gets all of its answers', async (t) => {
   let nowMs = 0;
-  const limits = { requests: { burst: 40, perSecond: 10 }, openMax: 8, elapsedMs: () => nowMs };
+  const registry = new Registry();
+  const limits = { requests: { burst: 40, perSecond: 10 }, openMax: 8, elapsedMs: () => nowMs, onShed: shedCounter(registry) };
   const target = await openTarget(t, { gateway: { limits } });
   const { send, world, call } = target;
   const flood = await Promise.all(Array.from({ length: 60 }, () => send(toolCall('get_task'))));
   const shed = flood.filter(({ status }) => status === 429);
   t.ok(shed.length >= 20, `${shed.length} of 60 are shed`);
+  t.match(await registry.metrics(), `railproof_requests_shed_total ${shed.length}\n`);
   for (const { headers, text } of shed) {
     t.match(headers['retry-after'], /^[1-9]\d*$/);
     t.match(JSON.parse(text), { error: { code: -32000, message: /come again in \d+ s/ } });

@@ -38,7 +38,12 @@ export async function fuzz(t: Test, { requests, seed }: { readonly requests: num
     return `handle-of-the-fuzz-test-${handles}`;
   };
   const states = openRequestStates({ clock, freshHandle: freshId });
-  const app = buildGateway(world.door, { states, sessions: { clock, freshId }, onBroken: (error) => broken.push(error) });
+  const app = buildGateway(world.door, {
+    states,
+    sessions: { clock, freshId },
+    onBroken: (error) => broken.push(error),
+    served: { resource: () => 'http://localhost/mcp', issuer: 'http://localhost/issuer' },
+  });
   const desk = { find: () => undefined, waiting: () => [], answer: async () => false, holderOf: async () => undefined };
   mountApprovals(app, world.door, { desk, people: new People(), clock, freshSecret: freshId });
   const url = new URL(`${await app.listen({ host: '127.0.0.1', port: 0 })}/mcp`);
