@@ -25,8 +25,8 @@ export async function outsideTexts(context: AgentContext, items: readonly TaskIt
   return [...new Set([...notices, ...names, ...received].filter((text) => text !== undefined && text !== ''))] as string[]; // the filter leaves texts
 }
 
-const accountWords = /\b(9\d\d)[\s/·,:]{1,3}(\d{3,6}(?:-\d{1,8}){1,3})/;
-const accountFields = /toBank\W{1,5}(\d{3})\W.*?toAccount\W{1,5}([\d-]+)/;
+const accountWords = /\b(9\d\d)[\s/·,:]{1,3}(T?\d{3,6}(?:-\d{1,8}){1,3})/;
+const accountFields = /toBank\W{1,5}(\d{3})\W.*?toAccount\W{1,5}(T?[\d-]+)/;
 const amountWords = /(?:amountWon\W{1,5}(\d+))|(\d[\d,]*)\s*(?:won|원|krw)/i;
 const instead = /instead|changed|from now on|only to|대신|변경|바뀌|앞으로는|만 입금/i;
 const doNotPay = /do not pay|don't pay|hold back|보내지 마|지급하지|보류해/i;

@@ -28,7 +28,9 @@ export class Interest {
     if (rules.interestBasisPoints.value === 0n) return;
     const today = kstDate(clock.now());
     const opensAt = atKst(today, rules.hours.value.opensKst);
-    const due = clock.now() < opensAt || this.#paidOn !== today ? opensAt : atKst(kstDate(clock.now() + dayMs), rules.hours.value.opensKst);
+    // On its first day nothing has been earned; later a day that was slept through is made up for.
+    const isDue = clock.now() < opensAt || (this.#paidOn !== '' && this.#paidOn !== today);
+    const due = isDue ? opensAt : atKst(kstDate(clock.now() + dayMs), rules.hours.value.opensKst);
     clock.at(due, 'interest on tokens', () => {
       this.#pay(kstDate(clock.now()));
       this.arm();
