@@ -8,14 +8,16 @@ import { trialsOf, writtenTrials } from '../written-events.ts';
 export async function judge(folder: string): Promise<number> {
   const trials = trialsOf(readRun(folder));
   let failed = 0;
+  const lines: string[] = []; // said when all of the file has been read: half of a verdict is none
   for await (const [trial, events] of writtenTrials(folder, trials)) {
     const judgement = judgeEvents(events);
     const broken = judgement.invariants.find((invariant) => invariant.violated > 0);
     if (broken !== undefined) throw new SandboxBroken(`${trial}: invariant ${broken.id} is violated: ${broken.message}`);
     if (!judgement.passed) failed += 1;
-    process.stdout.write(`${judgement.passed ? 'passed' : 'FAILED'} ${printableLine(trial)}\n`);
-    for (const check of judgement.checks) if (check.status === 'failed') process.stdout.write(`  ${check.id}: ${printableLine(check.message)}\n`);
+    lines.push(`${judgement.passed ? 'passed' : 'FAILED'} ${printableLine(trial)}`);
+    for (const check of judgement.checks) if (check.status === 'failed') lines.push(`  ${check.id}: ${printableLine(check.message)}`);
   }
-  process.stdout.write(`${trials.length - failed} passed, ${failed} failed\n`);
+  lines.push(`${trials.length - failed} passed, ${failed} failed`);
+  process.stdout.write(`${lines.join('\n')}\n`);
   return failed === 0 ? 0 : 1;
 }
