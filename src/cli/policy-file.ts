@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { catalog } from '../gateway/catalog.ts';
 import { parseInstant } from '../kernel/calendar.ts';
 import { type Won, won } from '../kernel/money.ts';
 import type { Policy, PolicyRule, PolicyZone } from '../kernel/policy.ts';
 import { InputError } from '../runner/input-error.ts';
-import { yamlReader } from '../runner/scenario-file.ts';
-import { packageRoot } from './package-root.ts';
+import { readTemplated } from './templated-file.ts';
 
 /** A policy as its file says it, fitting docs/templates/policy.schema.json. */
 interface Written {
@@ -24,9 +21,7 @@ type At = (path: readonly (string | number)[]) => string;
 
 /** Reads a policy. Throws {@link InputError} naming file, line and field, also for names that lead nowhere. */
 export function readPolicy(file: string): Policy {
-  const schemaFile = join('docs', 'templates', 'policy.schema.json');
-  const read = yamlReader<Written>(JSON.parse(readFileSync(join(packageRoot, schemaFile), 'utf8')), { noun: 'policy', schemaFile });
-  const { value, at } = read(file, textOf(file));
+  const { value, at } = readTemplated<Written>('policy', file);
   checkNames(value, at);
   return {
     zones: value.zones.map(({ name, internal, letter }) => ({ name, internal, letter: letter ?? null })),
@@ -103,14 +98,4 @@ function unique(names: readonly string[], at: At, list: string): void {
 
 function amount<K extends 'upToWon' | 'stepUpFromWon' | 'stepUpDayWon'>(field: K, text: string | undefined): { readonly [F in K]?: Won } {
   return text === undefined ? {} : ({ [field]: won(BigInt(text)) } as { readonly [F in K]?: Won }); // one field, the schema has checked its digits
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be read (${code}); docs/templates/policy.yaml is a policy to start from`);
-  }
 }
