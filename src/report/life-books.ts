@@ -1,3 +1,4 @@
+import { keeperOf } from '../kernel/account.ts';
 import type { AccountKind, AnyEvent, EventData } from '../kernel/event.ts';
 import type { AccountRef } from '../kernel/instruction.ts';
 import type { BookLine, BookMove } from './life.ts';
@@ -91,9 +92,9 @@ export class Books {
   }
 }
 
-/** Books are named after their owner: `bank:901` keeps the accounts of participant 901. */
+/** Whether this line of this book is the account meant. */
 export function isAccount(line: { readonly book: string; readonly account: string }, ref: AccountRef): boolean {
-  return line.account === ref.account && (line.book === ref.bank || line.book.endsWith(`:${ref.bank}`));
+  return line.account === ref.account && line.book === keeperOf(ref);
 }
 
 function lineOf(account: Account, customers: readonly AccountRef[]): BookLine {

@@ -25,7 +25,11 @@ const rooms: readonly Room[] = [
     may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/calendar.ts', 'src/kernel/reason.ts', 'src/kernel/account.ts'],
     mayTypes: eventTypes,
   },
-  { room: 'src/report/', may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/oracle/judgement.ts'], mayTypes: eventTypes },
+  {
+    room: 'src/report/',
+    may: ['src/kernel/money.ts', 'src/kernel/event.ts', 'src/kernel/account.ts', 'src/oracle/judgement.ts'],
+    mayTypes: eventTypes,
+  },
   {
     room: 'src/runner/',
     may: ['src/kernel/', 'src/rail/', 'src/storage/', 'src/gateway/', 'src/oracle/', 'simulators/', 'agents/'],

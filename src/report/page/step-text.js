@@ -2,12 +2,15 @@
 import { count, won } from './format.js';
 import { own, say, stepTitle } from './language.js';
 
+const systems = ['bokwire', 'cbdc', 'deposit-token', 'open-banking', 'stablecoin'];
+
 /** A lane's name: banks by code, systems by their own. */
 export function laneName(id) {
   if (id === 'gateway') return say('lane.gateway');
   if (id.startsWith('bank:')) return say('lane.bank', { code: id.slice('bank:'.length) });
+  if (id.startsWith('deposit-token:')) return say('lane.token-bank', { code: id.slice('deposit-token:'.length) });
   if (id.startsWith('kftc')) return say('lane.kftc');
-  return id === 'bokwire' ? say('lane.bokwire') : id;
+  return systems.includes(id) ? say(`lane.${id}`) : id;
 }
 
 /** One sentence for a step. */

@@ -173,6 +173,11 @@ export const wordsEn = {
   'lane.bank': 'Bank {code}',
   'lane.kftc': 'KFTC network',
   'lane.bokwire': 'BOK-Wire+',
+  'lane.cbdc': 'Wholesale CBDC',
+  'lane.deposit-token': 'Deposit tokens',
+  'lane.token-bank': 'Tokens of {code}',
+  'lane.open-banking': 'Open banking',
+  'lane.stablecoin': 'Won stablecoin',
   'lane.agent': 'agent',
   'method.heading': 'How to read this',
   'method.trial':
