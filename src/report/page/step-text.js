@@ -8,7 +8,7 @@ const systems = ['bokwire', 'cbdc', 'deposit-token', 'open-banking', 'stablecoin
 export function laneName(id) {
   if (id === 'gateway') return say('lane.gateway');
   if (id.startsWith('bank:')) return say('lane.bank', { code: id.slice('bank:'.length) });
-  if (id.startsWith('deposit-token:')) return say('lane.token-bank', { code: id.slice('deposit-token:'.length) });
+  if (id.startsWith('deposit-token:')) return say('lane.tokenBank', { code: id.slice('deposit-token:'.length) });
   if (id.startsWith('kftc')) return say('lane.kftc');
   return systems.includes(id) ? say(`lane.${id}`) : id;
 }

@@ -175,7 +175,7 @@ export const wordsEn = {
   'lane.bokwire': 'BOK-Wire+',
   'lane.cbdc': 'Wholesale CBDC',
   'lane.deposit-token': 'Deposit tokens',
-  'lane.token-bank': 'Tokens of {code}',
+  'lane.tokenBank': 'Tokens of {code}',
   'lane.open-banking': 'Open banking',
   'lane.stablecoin': 'Won stablecoin',
   'lane.agent': 'agent',

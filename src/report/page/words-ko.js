@@ -175,7 +175,7 @@ export const wordsKo = {
   'lane.bokwire': '한은금융망',
   'lane.cbdc': '기관용 CBDC',
   'lane.deposit-token': '예금토큰 원장',
-  'lane.token-bank': '{code} 예금토큰',
+  'lane.tokenBank': '{code} 예금토큰',
   'lane.open-banking': '오픈뱅킹',
   'lane.stablecoin': '원화 스테이블코인',
   'lane.agent': '에이전트',
