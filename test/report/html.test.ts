@@ -32,9 +32,9 @@ t.test('every phrase of the page exists, and every phrase is used', async (t) =>
     said.filter((key) => key !== undefined && !Object.hasOwn(wordsEn, key)),
     [],
   );
-  const prefixes = [...sources.join('\n').matchAll(/`((?:verdict|case|life|lane|status|control|control\.force|profile|service|service\.id)\.)\$\{/g)].map(
-    ([, prefix]) => prefix ?? '',
-  );
+  const prefixes = [
+    ...sources.join('\n').matchAll(/`((?:verdict|case|life|lane|status|control|control\.force|profile|service|service\.id)\.)\$\{/g),
+  ].map(([, prefix]) => prefix ?? '');
   const unused = Object.keys(wordsEn).filter((key) => !said.includes(key) && !prefixes.some((prefix) => key.startsWith(prefix)));
   t.same(unused, []);
 });

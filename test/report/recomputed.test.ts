@@ -22,7 +22,17 @@ interface Recomputed {
 
 const script = join(import.meta.dirname, 'recompute.mjs');
 const folder = temporaryFolder(t);
-const scenarios = ['lost-reply', 'payroll-25', 'cap-reached', 'refund', 'two-identical', 'mandate-limit-above', 'stale-balance-short', 'cut-off', 'token-payment'];
+const scenarios = [
+  'lost-reply',
+  'payroll-25',
+  'cap-reached',
+  'refund',
+  'two-identical',
+  'mandate-limit-above',
+  'stale-balance-short',
+  'cut-off',
+  'token-payment',
+];
 
 const runs = await inPairs(['careful', 'naive-retrier'], async (persona) => {
   const out = join(folder, persona);
