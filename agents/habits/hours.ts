@@ -1,5 +1,5 @@
 import { wholeWon } from './caution.ts';
-import { listAt, textAt, timeAt } from './field.ts';
+import { type Content, listAt, textAt, timeAt } from './field.ts';
 import { ask } from './patience.ts';
 import type { TaskItem } from './task.ts';
 import type { Watch } from './watch.ts';
@@ -12,13 +12,15 @@ export interface Hours {
   readonly nextSettlementAt: number | undefined;
 }
 
-/** Hours of the first system that carries the amount; a limit of null is none. `undefined`: none does, or nobody answered. */
+/** What keeps deposit tokens; the number of a wallet of it begins with T. */
+const tokenLedger = 'deposit-token';
+
+/** Hours of the ledger of a wallet, else of the first system that carries the amount; a limit of null is none. `undefined`: none does, or nobody answered. */
 export async function readHours(watch: Watch, item: TaskItem): Promise<Hours | undefined> {
   const answer = await ask(watch, 'get_cutoffs');
   const amount = wholeWon(item.amountWon) ?? 0n;
-  const system = listAt(answer ?? {}, 'systems').find(
-    (candidate) => candidate['limitWon'] === null || (wholeWon(textAt(candidate, 'limitWon')) ?? -1n) >= amount,
-  );
+  const carries = (candidate: Content) => candidate['limitWon'] === null || (wholeWon(textAt(candidate, 'limitWon')) ?? -1n) >= amount;
+  const system = listAt(answer ?? {}, 'systems').find(isInTokens(item) ? (candidate) => candidate['system'] === tokenLedger : carries);
   if (system === undefined) return undefined;
   return {
     open: system['open'] === true,
@@ -28,7 +30,16 @@ export async function readHours(watch: Watch, item: TaskItem): Promise<Hours | u
   };
 }
 
-/** A payment inside one bank needs no clearing system. */
+/** Neither a payment inside one bank nor one in tokens needs a clearing system. */
 export function needsClearing(item: TaskItem): boolean {
-  return item.fromBank !== item.payeeBank;
+  return item.fromBank !== item.payeeBank && !isInTokens(item);
+}
+
+/** Whether what keeps the hours of one payment keeps those of the other. The clearing systems are asked before each. */
+export function sharesHours(item: TaskItem, other: TaskItem): boolean {
+  return isInTokens(item) && isInTokens(other);
+}
+
+function isInTokens({ fromAccount, payeeAccount }: TaskItem): boolean {
+  return fromAccount.startsWith('T') || payeeAccount.startsWith('T');
 }

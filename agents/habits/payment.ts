@@ -23,6 +23,8 @@ export interface Payment {
   looks: number;
   /** Epoch ms before which another look would be too many. */
   lookAt: number;
+  /** Epoch ms of the opening that a refusal named. */
+  opensAt: number;
   bankWasAway: boolean;
 }
 
@@ -64,6 +66,7 @@ export function newPayment(item: TaskItem, key: string): Payment {
     ordersOfKey: 0,
     looks: 0,
     lookAt: 0,
+    opensAt: 0,
     bankWasAway: false,
   };
 }
@@ -74,7 +77,7 @@ export async function attempt(watch: Watch, payment: Payment, lastCall: boolean)
     if (watch.now() < payment.lookAt && !lastCall) return { kind: 'open', at: payment.lookAt };
     return conclude(watch, payment, await look(watch, payment), false);
   }
-  const startsAt = Date.parse(payment.item.notBefore);
+  const startsAt = Math.max(Date.parse(payment.item.notBefore) || 0, payment.opensAt);
   if (watch.now() < startsAt) return { kind: 'later', at: startsAt, everyone: false };
   const hindrance = (await checkPayee(watch, payment)) ?? (await checkMeans(watch, payment, lastCall));
   return hindrance ?? order(watch, payment);
@@ -104,11 +107,12 @@ async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | und
   return undefined;
 }
 
-async function checkMeans(watch: Watch, { item }: Payment, lastCall: boolean): Promise<Attempt | undefined> {
+async function checkMeans(watch: Watch, { item, opensAt }: Payment, lastCall: boolean): Promise<Attempt | undefined> {
   if (!lastCall && !(await isCovered(watch, item))) return later();
-  if (!needsClearing(item)) return undefined;
+  if (!needsClearing(item) && opensAt === 0) return undefined; // the hour that a refusal names is the ledger's, whose clock need not be ours
   const hours = await readHours(watch, item);
-  return hours === undefined || hours.open ? undefined : { kind: 'later', at: hours.opensAt, everyone: false };
+  if (hours === undefined) return opensAt === 0 || lastCall ? undefined : later(); // once refused for its hour, it is not tried blindly
+  return hours.open ? undefined : { kind: 'later', at: hours.opensAt, everyone: false };
 }
 
 async function order(watch: Watch, payment: Payment): Promise<Attempt> {
@@ -168,6 +172,7 @@ async function rejected(watch: Watch, payment: Payment, { reason, retryable, ret
     case 'net_debit_cap':
       return { kind: 'later', at: afterSettlement(retryAt ?? (await readHours(watch, payment.item))?.nextSettlementAt), everyone: true };
     case 'outside_hours':
+      payment.opensAt = retryAt ?? 0; // another payment's hour may come sooner
       return { kind: 'later', at: retryAt ?? (await readHours(watch, payment.item))?.opensAt, everyone: false };
     case 'participant_unavailable':
       payment.bankWasAway = true;

@@ -1,3 +1,4 @@
+import { sharesHours } from './hours.ts';
 import { type Attempt, attempt, type Payment } from './payment.ts';
 import type { Watch } from './watch.ts';
 
@@ -47,6 +48,7 @@ async function workThrough(
     const skip: boolean = leftMs <= 0 || (held && !lastCall);
     const result: Attempt = skip ? { kind: 'later', at: undefined, everyone: false } : await attempt(watch, payment, lastCall);
     endings.set(payment, endingOf(payment, result));
+    for (const other of payments) if (sharesHours(payment.item, other.item)) other.opensAt = Math.max(other.opensAt, payment.opensAt);
     if (result.kind === 'credited' || result.kind === 'not-paid') continue;
     held ||= result.kind === 'later' && result.everyone;
     const { at } = result;

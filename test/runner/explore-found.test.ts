@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import t from 'tap';
-import type { FaultSpec } from '../../src/runner/scenario.ts';
+import { readScenario } from '../../src/cli/catalogue.ts';
+import { packageRoot } from '../../src/cli/package-root.ts';
+import type { FaultSpec, Scenario } from '../../src/runner/scenario.ts';
+import { planCases } from '../../src/runner/trial-plan.ts';
 import { planOf, played } from './played.ts';
 
 /** What exploring has found, as small as it became. */
@@ -46,3 +50,46 @@ for (const { what, faults } of found) {
     }
   });
 }
+
+t.test(
+  'a ledger in maintenance is met once, whatever else wakes the agent, whatever looks the same, and whatever time the gateway has',
+  async (t) => {
+    const { scenario } = readScenario(join(packageRoot, 'scenarios', 'token-maintenance.yaml'));
+    const [job] = scenario.jobs;
+    if (job === undefined) throw new Error('no job');
+    const delivery = { kind: 'pay', payee: 'dairy', amountWon: '6800000' } as const;
+    const night: Scenario = {
+      ...scenario,
+      start: '2026-11-24T23:57:00+09:00',
+      actors: {
+        ...scenario.actors,
+        dairy: { bank: 'I', holder: '산지목장', balanceWon: '0', wallet: { sector: 'goods' } },
+        office: { bank: 'H', holder: '새벽청과', balanceWon: '900000' },
+        carrier: { bank: 'K', holder: '바른운송', balanceWon: '0' },
+      },
+      jobs: [
+        {
+          ...job,
+          items: [
+            { ...delivery, item: 'first' },
+            { ...delivery, item: 'second' },
+            { item: 'freight', kind: 'pay', from: 'office', payee: 'carrier', amountWon: '300000' },
+          ],
+        },
+      ],
+    };
+    const fast: FaultSpec = { where: 'clock', match: { component: 'gateway' }, do: 'skew', byMs: 600_000 };
+    const silent: FaultSpec = { where: 'agent-gateway', match: { tool: 'get_cutoffs' }, when: { fromMinute: 5, untilMinute: 20 }, do: 'outage' };
+    for (const faults of [[], [fast], [fast, silent]]) {
+      const [plan] = planCases({ scenario: { ...night, cases: [{ case: 'night', faults }] }, at: String });
+      if (plan === undefined) throw new Error('no case');
+      const { judgement } = await played({ case: plan, era: '2025' });
+      t.same(
+        judgement.checks.filter(({ status }) => status === 'failed').map(({ id, message }) => `${id}: ${message}`),
+        [],
+        JSON.stringify(faults),
+      );
+      t.equal(judgement.checks.find(({ id }) => id === 'cutoffs-kept')?.status, 'passed', 'it was met');
+    }
+  },
+);
