@@ -15,7 +15,7 @@ export interface ExploreState {
   readonly survey: Survey;
 }
 
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 const stateFile = 'explore.json';
 

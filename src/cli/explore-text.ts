@@ -1,4 +1,5 @@
-import { afterCommitShareMin, least } from '../runner/explore/facts.ts';
+import { afterCommitShareMin, least, struckBetween } from '../runner/explore/facts.ts';
+import { stepPoints } from '../runner/explore/ledger-faults.ts';
 import type { Survey, Violation } from '../runner/explore/survey.ts';
 import { faultSeams, faultVerbs } from '../runner/scenario.ts';
 
@@ -21,6 +22,10 @@ export interface Summary {
   readonly calls: number;
   readonly payments: number;
   readonly sessionsSettled: number;
+  /** Payments in tokens between banks, strikes at the token ledger at each of their steps, and counted seeds with one between two steps. */
+  readonly tokenMoves: number;
+  readonly stepsStruck: Readonly<Record<string, number>>;
+  readonly seedsStruckBetweenSteps: number;
   readonly corpus: number;
   readonly reached: Readonly<Record<string, number>>;
   readonly notCounted: Readonly<Record<string, number>>;
@@ -49,6 +54,9 @@ export function summaryOf(survey: Survey, rerun: (seed: number) => string): Summ
     calls: survey.calls,
     payments: survey.payments,
     sessionsSettled: survey.settled,
+    tokenMoves: survey.tokenMoves,
+    stepsStruck: survey.steps,
+    seedsStruckBetweenSteps: survey.struckBetween,
     corpus: survey.corpus.length,
     reached: survey.reached,
     notCounted: survey.short,
@@ -64,12 +72,15 @@ export function exploreText(survey: Survey, summary: Summary): string {
     'faults fired by verb and seam',
     ...faultLines(survey.faultsFired),
     '',
+    ...stepLines(survey),
+    '',
     ...reachedLines(survey),
     ...told(survey).flatMap(([violation, at]) => violationLines(violation, summary.violations[at]?.replay ?? '')),
     ...survey.digestMismatches.map(({ seed, digests }) => `seed ${seed}: two plays differ, ${digests[0]} and ${digests[1]}`),
     `seeds       ${count(summary.seeds)} played, ${count(summary.counted)} counted (${ruleText()})`,
     ...(short.length > 0 ? [`not counted ${short.join(', ')}`] : []),
     `played      ${count(summary.payments)} payments in ${count(summary.calls)} MCP calls, ${count(summary.sessionsSettled)} settlements`,
+    `tokens      ${count(summary.tokenMoves)} payments between banks, ${count(struckBetween(survey.steps))} strikes between their steps, in ${count(summary.seedsStruckBetweenSteps)} counted seeds`,
     `commit      ${share} of counted seeds have a fault between commit and reply (at least ${afterCommitShareMin * 100} %)`,
     `corpus      ${count(summary.corpus)} seeds reached something new`,
     `twice       ${count(summary.doubleRuns)} seeds played twice, ${count(summary.digestMismatches)} digest mismatches`,
@@ -125,6 +136,17 @@ function faultLines(fired: Survey['faultsFired']): string[] {
     ...rows
       .filter(({ counts }) => counts.some((count) => count > 0))
       .map(({ verb, counts }) => `  ${verb.padEnd(width)} ${counts.map((count) => (count === 0 ? '-' : String(count)).padStart(14)).join('')}`),
+  ];
+}
+
+/** What struck the token ledger at the steps of a payment between banks. */
+function stepLines({ steps }: Survey): string[] {
+  const verbs = ['kill', 'torn-last-record', 'full-disk'] as const satisfies readonly (typeof faultVerbs)[number][];
+  const width = Math.max(...faultVerbs.map((verb) => verb.length));
+  return [
+    'strikes at the token ledger by verb and step',
+    `  ${''.padEnd(width)} ${stepPoints.map((point) => point.padStart(14)).join('')}`,
+    ...verbs.map((verb) => `  ${verb.padEnd(width)} ${stepPoints.map((point) => String(steps[`${point} ${verb}`] ?? '-').padStart(14)).join('')}`),
   ];
 }
 

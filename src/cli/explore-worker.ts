@@ -11,7 +11,7 @@ import { scenarioText } from '../runner/explore/scenario-text.ts';
 import { shrink } from '../runner/explore/shrink.ts';
 import type { Reduced, SeedReport } from '../runner/explore/survey.ts';
 import { InputError } from '../runner/input-error.ts';
-import type { Scenario } from '../runner/scenario.ts';
+import type { FaultSpec, Scenario } from '../runner/scenario.ts';
 import type { ScenarioFile } from '../runner/scenario-file.ts';
 import type { Timeline } from '../runner/timeline.ts';
 import { playTrial } from '../runner/trial.ts';
@@ -45,7 +45,7 @@ export async function playSeed(order: PlayOrder & { readonly twice: boolean }): 
   const file = generated(order);
   const { events, digest, finding } = await playFile(file, order);
   const digests = twice ? ([digest(), (await playFile(file, order)).digest()] as const) : null;
-  return { seed, facts: factsOf(events), features: featuresOf(events), finding, digests };
+  return { seed, facts: factsOf(events, faultsOf(file)), features: featuresOf(events), finding, digests };
 }
 
 /** Shrinks what a seed showed, writes the scenario, and plays it from the file. `null`: the file does not show it. */
@@ -62,6 +62,11 @@ export async function reduceSeed(order: ReduceOrder): Promise<Omit<Reduced, 'rep
 
 function generated({ seed }: PlayOrder): ScenarioFile {
   return { scenario: generate(String(seed)), at: (path) => `seed ${seed}: ${path.join('.')}` };
+}
+
+/** Of the only case. */
+function faultsOf({ scenario }: ScenarioFile): readonly FaultSpec[] {
+  return scenario.cases[0]?.faults ?? [];
 }
 
 async function shows(file: ScenarioFile, order: PlayOrder, sought: Finding): Promise<boolean> {

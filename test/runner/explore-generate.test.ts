@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/cli/package-root.ts';
 import { generate } from '../../src/runner/explore/generate.ts';
 import { scenarioText } from '../../src/runner/explore/scenario-text.ts';
 import { isLie } from '../../src/runner/fault/verbs.ts';
-import { faultVerbs } from '../../src/runner/scenario.ts';
+import { type FaultSpec, faultVerbs, type Scenario } from '../../src/runner/scenario.ts';
 import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
@@ -26,15 +26,16 @@ t.test('every scenario reads back from its file as it was, fits the schema, and 
   }
 });
 
+/** Refusals of what was asked for, and so has reached a bank or a ledger. Accounts that cannot be paid come on top. */
+const asked = /^(stopped|approval_.*|holding_limit|conversion_limit|settlement_liquidity)$/;
+
 t.test('every scenario is large enough to count', async (t) => {
   for (const scenario of generated) {
     const [plan] = planCases({ scenario, at: (path) => path.join('.') });
     t.ok(plan !== undefined && plan.jobs.length >= 4 && plan.faults.length >= 3, scenario.scenario);
     t.ok(
       plan !== undefined &&
-        plan.obligations.filter(
-          ({ mustRefuse, excusedBy }) => !mustRefuse && excusedBy.every((reason) => reason === 'stopped' || reason.startsWith('approval_')),
-        ).length >= 20,
+        plan.obligations.filter(({ mustRefuse, excusedBy }) => !mustRefuse && excusedBy.every((reason) => asked.test(reason))).length >= 20,
     );
   }
 });
@@ -42,16 +43,88 @@ t.test('every scenario is large enough to count', async (t) => {
 t.test('whoever pays can: balance, mandate and cap cover what is asked', async (t) => {
   for (const scenario of generated) {
     for (const { principal, items, mandate } of scenario.jobs) {
-      const sum = items.reduce((total, { amountWon }) => total + BigInt(amountWon), 0n);
-      t.ok(BigInt(scenario.actors[principal]?.balanceWon ?? 0) >= sum && BigInt(mandate.budgetWon) >= sum);
+      t.ok(BigInt(mandate.budgetWon) >= wonOf(items));
+      for (const [payer, spent] of Map.groupBy(items, ({ from }) => from ?? principal))
+        t.ok(BigInt(scenario.actors[payer]?.balanceWon ?? 0) >= wonOf(spent), `${scenario.scenario}: ${payer}`);
       t.ok(items.every(({ amountWon }) => BigInt(amountWon) <= BigInt(mandate.limitWon)));
     }
     for (const [bank, capWon] of Object.entries(scenario.world?.capsWon ?? {})) {
       const sent = (scenario.world?.received ?? []).filter(({ from }) => scenario.actors[from]?.bank === bank);
-      t.ok(sent.reduce((total, { amountWon }) => total + BigInt(amountWon), 0n) < BigInt(capWon), `${scenario.scenario}: what is given back came in`);
+      t.ok(wonOf(sent) < BigInt(capWon), `${scenario.scenario}: what is given back came in`);
     }
   }
 });
+
+t.test('some of the seeds have wallets, others none and no ledger to strike', async (t) => {
+  const [having, without] = [generated.filter(hasWallets), generated.filter((scenario) => !hasWallets(scenario))];
+  t.ok(having.length > 90 && without.length > 150, `${having.length} with wallets`);
+  const faultsOf = ({ cases }: Scenario) => cases.flatMap(({ faults }) => faults ?? []);
+  const isAtLedger = ({ match }: FaultSpec) => [match?.component, match?.from, match?.to].includes('deposit-token');
+  t.ok(without.every((scenario) => scenario.world?.cbdcWon === undefined && !faultsOf(scenario).some(isAtLedger)));
+  const struck = new Set(
+    having.flatMap(faultsOf).flatMap(({ match, state, do: verb }) => (match?.component === 'deposit-token' ? `${state} ${verb}` : [])),
+  );
+  for (const state of ['after-burn', 'after-cbdc', 'after-issue'])
+    for (const verb of ['kill', 'torn-last-record', 'full-disk']) t.ok(struck.has(`${state} ${verb}`), `${state} ${verb}`);
+});
+
+t.test('wallets pay each other at one bank and at two, and convert and redeem at their own', async (t) => {
+  const kinds = new Set<string>();
+  for (const { actors, jobs } of generated) {
+    for (const { principal, items } of jobs) {
+      for (const item of items) {
+        const [payer, payee] = [actors[item.from ?? principal], actors[item.payee]];
+        const sameBank = payer?.bank === payee?.bank;
+        if ((payer?.wallet === undefined) === (payee?.wallet === undefined)) {
+          if (payer?.wallet !== undefined) kinds.add(sameBank ? 'inside a bank' : 'between banks');
+          continue;
+        }
+        kinds.add(payer?.wallet === undefined ? 'conversion' : 'redemption');
+        t.ok(sameBank && payer?.holder === payee?.holder, 'of one holder');
+      }
+    }
+  }
+  t.same([...kinds].sort(), ['between banks', 'conversion', 'inside a bank', 'redemption']);
+});
+
+/** Worked out here from the ledger's rules alone, payment by payment in the worst order: the one in question comes last. */
+t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothing else is', async (t) => {
+  const excused = { holding_limit: 0, conversion_limit: 0, settlement_liquidity: 0 };
+  for (const { scenario, actors, jobs, world } of generated.filter(hasWallets)) {
+    const orders = jobs.flatMap(({ principal, items }) =>
+      items.map((item) => ({ item, payer: actors[item.from ?? principal], payee: actors[item.payee] })),
+    );
+    for (const { item, payer, payee } of orders) {
+      const into = orders.filter((other) => other.payee === payee);
+      const isPerson = payee?.wallet !== undefined && payee.wallet.sector === undefined;
+      const holdingWon = BigInt(payee?.wallet?.holdingLimitWon ?? (isPerson ? 1_000_000 : 1e15));
+      const conversionWon = BigInt(payee?.wallet?.conversionLimitWon ?? (isPerson ? 5_000_000 : 1e15));
+      const converts = payee?.wallet !== undefined && payer?.wallet === undefined;
+      const leaves = payee?.wallet !== undefined && payer?.wallet !== undefined && payer.bank !== payee.bank;
+      const leaving = orders.filter(
+        (other) => other.payee?.wallet && other.payer?.wallet && other.payer.bank === payer?.bank && other.payee.bank !== payer?.bank,
+      );
+      const may = {
+        holding_limit: payee?.wallet !== undefined && BigInt(payee.balanceWon) + wonOf(into.map((other) => other.item)) > holdingWon,
+        conversion_limit: converts && wonOf(into.filter((other) => other.payer?.wallet === undefined).map((other) => other.item)) > conversionWon,
+        settlement_liquidity: leaves && wonOf(leaving.map((other) => other.item)) > BigInt(world?.cbdcWon?.[payer.bank ?? ''] ?? 1e15),
+      };
+      for (const reason of ['holding_limit', 'conversion_limit', 'settlement_liquidity'] as const) {
+        t.equal(item.excusedBy?.includes(reason) ?? false, may[reason], `${scenario} ${item.item} ${reason}`);
+        if (may[reason]) excused[reason] += 1;
+      }
+    }
+  }
+  for (const [reason, count] of Object.entries(excused)) t.ok(count > 0, reason);
+});
+
+function hasWallets({ actors }: Scenario): boolean {
+  return Object.values(actors).some(({ wallet }) => wallet !== undefined);
+}
+
+function wonOf(payments: readonly { readonly amountWon: string }[]): bigint {
+  return payments.reduce((sum, { amountWon }) => sum + BigInt(amountWon), 0n);
+}
 
 t.test('every verb is drawn, lies rarely and with what they make void', async (t) => {
   const faults = generated.flatMap(({ cases }) => cases.flatMap((spec) => spec.faults ?? []));

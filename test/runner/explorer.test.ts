@@ -5,7 +5,16 @@ import { newSurvey, type Reduced, type SeedReport, type Survey } from '../../src
 
 const finding: Finding = { of: 'agent', id: 'obligations-met', message: 'item-1 was not credited' };
 const reduced: Reduced = { file: 'explored.yaml', agents: 1, faults: 1, items: 1, tried: 10, replay: 'npx railproof run explored.yaml --seed 1' };
-const facts = { agents: 4, calls: 120, payments: 20, faults: { 'agent-gateway lose-reply': 3 }, afterCommit: 1, settled: 1 };
+const facts = {
+  agents: 4,
+  calls: 120,
+  payments: 20,
+  faults: { 'agent-gateway lose-reply': 3 },
+  afterCommit: 1,
+  settled: 1,
+  tokenMoves: 0,
+  steps: {},
+};
 
 /** Answers by seed alone, later seeds sooner; `bad` seeds fail, `odd` seeds play differently the second time. */
 function playerOf({

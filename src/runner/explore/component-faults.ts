@@ -6,7 +6,7 @@ import type { Draw } from './draw.ts';
 import { bankOf } from './message-faults.ts';
 
 /** How long a component is away: shorter than a call's patience, longer, and nearly as long as orders are given. */
-const awayMs = [1, 1_000, 8_000, 30_000, 120_000, 900_000];
+export const awayMs = [1, 1_000, 8_000, 30_000, 120_000, 900_000];
 
 /** Clocks are wrong by a blink, by minutes, by less than the hour that mandates leave. */
 const wrongMs = [-1_800_000, -600_000, -60_000, -500, 500, 60_000, 600_000, 1_800_000];

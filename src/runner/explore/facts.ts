@@ -1,4 +1,8 @@
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import type { AnyEvent } from '../../kernel/event.ts';
+import type { EventData } from '../../kernel/event-data.ts';
+import type { FaultSpec } from '../scenario.ts';
+import { stepPoints } from './ledger-faults.ts';
 
 /** What happened in one explored trial, as far as it decides whether its seed counts. */
 export interface Facts {
@@ -13,6 +17,10 @@ export interface Facts {
   readonly afterCommit: number;
   /** Sessions between banks that were settled at 11:00. */
   readonly settled: number;
+  /** Payments in tokens from one bank's wallet to another's: burnt, moved as wholesale CBDC, and issued. */
+  readonly tokenMoves: number;
+  /** Times that the token ledger died, or lost what it wrote, at a step of such a payment, by `point verb`. */
+  readonly steps: Readonly<Record<string, number>>;
 }
 
 /** The least with which a seed counts as explored. */
@@ -21,13 +29,24 @@ export const least = { agents: 4, calls: 100, faults: 3, payments: 20, settled: 
 /** Least share of counted seeds that have a fault between commit and reply. */
 export const afterCommitShareMin = 0.3;
 
-export function factsOf(events: readonly AnyEvent[]): Facts {
+/** Points of a payment between two banks' wallets that lie between its first and its last step. */
+const betweenSteps: ReadonlySet<string> = new Set(['after-burn', 'after-cbdc']);
+
+/** Times that the ledger was struck between the steps of a payment, by verb. */
+export function struckBetween(steps: Facts['steps']): number {
+  return Object.entries(steps).reduce((sum, [name, struck]) => sum + (betweenSteps.has(name.split(' ', 1)[0] ?? '') ? struck : 0), 0);
+}
+
+/** `faults`: those of the case, to which its events refer. */
+export function factsOf(events: readonly AnyEvent[], faults: readonly FaultSpec[]): Facts {
   const agents = new Set<string>();
   const payments = new Set<string>();
-  const faults: Record<string, number> = {};
+  const fired: Record<string, number> = {};
+  const steps: Record<string, number> = {};
   let calls = 0;
   let afterCommit = 0;
   let settled = 0;
+  let tokenMoves = 0;
   for (const event of events) {
     switch (event.kind) {
       case 'agent.called':
@@ -41,9 +60,14 @@ export function factsOf(events: readonly AnyEvent[]): Facts {
       case 'session.settled':
         settled += 1;
         break;
+      case 'transfer.posted':
+        if (event.data.book === 'cbdc' && event.data.code === 'settlement') tokenMoves += 1;
+        break;
       case 'fault.fired': {
         const name = `${event.data.where} ${event.data.verb}`;
-        faults[name] = (faults[name] ?? 0) + 1;
+        fired[name] = (fired[name] ?? 0) + 1;
+        const step = stepOf(event.data, faults);
+        if (step !== undefined) steps[step] = (steps[step] ?? 0) + 1;
         if (event.data.afterCommit && isAboutPayment(event.data)) afterCommit += 1;
         break;
       }
@@ -51,7 +75,14 @@ export function factsOf(events: readonly AnyEvent[]): Facts {
         break;
     }
   }
-  return { agents: agents.size, calls, payments: payments.size, faults, afterCommit, settled };
+  return { agents: agents.size, calls, payments: payments.size, faults: fired, afterCommit, settled, tokenMoves, steps };
+}
+
+/** Where the ledger was struck, if it was at a step. */
+function stepOf({ fault, target }: EventData['fault.fired'], faults: readonly FaultSpec[]): string | undefined {
+  const spec = faults[fault];
+  const isStep = stepPoints.some((point) => point === spec?.state);
+  return spec !== undefined && isStep && target === tokenLedgerId ? `${spec.state} ${spec.do}` : undefined;
 }
 
 /** A lost answer to a question commits nothing. A component that is struck after a commit is struck in the middle of a payment. */

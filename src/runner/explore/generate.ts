@@ -4,7 +4,9 @@ import { approvable, drawApproval } from './approval.ts';
 import { drawFrom } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJobs } from './jobs.ts';
+import { drawLedgerFaults } from './ledger-faults.ts';
 import { drawStart } from './start.ts';
+import { drawWallets } from './wallets.ts';
 import { drawWorld } from './world.ts';
 
 /** Name of the only case of a generated scenario. */
@@ -13,6 +15,9 @@ export const exploredCase = 'explored';
 /** Two weeks: the longest holidays, and days enough for payments that a net debit cap holds back. */
 const hours = 336;
 
+/** Share of the seeds in which some of the payments are made in deposit tokens. */
+const walletShare = 0.45;
+
 /**
  * The scenario of a seed. Whoever works as the careful persona does can do everything it asks, whatever its faults;
  * it is of the same type as a scenario file, so that what is found can be written down, linted and run.
@@ -20,8 +25,12 @@ const hours = 336;
 export function generate(seed: string): Scenario {
   const random = seededRandom(`explore ${seed}`);
   const start = drawStart(drawFrom(random.fork('start')));
-  const faults = drawFaults(drawFrom(random.fork('faults')));
-  const { actors, jobs, received } = drawJobs(drawFrom(random.fork('jobs')), { start, faults });
+  const common = drawFaults(drawFrom(random.fork('faults')));
+  const inWon = drawJobs(drawFrom(random.fork('jobs')), { start, faults: common });
+  const tokens = drawFrom(random.fork('tokens'));
+  const hasWallets = tokens.chance(walletShare);
+  const { actors, jobs, received, world: ledger } = hasWallets ? drawWallets(tokens, inWon) : { ...inWon, world: {} };
+  const faults = hasWallets ? [...common, ...drawLedgerFaults(tokens)] : common;
   const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
   const drawn = drawApproval(drawFrom(random.fork('approval')), faults);
   return {
@@ -36,7 +45,7 @@ export function generate(seed: string): Scenario {
     start,
     hours,
     actors,
-    world: { ...world, ...(received.length > 0 ? { received } : {}) },
+    world: { ...world, ...ledger, ...(received.length > 0 ? { received } : {}) },
     ...(drawn === undefined ? {} : { approval: drawn.approval }),
     jobs: drawn === undefined ? jobs : jobs.map(approvable),
     cases: [{ case: exploredCase, faults: [...faults, ...(drawn?.faults ?? [])] }],

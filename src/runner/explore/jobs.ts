@@ -13,7 +13,20 @@ export interface DrawnJobs {
 const letters = [...'ABCDEFGHIJKLMNOPQ'];
 
 /** Holders' names; a mismatch is drawn from the same. */
-const holders = ['김민수', '이서연', '박준호', '최유진', '정도윤', '강하은', '한빛상사', '푸른물류', '바다식품', '가온전자', '새봄의원', '누리건설'];
+export const holders = [
+  '김민수',
+  '이서연',
+  '박준호',
+  '최유진',
+  '정도윤',
+  '강하은',
+  '한빛상사',
+  '푸른물류',
+  '바다식품',
+  '가온전자',
+  '새봄의원',
+  '누리건설',
+];
 
 /** Items for all agents together, without those that are not to be paid; with five or six calls for each they make more than a hundred. */
 const itemsMin = 20;
@@ -134,7 +147,7 @@ function drawTrap(
 }
 
 /** Enough for every item; now and then to the won. */
-function balanceFor(draw: Draw, items: readonly Item[]): string {
+export function balanceFor(draw: Draw, items: readonly Item[]): string {
   const sum = sumOf(items);
   return String(draw.chance(0.2) ? sum : sum + BigInt(draw.between(1, 9_000_000)));
 }
@@ -158,6 +171,6 @@ function stoppable(job: Job, faults: readonly FaultSpec[]): Job {
   return { ...job, items: job.items.map((item) => ({ ...item, excusedBy: [...(item.excusedBy ?? []), 'stopped'] })) };
 }
 
-function sumOf(items: readonly Item[]): bigint {
+export function sumOf(items: readonly Item[]): bigint {
   return items.reduce((sum, { amountWon }) => sum + BigInt(amountWon), 0n);
 }

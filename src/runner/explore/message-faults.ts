@@ -5,7 +5,7 @@ import type { Draw } from './draw.ts';
 
 /** Verbs for what strikes at any time; the reply goes wrong after the far side has done its work. */
 const afterCommit: readonly FaultVerb[] = ['lose-reply', 'corrupt', 'truncate', 'answer-error-after-posting'];
-const onTheWay: readonly FaultVerb[] = ['lose-request', 'lose-reply', 'delay', 'duplicate', 'reorder', 'corrupt', 'truncate', 'rate-limit'];
+export const onTheWay: readonly FaultVerb[] = ['lose-request', 'lose-reply', 'delay', 'duplicate', 'reorder', 'corrupt', 'truncate', 'rate-limit'];
 const lasting: readonly FaultVerb[] = ['outage', 'flap', 'partition'];
 
 const payment = 'transfer_funds';
@@ -128,7 +128,7 @@ function drawSettlementFault(draw: Draw): FaultSpec {
   return { where: 'rail-rail', match, ...trigger(draw), ...verbOf(draw, onTheWay) };
 }
 
-function trigger(draw: Draw): Pick<FaultSpec, 'nth' | 'probability'> {
+export function trigger(draw: Draw): Pick<FaultSpec, 'nth' | 'probability'> {
   return draw.chance(0.5) ? { nth: draw.between(1, 12) } : { probability: percent(draw.between(2, 12)) };
 }
 
@@ -137,7 +137,7 @@ function spell(draw: Draw, minutesMax: number): Pick<FaultSpec, 'when'> {
   return { when: { fromMinute, untilMinute: fromMinute + draw.between(1, minutesMax) } };
 }
 
-function verbOf(draw: Draw, verbs: readonly FaultVerb[]): Pick<FaultSpec, 'do' | 'forMs'> {
+export function verbOf(draw: Draw, verbs: readonly FaultVerb[]): Pick<FaultSpec, 'do' | 'forMs'> {
   const verb = draw.pick(verbs);
   if (verb === 'delay') return { do: verb, forMs: draw.pick([50, 2_000, 9_990, 29_990, 60_000, 600_000]) };
   if (verb === 'reorder') return { do: verb, forMs: draw.pick([5, 500, 20_000]) };

@@ -30,7 +30,7 @@ export const reductions: readonly Reduction[] = [
   { count: () => 1, at: withoutIdlers },
 ];
 
-const worldParts = ['background', 'outages', 'capsWon'] as const satisfies readonly (keyof WorldSpec)[];
+const worldParts = ['background', 'outages', 'capsWon', 'cbdcWon'] as const satisfies readonly (keyof WorldSpec)[];
 
 function faultsOf({ cases: [only] }: Scenario): readonly FaultSpec[] {
   return only?.faults ?? [];
@@ -111,7 +111,7 @@ function withoutIdlers(scenario: Scenario): Scenario | undefined {
   const { jobs, world, actors } = scenario;
   const payments = [...(world?.received ?? []), ...(world?.background ?? [])];
   const used = new Set([
-    ...jobs.flatMap(({ principal, items }) => [principal, ...items.map(({ payee }) => payee)]),
+    ...jobs.flatMap(({ principal, items }) => [principal, ...items.flatMap(({ from, payee }) => [from ?? payee, payee])]),
     ...payments.flatMap(({ from, to }) => [from, to]),
   ]);
   const kept = Object.entries(actors).filter(([name]) => used.has(name));

@@ -1,4 +1,4 @@
-import { type Facts, shortOf } from './facts.ts';
+import { type Facts, shortOf, struckBetween } from './facts.ts';
 import type { Finding } from './finding.ts';
 
 /** One seed as it was played. */
@@ -43,6 +43,11 @@ export interface Survey {
   calls: number;
   payments: number;
   settled: number;
+  /** Payments in tokens between banks, and strikes at their steps by `point verb`. */
+  tokenMoves: number;
+  readonly steps: Record<string, number>;
+  /** Counted seeds in which the token ledger was struck between two steps. */
+  struckBetween: number;
   readonly faultsFired: Record<string, number>;
   /** What was reached, with the number of seeds that did. */
   readonly reached: Record<string, number>;
@@ -70,6 +75,9 @@ export function newSurvey(first: number): Survey {
     calls: 0,
     payments: 0,
     settled: 0,
+    tokenMoves: 0,
+    steps: {},
+    struckBetween: 0,
     faultsFired: {},
     reached: {},
     corpus: [],
@@ -91,9 +99,12 @@ export function addReport(survey: Survey, report: SeedReport): void {
   for (const reason of short) add(survey.short, reason, 1);
   if (short.length === 0) survey.counted += 1;
   if (short.length === 0 && facts.afterCommit > 0) survey.afterCommit += 1;
+  if (short.length === 0 && struckBetween(facts.steps) > 0) survey.struckBetween += 1;
   survey.calls += facts.calls;
   survey.payments += facts.payments;
   survey.settled += facts.settled;
+  survey.tokenMoves += facts.tokenMoves;
+  for (const [name, struck] of Object.entries(facts.steps)) add(survey.steps, name, struck);
   for (const [name, fired] of Object.entries(facts.faults)) add(survey.faultsFired, name, fired);
   const fresh = features.filter((feature) => survey.reached[feature] === undefined);
   for (const feature of features) add(survey.reached, feature, 1);

@@ -1,4 +1,4 @@
-import type { Actor, WorldSpec } from '../scenario.ts';
+import type { Actor, Item, WorldSpec } from '../scenario.ts';
 import type { Draw } from './draw.ts';
 import type { DrawnJobs } from './jobs.ts';
 
@@ -31,7 +31,7 @@ function drawCap(draw: Draw, given: Peopled): Record<string, string> {
   const bank = given.actors[draw.pick(given.jobs).principal]?.bank ?? 'A';
   const amounts = given.jobs
     .filter(({ principal }) => given.actors[principal]?.bank === bank)
-    .flatMap(({ items }) => items.filter(({ payee }) => given.actors[payee]?.bank !== bank).map(({ amountWon }) => BigInt(amountWon)));
+    .flatMap(({ items }) => items.filter((item) => isCleared(item, bank, given.actors)).map(({ amountWon }) => BigInt(amountWon)));
   const sum = amounts.reduce((total, amount) => total + amount, 0n);
   const most = amounts.reduce((max, amount) => (amount > max ? amount : max), 0n);
   const share = (sum * BigInt(draw.between(40, 130))) / 100n;
@@ -40,6 +40,11 @@ function drawCap(draw: Draw, given: Peopled): Record<string, string> {
     .reduce((total, { amountWon }) => total + BigInt(amountWon), 0n);
   const least = sentWon + (most * 3n) / 2n + 1n;
   return sum === 0n ? {} : { [bank]: String(share > least ? share : least) };
+}
+
+/** Tokens move on their own ledger. */
+function isCleared({ payee }: Item, bank: string, actors: Peopled['actors']): boolean {
+  return actors[payee]?.bank !== bank && actors[payee]?.wallet === undefined;
 }
 
 function drawOutages(draw: Draw, actors: Readonly<Record<string, Actor>>): Outages {

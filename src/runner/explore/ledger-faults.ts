@@ -1,0 +1,72 @@
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { gatewayId } from '../fault/points.ts';
+import type { FaultPoint, FaultSpec } from '../scenario.ts';
+import { awayMs } from './component-faults.ts';
+import type { Draw } from './draw.ts';
+import { onTheWay, trigger, verbOf } from './message-faults.ts';
+
+/** Between the steps of a payment from one bank's wallet to another's, and after the last. */
+export const stepPoints = ['after-burn', 'after-cbdc', 'after-issue'] as const satisfies readonly FaultPoint[];
+
+/** What else the ledger records. */
+const otherPoints: readonly FaultPoint[] = ['after-receive', 'after-hold', 'after-capture', 'after-credit-before-reply'];
+
+/** One to three faults of the token ledger, its storage and its lines. The first strikes a payment between banks, if there are as many as it counts. */
+export function drawLedgerFaults(draw: Draw): FaultSpec[] {
+  const sure = drawStepFault(draw, draw.between(1, 3));
+  return [sure, ...Array.from({ length: draw.between(0, 2) }, () => drawLedgerFault(draw))];
+}
+
+function drawLedgerFault(draw: Draw): FaultSpec {
+  return draw.weighted<() => FaultSpec>([
+    [3, () => drawStepFault(draw, draw.between(1, 10))],
+    [2, () => ({ ...breaking(draw, draw.pick(otherPoints)), nth: draw.between(1, 8) })],
+    [
+      1,
+      () => ({
+        where: 'process',
+        match: { component: gatewayId },
+        state: draw.pick(stepPoints),
+        nth: draw.between(1, 8),
+        do: 'kill',
+        forMs: draw.pick(awayMs),
+      }),
+    ],
+    [1, () => drawHours(draw)],
+    [3, () => drawLineFault(draw)],
+  ])();
+}
+
+function drawStepFault(draw: Draw, nth: number): FaultSpec {
+  return { ...breaking(draw, draw.pick(stepPoints)), nth };
+}
+
+/** Its process dies, or the step is lost on its way to the disk. */
+function breaking(draw: Draw, state: FaultPoint): FaultSpec {
+  const verb = draw.weighted<FaultSpec['do']>([
+    [3, 'kill'],
+    [1, 'torn-last-record'],
+    [1, 'full-disk'],
+  ]);
+  return { where: verb === 'kill' ? 'process' : 'storage', match: { component: tokenLedgerId }, state, do: verb, forMs: draw.pick(awayMs) };
+}
+
+/** Closes before its maintenance, and opens later. */
+function drawHours(draw: Draw): FaultSpec {
+  const hours = draw.pick([
+    { opensKst: '00:30', closesKst: '23:00' },
+    { opensKst: '07:00', closesKst: '21:30' },
+  ]);
+  return { where: 'clock', match: { component: tokenLedgerId }, do: 'move-cutoff', hours };
+}
+
+/** Conversions come from a bank, redemptions go to one, and the gateway gives the ledger everything else. */
+function drawLineFault(draw: Draw): FaultSpec {
+  const line = draw.pick([
+    { where: 'gateway-rail', match: { to: tokenLedgerId } },
+    { where: 'rail-rail', match: { to: tokenLedgerId } },
+    { where: 'rail-rail', match: { from: tokenLedgerId } },
+  ] as const);
+  const kind = draw.pick(['credit-transfer', 'credit-transfer', 'status']);
+  return { where: line.where, match: { kind, ...line.match }, ...trigger(draw), ...verbOf(draw, onTheWay) };
+}
