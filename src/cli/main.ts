@@ -33,6 +33,7 @@ function program(finish: (code: number) => void): Command {
   runCommands(root, finish);
   exploreCommand(root, finish);
   chaosCommand(root, finish);
+  soakCommand(root, finish);
   runFolderCommands(root, finish);
   auditCommands(root, finish);
   certificateCommands(root, finish);
@@ -168,6 +169,21 @@ function chaosCommand(root: Command, finish: (code: number) => void): void {
     .addOption(eraOption())
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
     .action(async (names: string[], options) => finish(await (await import('./commands/chaos.ts')).chaos(names, options)));
+}
+
+function soakCommand(root: Command, finish: (code: number) => void): void {
+  root
+    .command('soak')
+    .description('load a gateway for long while lines, Redis and the gateway itself fail, and see that nothing is lost and nothing grows')
+    .option('--minutes <M>', 'real time, at least 0.5', decimal, 30)
+    .option('--rate <N>', 'calls a second, all clients together', wholeNumber(1), 20)
+    .addOption(
+      new Option('--store <store>', 'redis: a Redis of its own, which fails too; sqlite: a file').choices(['redis', 'sqlite']).default('redis'),
+    )
+    .addOption(seedOption())
+    .option('--json <file>', 'write what was measured as JSON')
+    .option('--quiet', 'no progress', false)
+    .action(async (options) => finish(await (await import('./commands/soak.ts')).soak(options)));
 }
 
 function runFolderCommands(root: Command, finish: (code: number) => void): void {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { connectRedis, RedisReplied } from '../storage/redis-link.ts';
 import { parseRedisPlace } from '../storage/redis-place.ts';
+import { onInterruption } from './agent-process.ts';
 import { ambient } from './ambient.ts';
 import { loopback } from './loopback-port.ts';
 
@@ -26,16 +27,16 @@ export class RedisProcess {
   readonly port: number;
   readonly #order: RedisOrder;
   #child: ChildProcess | undefined;
-  readonly #atExit = () => this.#child?.kill('SIGKILL');
+  readonly #release: () => void;
 
   private constructor(order: RedisOrder, port: number) {
     this.#order = order;
     this.port = port;
+    this.#release = onInterruption(() => this.#child?.kill('SIGKILL'));
   }
 
   static async open(order: RedisOrder): Promise<RedisProcess> {
     const server = new RedisProcess(order, await freePort());
-    process.once('exit', server.#atExit);
     await server.start();
     return server;
   }
@@ -80,7 +81,7 @@ export class RedisProcess {
   /** Ends it for good. */
   async close(): Promise<void> {
     await this.kill();
-    process.off('exit', this.#atExit);
+    this.#release();
   }
 }
 

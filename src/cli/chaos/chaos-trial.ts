@@ -51,7 +51,7 @@ export async function playChaos(order: ChaosOrder): Promise<ChaosTrial> {
   const { name, folder } = order;
   const file = join(folder, 'journal.db');
   const random = seededRandom(name.seed).fork('chaos');
-  const server = new ServerProcess({ scenario: order.scenario, seed: name.seed, file });
+  const server = new ServerProcess({ store: `sqlite:${file}`, args: ['--scenario', order.scenario, '--seed', name.seed] });
   const release = onInterruption(() => server.killAtOnce());
   const strikes: string[] = [];
   try {

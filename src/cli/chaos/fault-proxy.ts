@@ -14,7 +14,7 @@ export interface Passing {
 
 export interface FaultProxyDeps {
   readonly random: Random;
-  /** One of so many connections is struck, in percent. */
+  /** One of so many connections is struck, in percent; asked when it is made. */
   readonly percent: number;
   readonly struck: (fault: SocketFault) => void;
   /** Told of each call just after it was handed on, of each reply just before. */
@@ -26,6 +26,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Where connections made from now on lead; `undefined`: the gateway is down and they are refused. */
   lead(port: number | undefined): void;
+  /** Resets every connection there is. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,9 @@ export async function openFaultProxy(deps: FaultProxyDeps): Promise<FaultProxy> 
     port: (proxy.address() as AddressInfo).port, // it listens on TCP
     lead: (port) => {
       target = port;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     close: () =>
       new Promise((resolve) => {

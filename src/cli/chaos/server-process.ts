@@ -9,14 +9,15 @@ import { dieWithUs } from './death-watch.ts';
 const program = join(import.meta.dirname, '..', `main${extname(import.meta.filename)}`);
 
 /** A start on a machine that is busy with other servers. */
-const startMsMax = 30_000;
+const startMsMax = 90_000;
 
 export interface ServerOrder {
-  /** What `--scenario` names. */
-  readonly scenario: string;
-  readonly seed: string;
-  /** The SQLite file that outlives every process. */
-  readonly file: string;
+  /** What outlives every process: sqlite:FILE or redis://HOST:PORT. */
+  readonly store: string;
+  /** What else `serve` is told. */
+  readonly args: readonly string[];
+  /** What Node itself is told. */
+  readonly nodeArgs?: readonly string[];
 }
 
 /** Where the gateway is now, and the tokens that it prints for its agents; they change with every start. */
@@ -27,7 +28,7 @@ export interface Address {
   readonly starts: number;
 }
 
-/** `railproof serve` as a process of its own, which can be killed, stopped and started again on the same file. It never outlives us. */
+/** `railproof serve` as a process of its own, which can be killed, stopped and started again on the same store. It never outlives us. */
 export class ServerProcess {
   readonly #order: ServerOrder;
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
@@ -38,10 +39,10 @@ export class ServerProcess {
     this.#order = order;
   }
 
-  /** @throws SandboxBroken when it does not open: whatever was done to the last process, the file must open again */
+  /** @throws SandboxBroken when it does not open: whatever was done to the last process, the store must open again */
   async start(): Promise<Address> {
-    const { scenario, seed, file } = this.#order;
-    const args = [program, 'serve', '--port', '0', '--store', `sqlite:${file}`, '--scenario', scenario, '--seed', seed];
+    const { store, nodeArgs = [] } = this.#order;
+    const args = [...nodeArgs, program, 'serve', '--port', '0', '--store', store, ...this.#order.args];
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RAILPROOF_'))); // settings and a token of another gateway
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
@@ -51,7 +52,7 @@ export class ServerProcess {
     this.#starts += 1;
     const text = await welcomeOf(child, this.#gone);
     const port = /http:\/\/127\.0\.0\.1:(\d+)\/mcp/.exec(text)?.[1];
-    if (port === undefined) throw new SandboxBroken(`start ${this.#starts} of the gateway on ${file} failed: ${text.trim()}`);
+    if (port === undefined) throw new SandboxBroken(`start ${this.#starts} of the gateway on ${store} failed: ${text.trim()}`);
     const tokens = new Map(
       [...text.matchAll(/^ {2}agent {4}(\S+) for .*\n {2}token {4}(\S+)$/gm)].map(([, agent = '', token = '']) => [agent, token]),
     );
@@ -62,6 +63,18 @@ export class ServerProcess {
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL');
     await this.#gone;
+  }
+
+  /** As whoever runs it would: open calls are answered first. Resolves with its exit code, null if a signal ended it. */
+  async stop(): Promise<number | null> {
+    this.#child?.kill('SIGTERM');
+    await this.#gone;
+    return this.#child?.exitCode ?? null;
+  }
+
+  /** SIGUSR2, for what `nodeArgs` make of it. */
+  signal(): void {
+    this.#child?.kill('SIGUSR2');
   }
 
   /** SIGSTOP: it holds its sockets and its file, and does nothing. */
