@@ -48,6 +48,7 @@ export class SoakLoad {
   readonly #lanes: Lane[];
   readonly #done: Promise<unknown>;
   #over = false;
+  #closed = false;
 
   constructor(deps: LoadDeps) {
     this.#deps = deps;
@@ -80,7 +81,10 @@ export class SoakLoad {
     return this.#call(lane, tool, args);
   }
 
+  /** Whatever is still open stays so: nothing is sent again. */
   async close(): Promise<void> {
+    this.#over = true;
+    this.#closed = true;
     await Promise.all(this.#lanes.map(({ line }) => line.close()));
   }
 
@@ -101,7 +105,7 @@ export class SoakLoad {
     const order: SoakOrder = { key: `${lane.name}-${String(lane.orders).padStart(7, '0')}`, amountWon: String(leastWon + (lane.orders % amounts)) };
     const args = { ...demoPayment(order.key), amountWon: order.amountWon };
     let seen: string | undefined;
-    for (;;) {
+    while (!this.#closed) {
       const answer = await this.#call(lane, 'transfer_funds', args);
       if (answer.kind === 'result') {
         const { transferId, status } = answer.content;
