@@ -1,3 +1,4 @@
+import { isWallet } from '../kernel/account.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Outcome, StatusAnswer } from '../kernel/instruction.ts';
@@ -180,6 +181,9 @@ export class Payments {
     const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
     if (this.#isStopped(caller))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
+    // The ledger of a wallet holds the payer's name against the wallet's: without one it would refuse for good what only has to wait.
+    if (payerHolder === '' && isWallet(payment.order.payee))
+      return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'system_unavailable' }) : this.#inquire(reserved);
     const taker = this.#deps.rails.taker(payment.order);
     if (taker === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
     const answer = await taker.submit(instructionOf(reserved));
