@@ -51,6 +51,19 @@ for (const { what, faults } of found) {
   });
 }
 
+t.test('a conversion whose payer the gateway could not look up is tried again, and not refused for good', async (t) => {
+  const faults: readonly FaultSpec[] = [
+    { where: 'gateway-rail', match: { kind: 'ask', topic: 'recipient', to: 'bank:903' }, nth: 1, do: 'rate-limit' },
+  ];
+  const { judgement, events } = await played({ case: { ...planOf('token-conversion/clean'), faults }, era: '2025' });
+  t.ok(events.some(({ kind }) => kind === 'fault.fired'));
+  t.ok(events.some(({ kind, data }) => kind === 'audit.outcome' && 'reason' in data && data.reason === 'system_unavailable'));
+  t.same(
+    judgement.checks.filter(({ status }) => status === 'failed').map(({ id, message }) => `${id}: ${message}`),
+    [],
+  );
+});
+
 t.test(
   'a ledger in maintenance is met once, whatever else wakes the agent, whatever looks the same, and whatever time the gateway has',
   async (t) => {
