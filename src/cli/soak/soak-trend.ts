@@ -36,7 +36,7 @@ const descriptorsMore = 12;
 
 /** The last third may be so many times as slow as the first; below the floor it is noise of the machine. */
 const slowerTimes = 3;
-const slowerFloorMs = 250;
+const slowerFloorMs = 1_000;
 
 /** A quantile is compared only with so many calls above it; with fewer calls a lower one is, and below the least nothing can be said. */
 const callsAbove = 5;
