@@ -157,6 +157,14 @@ t.test('limits-respected', async (t) => {
     'passed',
     'one denial for each of two equal items',
   );
+  const afterOutage = (reason: 'system_unavailable' | 'mandate_limit') =>
+    script(salary)
+      .pay('k1', { rejected: reason })
+      .pay('k2', { rejected: reason })
+      .pay('k3', { denied: 'budget_exceeded' })
+      .pay('k4', { denied: 'budget_exceeded' });
+  t.equal(status(afterOutage('system_unavailable')), 'passed', 'orders that ended because a system was away are no tries at the limit');
+  t.equal(status(afterOutage('mandate_limit')), 'failed', 'those that met the limit are');
   const renewed = denied();
   const mandate = renewed.events.find((event) => event.kind === 'mandate.issued');
   if (mandate?.kind === 'mandate.issued')

@@ -79,9 +79,13 @@ function isNewKey({ calls }: Trial, { call, payment }: Sending): boolean {
   return calls.sent(call.agent, payment.key, call.seq).length === 0;
 }
 
-/** How many keys of the same group the agent had sent before this call. */
+/** How many keys of the same group the agent had sent before this call, without those that ended for another reason than a limit: another key is right then. */
 function triedBefore({ calls }: Trial, { call, group }: Sending): number {
-  return new Set(calls.sendings.filter((each) => each.group === group && each.call.seq < call.seq).map(({ payment }) => payment.key)).size;
+  const before = calls.sendings.filter((each) => each.group === group && each.call.seq < call.seq);
+  const ended = new Set(
+    before.filter(({ standing }) => standing?.status === 'rejected' && !limits.has(standing.reason)).map(({ payment }) => payment.key),
+  );
+  return new Set(before.map(({ payment }) => payment.key)).difference(ended).size;
 }
 
 function isOwed({ opened }: Trial, { group }: Sending): boolean {
