@@ -25,7 +25,8 @@ t.test('the file says what must come of every persona in every case, and names n
 
 t.test('an expectation that is missing, said twice or without a reason is refused', async (t) => {
   const because = 'because the books say so, every time';
-  const page = (entries: unknown) => new Expectations('page.yaml', JSON.stringify({ sets: { some: ['a'] }, personas: { careful: entries } }));
+  const page = (entries: unknown) =>
+    new Expectations('folder', { 'page.yaml': JSON.stringify({ sets: { some: ['a'] }, personas: { careful: entries } }) });
   const one = { id: 'a/clean', scenario: 'a' };
   t.throws(() => page([{ must: 'pass', in: ['b'], because }]).of('careful', one), /says nothing about careful in a\/clean/);
   t.throws(() => page([{ must: 'pass', in: ['*'], because }]).of('reckless', one), /no entry for the persona reckless/);
@@ -46,6 +47,12 @@ t.test('an expectation that is missing, said twice or without a reason is refuse
   ]);
   t.equal(both.of('careful', one).must, 'pass', 'a case is more exact than a set');
   t.equal(both.of('careful', { id: 'a/storm', scenario: 'a' }).must, 'either', 'a set is more exact than everything');
+  const more = new Expectations('folder', {
+    'main.yaml': JSON.stringify({ sets: { some: ['a'] }, personas: { careful: [{ must: 'either', in: ['some'], because }] } }),
+    'coins.yaml': JSON.stringify({ sets: { some: ['b'] }, personas: { careful: [{ must: 'fail', in: ['c'], because }] } }),
+  });
+  t.equal(more.of('careful', { id: 'b/clean', scenario: 'b' }).must, 'either', 'a set is what all files say of it');
+  t.equal(more.of('careful', { id: 'c/clean', scenario: 'c' }).must, 'fail', 'and so is a persona');
 });
 
 t.test('every planted defect fits the sources, and a stale one says so', async (t) => {

@@ -7,7 +7,7 @@ const folder = join(packageRoot, 'test', 'calibration');
 
 /** Where the data of the calibration lies in a checkout. */
 export const calibrationFiles = {
-  expectations: join(folder, 'personas.yaml'),
+  expectations: join(folder, 'personas'),
   defects: join(folder, 'defects'),
   edges: join(folder, 'scenarios'),
   labelled: join(folder, 'labelled'),
