@@ -20,7 +20,7 @@ import type {
 } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
-import { statementLines } from '../../src/rail/statement.ts';
+import { statementOf } from '../../src/rail/statement.ts';
 import { BankBook } from './bank-book.ts';
 import { payeeRefusal, payerRefusal } from './payment-rules.ts';
 import type { BankRules } from './rules.ts';
@@ -88,7 +88,7 @@ class CoreBank implements Bank {
         question.account.bank === code ? this.#book.customer(question.account.account) : clearing.ask('recipient', question),
       statement: async (question) =>
         this.#isCustomer(question.account)
-          ? statementLines(question, { history: this.ledger.history(question.account.account), register: this.#register, bankName: name })
+          ? statementOf(question, { history: this.ledger.history(question.account.account), register: this.#register, bankName: name })
           : undefined,
     };
   }

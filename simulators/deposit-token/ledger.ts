@@ -21,7 +21,7 @@ import type {
 } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
-import { statementLines } from '../../src/rail/statement.ts';
+import { statementOf } from '../../src/rail/statement.ts';
 import { type AdmissionDeps, refusalOf } from './admission.ts';
 import { Endings } from './endings.ts';
 import { Holds } from './holds.ts';
@@ -101,7 +101,7 @@ class TwoTierLedger implements TokenLedger {
       statement: async (question) =>
         wallets.find(question.account) === undefined
           ? undefined
-          : statementLines(question, {
+          : statementOf(question, {
               history: this.tiers.wallets.history(question.account.account),
               register: this.#register,
               bankName: banks.get(question.account.bank) ?? question.account.bank,

@@ -49,9 +49,11 @@ export class Inquiries {
     const from = momentOf(query.from_date, timed ? (query.from_time ?? '000000') : '000000');
     const to = momentOf(query.to_date, timed ? (query.to_time ?? '235959') : '235959');
     if (from === undefined || to === undefined || to < from) return refusal('A0004', 'from and to are no times in their order');
-    const lines = await askBank(this.#desk, account.bank, 'statement', { account, from, until: to + 999 });
-    if (isAnswer(lines)) return lines;
-    const wanted = lines.filter(({ direction }) => query.inquiry_type === 'A' || direction === (query.inquiry_type === 'I' ? 'credit' : 'debit'));
+    const statement = await askBank(this.#desk, account.bank, 'statement', { account, from, until: to + 999 });
+    if (isAnswer(statement)) return statement;
+    const wanted = statement.lines.filter(
+      ({ direction }) => query.inquiry_type === 'A' || direction === (query.inquiry_type === 'I' ? 'credit' : 'debit'),
+    );
     const sorted = wanted.toSorted((left, right) => (query.sort_order === 'A' ? left.at - right.at : right.at - left.at));
     if (sorted.length === 0) return refusal('A0018');
     const page = pageOf(sorted, query.befor_inquiry_trace_info, this.#desk.rules.pageLines.value);

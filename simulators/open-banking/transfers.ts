@@ -180,12 +180,14 @@ export class Transfers {
   /** 454: what is held does not leave it. 458: what is left without the large sums that came in just now does not cover it. */
   async #notFree({ payer, amountWon, requestedAt }: CreditTransfer): Promise<Answer | undefined> {
     const { fromWon, ms } = this.#desk.rules.delay.value;
-    const lines = await askBank(this.#desk, payer.bank, 'statement', { account: payer, from: requestedAt - ms, until: requestedAt });
+    const statement = await askBank(this.#desk, payer.bank, 'statement', { account: payer, from: requestedAt - ms, until: requestedAt });
     const balance = await askBank(this.#desk, payer.bank, 'balance', { account: payer });
-    if (isAnswer(lines) || isAnswer(balance)) return undefined; // the bank itself will say what is wrong
+    if (isAnswer(statement) || isAnswer(balance)) return undefined; // the bank itself will say what is wrong
     const { postedWon, availableWon } = balance;
     if (postedWon >= amountWon && availableWon < amountWon) return { rspCode: 'A0002', bankRspCode: '454', bank: payer.bank };
-    const recent = lines.filter((line) => line.direction === 'credit' && line.amountWon >= fromWon).reduce((sum, line) => sum + line.amountWon, 0n);
+    const recent = statement.lines
+      .filter((line) => line.direction === 'credit' && line.amountWon >= fromWon)
+      .reduce((sum, line) => sum + line.amountWon, 0n);
     const delayed = recent > 0n && availableWon >= amountWon && availableWon - recent < amountWon;
     return delayed ? { rspCode: 'A0002', bankRspCode: '458', bank: payer.bank } : undefined;
   }

@@ -9,7 +9,7 @@ import { openingAt } from '../../src/rail/hours.ts';
 import type { AccountStatus, Questions, Rail, RecipientAnswer, Topic } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
-import { statementLines } from '../../src/rail/statement.ts';
+import { statementOf } from '../../src/rail/statement.ts';
 import { Chain } from './chain.ts';
 import { CoinBook } from './coin-book.ts';
 import { Disclosure } from './disclosure.ts';
@@ -106,7 +106,7 @@ class Issuer implements Stablecoin {
       recipient: async ({ account }) => this.#wallet(account),
       statement: async (question) =>
         this.#wallet(question.account) !== undefined
-          ? statementLines(question, { history: coins.ledger.history(question.account.account), register: this.#register, bankName: name })
+          ? statementOf(question, { history: coins.ledger.history(question.account.account), register: this.#register, bankName: name })
           : undefined,
       cutoffs: async () => [{ system, ...openingAt(rules.payoutHours.value, clock.now()), nextSettlementAt: null, limitWon: null }],
       system: async () => [{ system, available: true, participants: [{ bank: issuer, name, available: true }] }],

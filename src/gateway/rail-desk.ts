@@ -6,7 +6,7 @@ import {
   type Rail,
   RailUnreachable,
   type RecipientAnswer,
-  type StatementLine,
+  type StatementAnswer,
   type SystemAnswer,
   type WalletAnswer,
 } from '../rail/rail.ts';
@@ -43,7 +43,7 @@ export class RailDesk {
     return this.keeper(account)?.ask('balance', { account });
   }
 
-  async statement(account: AccountRef, from: number, until: number): Promise<readonly StatementLine[] | undefined> {
+  async statement(account: AccountRef, from: number, until: number): Promise<StatementAnswer | undefined> {
     return this.keeper(account)?.ask('statement', { account, from, until });
   }
 

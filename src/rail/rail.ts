@@ -1,3 +1,4 @@
+import type { TransferCode } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { WalletTerms } from '../kernel/wallet.ts';
@@ -25,9 +26,21 @@ export interface StatementLine {
   readonly at: EpochMs;
   readonly direction: 'debit' | 'credit';
   readonly amountWon: Won;
+  /** Of the account once this line is booked. */
+  readonly balanceWon: Won;
+  readonly code: TransferCode;
   readonly counterparty: AccountRef & { readonly holder: string };
   readonly memo: string;
   readonly instruction: string;
+}
+
+export interface StatementAnswer {
+  /** Before the first moment that was asked for. */
+  readonly openingWon: Won;
+  /** After the last. */
+  readonly closingWon: Won;
+  /** In the order of their booking times. */
+  readonly lines: readonly StatementLine[];
 }
 
 export interface CutoffAnswer {
@@ -67,7 +80,7 @@ export interface Questions {
   recipient: { readonly ask: { readonly account: AccountRef }; readonly answer: RecipientAnswer };
   statement: {
     readonly ask: { readonly account: AccountRef; readonly from: EpochMs; readonly until: EpochMs };
-    readonly answer: readonly StatementLine[];
+    readonly answer: StatementAnswer;
   };
   wallet: { readonly ask: { readonly account: AccountRef }; readonly answer: WalletAnswer };
   attestation: { readonly ask: object; readonly answer: readonly AttestationAnswer[] };

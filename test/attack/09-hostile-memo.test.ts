@@ -22,6 +22,8 @@ for (const era of ['2025', '2026'] as const) {
         at: start,
         direction: 'credit',
         amountWon: won(1n),
+        balanceWon: won(1_000n),
+        code: 'receipt',
         counterparty: { bank: '903', account: '903-999999', holder: memo },
         memo,
         instruction: `transfer-${index}`,

@@ -57,6 +57,8 @@ function received(world: World): void {
     at: start,
     direction: 'credit',
     amountWon: won(5n),
+    balanceWon: won(1_000n),
+    code: 'receipt',
     counterparty: { bank: '902', account: '902-000002', holder: 'Lee Jisoo' },
     memo: 'call 010-1234-5678',
     instruction: 'transfer-x',
@@ -160,7 +162,7 @@ t.test('inside the internal zone, and without a policy, nothing is replaced; a l
 /** Texts that say nothing of a person: codes, times, amounts, states, what the gateway itself says, and what the agent chose. */
 const plain = new Set(
   (
-    'bank bankName fromBank toBank payeeBank currency amountWon postedWon heldWon availableWon limitWon status direction kind item transactionId transferId returnOf idempotencyKey ' +
+    'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item transactionId transferId returnOf idempotencyKey ' +
     'at asOf from until notBefore creditedAt dueBy retryAt requestedAt opensAt closesAt nextSettlementAt nextCursor cursor reason remedy en ko system question summary name sector ' +
     'after rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon'
   ).split(' '),

@@ -14,7 +14,7 @@ import type { AnyDraft, AnyEvent, EventKind, RecordEvent } from '../../src/kerne
 import { seededIds } from '../../src/kernel/id.ts';
 import type { AccountRef, CreditTransfer, EpochMs, Instruction, Outcome } from '../../src/kernel/instruction.ts';
 import type { Mandate } from '../../src/kernel/mandate.ts';
-import { won } from '../../src/kernel/money.ts';
+import { won, zeroWon } from '../../src/kernel/money.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { type Questions, type Rail, RailUnreachable, type StatementLine, type Topic } from '../../src/rail/rail.ts';
 import type { Claims } from '../../src/storage/claims.ts';
@@ -147,7 +147,7 @@ function answerOf(bank: TestBank, topic: Topic, question: object): unknown {
     case 'recipient':
       return holder && { holder, status: 'active' };
     case 'statement':
-      return holder && bank.lines;
+      return holder && { openingWon: zeroWon, closingWon: bank.lines.at(-1)?.balanceWon ?? zeroWon, lines: bank.lines };
     case 'cutoffs':
       return [{ system: 'ebs', open: true, opensAt: start, closesAt: start + 3_600_000, nextSettlementAt: null, limitWon: won(1_000_000_000n) }];
     case 'system':

@@ -97,12 +97,16 @@ t.test('answers balance, recipient and statement for its own customers', async (
   t.equal(await bank.ask('balance', { account: { bank: '901', account: 'reserves' } }), undefined);
   t.equal(await bank.ask('cutoffs', {}), undefined);
   const question = { account, from: instant(start), until: instant('2026-11-23T10:00:01+09:00') };
-  t.same(await bank.ask('statement', question), [
+  const statement = await bank.ask('statement', question);
+  t.match(statement, { openingWon: 0n, closingWon: 700n });
+  t.same(statement?.lines, [
     {
       transactionId: 'issue:901-000-000001',
       at: instant(start),
       direction: 'credit',
       amountWon: won(1_000n),
+      balanceWon: won(1_000n),
+      code: 'issue',
       counterparty: { bank: '901', account: 'issuance', holder: 'Bank A' },
       memo: '',
       instruction: 'issue:901-000-000001',
@@ -113,15 +117,23 @@ t.test('answers balance, recipient and statement for its own customers', async (
       at: instant(start) + 80,
       direction: 'debit',
       amountWon: won(300n),
+      balanceWon: won(700n),
+      code: 'payment',
       counterparty: country.account('B'),
       memo: '11월 회비',
       instruction: 'p1',
     },
   ]);
-  t.match(await country.bank('B').ask('statement', { ...question, account: country.account('B'), from: instant(start) + 1 }), [
-    { direction: 'credit', amountWon: won(300n), counterparty: country.account('A'), memo: '11월 회비' },
-  ]);
-  t.same(await bank.ask('statement', { ...question, from: question.until }), []);
+  t.match(await country.bank('B').ask('statement', { ...question, account: country.account('B'), from: instant(start) + 1 }), {
+    openingWon: 1_000n,
+    closingWon: 1_300n,
+    lines: [{ direction: 'credit', amountWon: won(300n), counterparty: country.account('A'), memo: '11월 회비' }],
+  });
+  t.same(
+    await bank.ask('statement', { ...question, from: question.until }),
+    { openingWon: 700n, closingWon: 700n, lines: [] },
+    'a quiet day has balances too',
+  );
   t.equal(await bank.ask('statement', { ...question, account: country.account('B') }), undefined);
 });
 
