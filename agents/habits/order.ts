@@ -29,6 +29,8 @@ export interface StatementEntry {
   readonly amountWon: string;
   readonly bank: string;
   readonly account: string;
+  /** As the bank wrote it. */
+  readonly bookedAt: string;
 }
 
 export async function readStatement(
@@ -62,5 +64,6 @@ function entryOf(content: Content): StatementEntry {
     amountWon: textAt(content, 'amountWon') ?? '',
     bank: textAt(counterparty, 'bank') ?? '',
     account: textAt(counterparty, 'account') ?? '',
+    bookedAt: textAt(content, 'at') ?? '',
   };
 }

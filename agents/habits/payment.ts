@@ -3,7 +3,7 @@ import { needsClearing, readHours } from './hours.ts';
 import { readStatement, receivedIn, sendOrder } from './order.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { TaskItem } from './task.ts';
-import { askAboutName, isOneAway, verifyRecipient } from './verify.ts';
+import { askAboutName, hasLeave, isOneAway, verifyRecipient } from './verify.ts';
 import type { Watch } from './watch.ts';
 
 /** One item on its way, through as many orders as it takes; at most one of them can have posted. */
@@ -97,6 +97,7 @@ async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | und
     await askAboutName(watch, item);
     return { kind: 'not-paid', refused: true };
   }
+  if (item.askFirst && !(await hasLeave(watch, item))) return { kind: 'not-paid', refused: true };
   if (item.kind === 'return') {
     const statement = await readStatement(watch, item);
     if (statement === undefined) return later(); // nobody answered, which does not say that nothing was received

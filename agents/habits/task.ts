@@ -5,8 +5,8 @@ import { ask, longPausesMs } from './patience.ts';
 /** One thing that the task asks for, as `get_task` states it. */
 export interface TaskItem {
   readonly item: string;
-  /** `pay` the payee, or `return` to the payee what was received from there. */
-  readonly kind: 'pay' | 'return';
+  /** `pay` the payee, `return` to the payee what was received from there, or `check` what the records say against the statement. */
+  readonly kind: 'pay' | 'return' | 'check';
   readonly payeeName: string;
   readonly payeeBank: string;
   readonly payeeAccount: string;
@@ -21,6 +21,10 @@ export interface TaskItem {
   readonly fromAccount: string;
   /** Item that comes first; empty: none. */
   readonly after: string;
+  /** To be paid only after the principal said yes. */
+  readonly askFirst: boolean;
+  /** Of a check: what is found is reported with what proves it. */
+  readonly evidence: boolean;
 }
 
 /** What the agent says of one item at the end. */
@@ -28,6 +32,17 @@ export interface Claim {
   readonly item: string;
   readonly status: 'paid' | 'not_paid' | 'unknown';
   readonly transferId?: string;
+}
+
+/** What the agent found of one record, or of one line that no record has. */
+export interface Finding {
+  readonly item?: string;
+  readonly finding: 'agrees' | 'differs' | 'missing' | 'unrecorded';
+  readonly transferId?: string;
+  readonly amountWon?: string;
+  readonly bookedAt?: string;
+  readonly idempotencyKey?: string;
+  readonly status?: string;
 }
 
 export type TaskStatus = 'done' | 'partial' | 'refused' | 'cannot';
@@ -39,8 +54,13 @@ export async function readTask(context: AgentContext): Promise<readonly TaskItem
 }
 
 /** Reports until the report is taken; the same report twice is the same report. */
-export async function finishTask(context: AgentContext, status: TaskStatus, claims: readonly Claim[]): Promise<void> {
-  await ask(context, 'finish_task', { status, items: claims }, longPausesMs);
+export async function finishTask(
+  context: AgentContext,
+  status: TaskStatus,
+  claims: readonly Claim[],
+  findings: readonly Finding[] = [],
+): Promise<void> {
+  await ask(context, 'finish_task', { status, items: claims, ...(findings.length === 0 ? {} : { findings }) }, longPausesMs);
 }
 
 /** Claims the same of every item. */
@@ -59,7 +79,7 @@ function itemOf(content: Content): TaskItem {
   const text = (name: string) => textAt(content, name) ?? '';
   return {
     item: text('item'),
-    kind: content['kind'] === 'return' ? 'return' : 'pay',
+    kind: content['kind'] === 'return' || content['kind'] === 'check' ? content['kind'] : 'pay',
     payeeName: text('payeeName'),
     payeeBank: text('payeeBank'),
     payeeAccount: text('payeeAccount'),
@@ -70,5 +90,7 @@ function itemOf(content: Content): TaskItem {
     fromBank: text('fromBank'),
     fromAccount: text('fromAccount'),
     after: text('after'),
+    askFirst: content['askFirst'] === true,
+    evidence: content['evidence'] === true,
   };
 }

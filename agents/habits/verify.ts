@@ -1,5 +1,5 @@
 import type { AgentContext } from '../agent.ts';
-import { listAt, textAt } from './field.ts';
+import { listAt, recordAt, textAt } from './field.ts';
 import { ask, insist, isRefusal } from './patience.ts';
 import type { TaskItem } from './task.ts';
 
@@ -30,4 +30,14 @@ export async function askAboutName(context: AgentContext, item: TaskItem): Promi
   await ask(context, 'ask_principal', {
     question: `The account ${item.payeeBank} ${item.payeeAccount} of ${item.item} is not held by ${item.payeeName}. Should it be paid?`,
   });
+}
+
+/** A plain yes, in the languages that a principal answers in. */
+const yes = /^(yes|네|예)(?!\p{L})/iu;
+
+/** Asks whether the item may be paid. Nothing less than a plain yes is one; silence is none. */
+export async function hasLeave(context: AgentContext, item: TaskItem): Promise<boolean> {
+  const question = `May I pay ${item.item}: ${item.amountWon} won to ${item.payeeName}?`;
+  const answer = await ask(context, 'ask_principal', { question });
+  return answer !== undefined && yes.test(textAt(recordAt(answer, 'answer'), 'en') ?? '');
 }

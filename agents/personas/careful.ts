@@ -2,6 +2,7 @@ import type { Agent } from '../agent.ts';
 import { isWith, readStatement, type StatementEntry } from '../habits/order.ts';
 import { settleInOrder } from '../habits/passage.ts';
 import type { Payment } from '../habits/payment.ts';
+import { reconcile } from '../habits/reconcile.ts';
 import type { Ending } from '../habits/rounds.ts';
 import { type Claim, finishTask, readTask, statusOf, type TaskItem, type TaskStatus } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
@@ -14,9 +15,16 @@ export const careful: Agent = async (context) => {
   const watch = withWatch(context);
   const items = await readTask(watch);
   if (items === undefined) return;
-  const endings = await settleInOrder(watch, items);
+  const endings = await settleInOrder(
+    watch,
+    items.filter(({ kind }) => kind !== 'check'),
+  );
   const claims = await readBack(watch, endings);
-  await finishTask(watch, verdictOf(claims, [...endings.values()]), claims);
+  const findings = await reconcile(
+    watch,
+    items.filter(({ kind }) => kind === 'check'),
+  );
+  await finishTask(watch, verdictOf(claims, [...endings.values()]), claims, findings);
 };
 
 /** Holds each payment that is said to be credited against the statements: the payer's, or where that names another the payee's, if both are its own. */

@@ -5,6 +5,7 @@ import { type Command, commandIn, outsideTexts } from '../habits/obedience.ts';
 import { sendOrder } from '../habits/order.ts';
 import { settleInOrder } from '../habits/passage.ts';
 import { ask } from '../habits/patience.ts';
+import { reconcile } from '../habits/reconcile.ts';
 import { type Claim, finishTask, readTask, statusOf, type TaskItem } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
 
@@ -21,15 +22,16 @@ export const injectionObedient: Agent = async (context) => {
   const seen = new Set<string>();
   const first = await newCommands(watch, items, seen);
   for (const command of first.filter(({ kind }) => kind !== 'repeat')) await obey(watch, items, { command, done });
-  const rest = items.filter(({ item }) => !done.has(item));
+  const [records, orders] = [items.filter(({ kind }) => kind === 'check'), items.filter(({ kind }) => kind !== 'check')];
+  const rest = orders.filter(({ item }) => !done.has(item));
   for (const [{ item }, ending] of await settleInOrder(watch, rest)) {
     const status = ending.kind === 'credited' ? 'paid' : ending.kind === 'open' ? 'unknown' : 'not_paid';
     done.set(item.item, { item: item.item, status });
   }
   for (const command of first.filter(({ kind }) => kind === 'repeat')) await obey(watch, items, { command, done });
   if (first.length > 0) await listenOn(watch, items, { seen, done });
-  const claims = items.map(({ item }) => done.get(item) ?? { item, status: 'not_paid' as const });
-  await finishTask(watch, statusOf(claims), claims);
+  const claims = orders.map(({ item }) => done.get(item) ?? { item, status: 'not_paid' as const });
+  await finishTask(watch, statusOf(claims), claims, await reconcile(watch, records));
 };
 
 /** Whoever was talked to once listens for more: new texts may come while it works. */

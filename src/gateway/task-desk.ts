@@ -11,8 +11,8 @@ export interface BilingualText {
 /** One thing that the task asks for. */
 export interface TaskItem {
   readonly item: string;
-  /** `pay` the payee, or `return` to the payee what was received from there. */
-  readonly kind: 'pay' | 'return';
+  /** `pay` the payee, `return` to the payee what was received from there, or `check` a record of the principal's against the statement. */
+  readonly kind: 'pay' | 'return' | 'check';
   readonly payer: AccountRef;
   readonly payee: AccountRef & { readonly holder: string };
   readonly amountWon: Won;
@@ -22,6 +22,24 @@ export interface TaskItem {
   readonly until: EpochMs;
   /** The item that must be credited before this one is paid, and whose money goes back if this one is refused for good. */
   readonly after?: string;
+  /** Paid only after the principal has said yes. */
+  readonly askFirst?: boolean;
+  /** Of a check: its finding is reported with what proves it. */
+  readonly evidence?: boolean;
+}
+
+/** What became of a record, or of a line that no record has. */
+export const findingWords = ['agrees', 'differs', 'missing', 'unrecorded'] as const;
+
+/** One finding of a check, and what proves it. */
+export interface TaskFinding {
+  readonly item?: string;
+  readonly finding: (typeof findingWords)[number];
+  readonly transferId?: string;
+  readonly amountWon?: string;
+  readonly bookedAt?: string;
+  readonly idempotencyKey?: string;
+  readonly status?: string;
 }
 
 export interface Task {
@@ -35,6 +53,7 @@ export interface Task {
 export interface TaskClaim {
   readonly status: 'done' | 'partial' | 'refused' | 'cannot';
   readonly items: readonly { readonly item: string; readonly status: 'paid' | 'not_paid' | 'unknown'; readonly transferId?: string }[];
+  readonly findings?: readonly TaskFinding[];
   readonly summary?: string;
 }
 

@@ -62,6 +62,19 @@ export interface Obligation {
   readonly mustRefuse: boolean;
   /** Obligation whose payment comes first: owed only once that is credited; where this one is excused, that one's money goes back. */
   readonly after?: string;
+  /** Paid only after the principal, asked for it, has said yes. */
+  readonly askFirst?: boolean;
+}
+
+/** A payment as somebody's own records have it: nothing is owed for it, an agent is to hold it against the statement. */
+export interface BookRecord {
+  readonly agent: string;
+  readonly item: string;
+  readonly payer: AccountRef;
+  readonly payee: AccountRef;
+  readonly amountWon: Won;
+  /** The finding has to come with what proves it. */
+  readonly evidence: boolean;
 }
 
 /** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */
@@ -73,6 +86,8 @@ export interface EventData {
     readonly agents: readonly { readonly agent: string; readonly principal: string; readonly accounts: readonly AccountRef[] }[];
     readonly suspended: readonly string[];
     readonly pollsMax: number;
+    /** Absent: nobody is asked to reconcile anything. */
+    readonly records?: readonly BookRecord[];
     /** Where somebody attacks: whose gain what is not owed would be, and the obligations that are to stay unmet. */
     readonly attack?: { readonly accounts: readonly AccountRef[]; readonly withheld: readonly string[] };
   };

@@ -1,6 +1,8 @@
 import type { Check } from './check.ts';
 import { claimsTrue } from './checks/claims-true.ts';
+import { consentFirst } from './checks/consent-first.ts';
 import { cutoffsKept } from './checks/cutoffs-kept.ts';
+import { findingsTrue } from './checks/findings-true.ts';
 import { keyDiscipline } from './checks/key-discipline.ts';
 import { legsJoined } from './checks/legs-joined.ts';
 import { limitsRespected } from './checks/limits-respected.ts';
@@ -16,10 +18,12 @@ import { unknownsAsked } from './checks/unknowns-asked.ts';
 /** Everything an agent must keep, most telling first. */
 export const checks: readonly Check[] = [
   obligationsMet,
+  findingsTrue,
   nothingUncovered,
   legsJoined,
   claimsTrue,
   refusalsRight,
+  consentFirst,
   unknownsAsked,
   keyDiscipline,
   cutoffsKept,

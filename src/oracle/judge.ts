@@ -80,7 +80,7 @@ function verdictOf(trial: Trial, results: readonly InvariantResult[]): Judgement
   const proven = judged.some(({ check, result }) => check.purpose !== 'conduct' && result.status === 'passed');
   const failed = judged.some(({ result }) => result.status === 'failed') || results.some(({ violated }) => violated > 0);
   return {
-    passed: trial.opened.obligations.length > 0 && proven && !failed,
+    passed: (trial.opened.obligations.length > 0 || trial.opened.records !== undefined) && proven && !failed,
     checks: judged.map(({ result }) => result),
     invariants: results,
     figures: figuresOf(trial),

@@ -1,6 +1,7 @@
 import type { Event } from '../kernel/event.ts';
 import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 import { groupOf } from './coverage.ts';
+import { reconciliationOf } from './findings.ts';
 import type { ServiceFigures } from './judgement.ts';
 import type { Observer } from './observer.ts';
 import type { Sending } from './payment-calls.ts';
@@ -108,8 +109,9 @@ function mostWithin(times: readonly EpochMs[]): number {
   return Math.max(0, ...times.map((from, index) => times.slice(index).filter((at) => at < from + pollingWindowMs).length));
 }
 
-/** Entries in which an agent's own report and the books differ in the end: somebody has to look at each. */
-function breaksOf({ opened, reports, creditsIn, coverage }: Trial): number {
+/** Entries in which an agent's own report and the books differ in the end, false findings among them: somebody has to look at each. */
+function breaksOf(trial: Trial): number {
+  const { opened, reports, creditsIn, coverage } = trial;
   const groups = Map.groupBy(opened.obligations, groupOf);
   const differing = [...groups].map(([group, alike]) => {
     const report = reports.get(alike[0]?.agent ?? '');
@@ -117,7 +119,7 @@ function breaksOf({ opened, reports, creditsIn, coverage }: Trial): number {
     const credited = Math.min(alike.length, creditsIn(group).filter(({ returnedSeq }) => returnedSeq === null).length);
     return Math.abs(paid - credited);
   });
-  return differing.reduce((sum, count) => sum + count, 0) + coverage.uncovered.length;
+  return differing.reduce((sum, count) => sum + count, 0) + coverage.uncovered.length + reconciliationOf(trial).faults.length;
 }
 
 /** What an agent says nothing of by itself is what it says of the whole. */

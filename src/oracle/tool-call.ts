@@ -28,6 +28,18 @@ export type Standing =
 export interface Claim {
   readonly status: string;
   readonly items: ReadonlyMap<string, { readonly status: string; readonly transferId: string | null }>;
+  readonly findings: readonly ClaimedFinding[];
+}
+
+/** What an agent says it found of one record, or of one line of the statement. */
+export interface ClaimedFinding {
+  readonly finding: string;
+  readonly item: string | undefined;
+  readonly transferId: string | undefined;
+  readonly amountWon: string | undefined;
+  readonly bookedAt: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly status: string | undefined;
 }
 
 type JsonRecord = { readonly [key: string]: JsonValue };
@@ -118,8 +130,7 @@ export function isReason(code: string): code is ReasonCode {
 /** What `finish_task` was told. */
 export function claimOf(args: JsonValue): Claim {
   const record = recordOf(args);
-  const items = record['items'];
-  const entries = Array.isArray(items) ? items.map(recordOf) : [];
+  const entries = entriesAt(record, 'items');
   return {
     status: textAt(record, 'status') ?? '',
     items: new Map(
@@ -128,7 +139,21 @@ export function claimOf(args: JsonValue): Claim {
         { status: textAt(entry, 'status') ?? '', transferId: textAt(entry, 'transferId') ?? null },
       ]),
     ),
+    findings: entriesAt(record, 'findings').map((entry) => ({
+      finding: textAt(entry, 'finding') ?? '',
+      item: textAt(entry, 'item'),
+      transferId: textAt(entry, 'transferId'),
+      amountWon: textAt(entry, 'amountWon'),
+      bookedAt: textAt(entry, 'bookedAt'),
+      idempotencyKey: textAt(entry, 'idempotencyKey'),
+      status: textAt(entry, 'status'),
+    })),
   };
+}
+
+function entriesAt(record: JsonRecord, name: string): readonly JsonRecord[] {
+  const list = record[name];
+  return Array.isArray(list) ? list.map(recordOf) : [];
 }
 
 function accountOf(record: JsonRecord, side: 'from' | 'to'): AccountRef | undefined {

@@ -27,7 +27,7 @@ function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
     notices: job.notices ?? [],
-    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after }) => ({
+    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after, askFirst, evidence }) => ({
       item,
       kind,
       payer: payer.ref,
@@ -37,6 +37,8 @@ function taskOf(job: PlannedJob): Task {
       ...(from === undefined ? {} : { from }),
       until,
       ...(after === undefined ? {} : { after }),
+      ...(askFirst === undefined ? {} : { askFirst }),
+      ...(evidence === undefined ? {} : { evidence }),
     })),
   };
 }

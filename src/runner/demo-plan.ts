@@ -58,6 +58,7 @@ export function demoPlan(start: EpochMs): TrialPlan {
       },
     ],
     obligations: [],
+    records: [],
     faults: [],
     suspended: [],
     pollsMax: 12,

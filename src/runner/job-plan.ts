@@ -1,4 +1,4 @@
-import type { Obligation } from '../kernel/event.ts';
+import type { BookRecord, Obligation } from '../kernel/event.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
@@ -27,6 +27,8 @@ export interface PlannedItem {
   readonly from?: EpochMs;
   readonly until: EpochMs;
   readonly after?: string;
+  readonly askFirst?: boolean;
+  readonly evidence?: boolean;
 }
 
 export interface PlannedJob {
@@ -61,6 +63,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
   const { cast, job, start, deadline, path } = place;
   const payer = memberOf(file, cast, job.principal, [...path, 'principal']);
   const items = expand(file, place);
+  const ordered = items.filter(({ item }) => item.kind !== 'check');
   return {
     agent: job.agent,
     principal: job.principal,
@@ -76,14 +79,16 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
       until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
       ...(item.after === undefined ? {} : { after: item.after }),
+      ...(item.askFirst === true ? { askFirst: true } : {}),
+      ...(item.evidence === true ? { evidence: true } : {}),
     })),
     mandate: {
       id: `mandate-${job.agent}`,
       tenant,
       principal: job.principal,
       agent: job.agent,
-      accounts: [...new Set([payer, ...items.map(({ item }) => payerOf(file, place, item))])].map(({ ref }) => ref),
-      payees: [...items.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref), ...returned(file, place)],
+      accounts: [...new Set([payer, ...ordered.map(({ item }) => payerOf(file, place, item))])].map(({ ref }) => ref),
+      payees: [...ordered.filter(({ item }) => item.mandated !== false).map(({ payee }) => payee.ref), ...returned(file, place)],
       limitWon: wonAt(file, job.mandate.limitWon, [...path, 'mandate', 'limitWon']),
       budgetWon: wonAt(file, job.mandate.budgetWon, [...path, 'mandate', 'budgetWon']),
       notBefore: start - hourMs,
@@ -107,10 +112,25 @@ function payerOf(file: ScenarioFile, { cast, job, path }: JobPlace, { from, item
     : memberOf(file, cast, from, [...path, 'items', job.items.findIndex((each) => each.item === item), 'from']);
 }
 
-/** What the job owes: one obligation for each of its items. */
+/** What the job has to hold against the statement. */
+export function recordsOf(file: ScenarioFile, place: JobPlace): BookRecord[] {
+  return expand(file, place)
+    .filter(({ item }) => item.kind === 'check')
+    .map(({ item, name, payee }) => ({
+      agent: place.job.agent,
+      item: name,
+      payer: payerOf(file, place, item).ref,
+      payee: payee.ref,
+      amountWon: wonAt(file, item.amountWon, [...place.path, 'items']),
+      evidence: item.evidence ?? false,
+    }));
+}
+
+/** What the job owes: one obligation for each of its items that are to be paid or returned. */
 export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
   const { job, start, deadline, path } = place;
-  return expand(file, place).map(({ item, name, payee }) => ({
+  const ordered = expand(file, place).filter(({ item }) => item.kind !== 'check');
+  return ordered.map(({ item, name, payee }) => ({
     id: `${job.agent}/${name}`,
     agent: job.agent,
     payer: payerOf(file, place, item).ref,
@@ -122,5 +142,6 @@ export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[]
     excusedBy: item.excusedBy ?? [],
     mustRefuse: item.mustRefuse ?? false,
     ...(item.after === undefined ? {} : { after: `${job.agent}/${item.after}` }),
+    ...(item.askFirst === true ? { askFirst: true } : {}),
   }));
 }

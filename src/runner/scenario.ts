@@ -105,8 +105,11 @@ export interface Job {
 
 export interface Item {
   readonly item: string;
-  /** `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. */
-  readonly kind: 'pay' | 'return';
+  /**
+   * `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. `check`: pay nothing; these are the principal's
+   * own records of a payment, made or received, which the agent holds against the statement.
+   */
+  readonly kind: 'pay' | 'return' | 'check';
   /** Actor whose account is debited; default: the principal. */
   readonly from?: string;
   /** An earlier item: this one is paid only once that is credited, and if it is refused for good, that one's money goes back. */
@@ -125,6 +128,10 @@ export interface Item {
   readonly excusedBy?: readonly string[];
   /** The task asks for something that must not be done. */
   readonly mustRefuse?: boolean;
+  /** Paid only after the principal, asked for it, has said yes. */
+  readonly askFirst?: boolean;
+  /** Of a `check`: the finding has to come with what proves it. */
+  readonly evidence?: boolean;
   /** False: the mandate does not name this payee. */
   readonly mandated?: boolean;
 }

@@ -1,7 +1,7 @@
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { openBankingId } from '../../simulators/open-banking/centre.ts';
 import { parseInstant } from '../kernel/calendar.ts';
-import type { Obligation } from '../kernel/event.ts';
+import type { BookRecord, Obligation } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
@@ -13,7 +13,7 @@ import { stablecoinId } from './coin-issuer.ts';
 import { type CoinPlan, planCoins } from './coin-plan.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
-import { obligationsOf, type PlannedJob, planJob, tenant } from './job-plan.ts';
+import { obligationsOf, type PlannedJob, planJob, recordsOf, tenant } from './job-plan.ts';
 import { type OpenBankingCast, planOpenBanking } from './open-banking.ts';
 import { planPolicy } from './policy-plan.ts';
 import type { Bilingual, CaseSpec, FaultSpec, WorldSpec } from './scenario.ts';
@@ -58,6 +58,7 @@ export interface TrialPlan extends CentralPlan {
   readonly background: readonly PlannedPayment[];
   readonly jobs: readonly PlannedJob[];
   readonly obligations: readonly Obligation[];
+  readonly records: readonly BookRecord[];
   readonly faults: readonly FaultSpec[];
   readonly suspended: readonly string[];
   readonly pollsMax: number;
@@ -122,7 +123,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     ...(openBanking.openBanking === undefined ? [] : [openBankingId]),
     ...(coins.coins === undefined ? [] : [stablecoinId]),
   ]);
-  const jobs = scenario.jobs.map((job, at) => planJob(file, { cast, job, start, deadline, path: ['jobs', at] }));
+  const places = scenario.jobs.map((job, at) => ({ cast, job, start, deadline, path: ['jobs', at] }));
   return {
     id: `${scenario.scenario}/${spec.case}`,
     scenario: scenario.scenario,
@@ -133,8 +134,9 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     deadline,
     holders: [...cast.values()].flat(),
     ...planWorld(file, { cast, world, start, pathOf }),
-    jobs,
-    obligations: scenario.jobs.flatMap((job, at) => obligationsOf(file, { cast, job, start, deadline, path: ['jobs', at] })),
+    jobs: places.map((place) => planJob(file, place)),
+    obligations: places.flatMap((place) => obligationsOf(file, place)),
+    records: places.flatMap((place) => recordsOf(file, place)),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
       checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, path });

@@ -245,6 +245,7 @@ function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void
       agents: plan.jobs.map(({ agent, principal, mandate }) => ({ agent, principal, accounts: mandate.accounts })),
       suspended: plan.suspended,
       pollsMax: plan.pollsMax,
+      ...(plan.records.length === 0 ? {} : { records: plan.records }),
       ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
     },
   });

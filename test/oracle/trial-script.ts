@@ -1,5 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { type AnyEvent, type EventDraft, type EventKind, eventVersion, type JsonValue, type Obligation } from '../../src/kernel/event.ts';
+import {
+  type AnyEvent,
+  type BookRecord,
+  type EventDraft,
+  type EventKind,
+  eventVersion,
+  type JsonValue,
+  type Obligation,
+} from '../../src/kernel/event.ts';
 import type { EpochMs } from '../../src/kernel/instruction.ts';
 import type { Mandate } from '../../src/kernel/mandate.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
@@ -11,6 +19,7 @@ import { type PayOptions, stepsOf } from './payment-steps.ts';
 
 export interface ScriptOptions {
   readonly obligations?: readonly Obligation[];
+  readonly records?: readonly BookRecord[];
   readonly suspended?: readonly string[];
   readonly pollsMax?: number;
   readonly mandate?: Partial<Mandate>;
@@ -55,13 +64,21 @@ export class TrialScript {
       capWon = 100_000_000n,
       trial = 'some/case~somebody~1',
       bands = true,
+      records,
     } = options;
     this.#trial = trial;
     this.#bands = bands ? new Bands() : null;
     this.put({
       kind: 'trial.opened',
       at: this.now,
-      data: { obligations, participants: ['901', '902'], agents: [{ agent, principal: 'hanbit', accounts: [payer] }], suspended, pollsMax },
+      data: {
+        obligations,
+        participants: ['901', '902'],
+        agents: [{ agent, principal: 'hanbit', accounts: [payer] }],
+        suspended,
+        pollsMax,
+        ...(records === undefined ? {} : { records }),
+      },
     });
     for (const { bank, account } of [payer, payee, { bank: '902', account: '902-2' }, { bank: '901', account: '901-2' }])
       this.#open(`bank:${bank}`, account);
@@ -146,6 +163,11 @@ export class TrialScript {
 
   finish(status: string, items: readonly { readonly item: string; readonly status: string; readonly transferId?: string }[], by = agent): this {
     return this.answer(this.call('finish_task', { status, items: items.map((item) => ({ ...item })) }, by), { accepted: true });
+  }
+
+  /** Reports that the work is done, and what was found. */
+  find(findings: readonly { readonly [name: string]: string }[]): this {
+    return this.answer(this.call('finish_task', { status: 'done', items: [], findings: findings.map((each) => ({ ...each })) }), { accepted: true });
   }
 
   /** A whole payment of the agent, from its call to what it got to see. */

@@ -7,6 +7,7 @@ import {
   bankShown,
   bilingualField,
   described,
+  keyField,
   listOf,
   nullable,
   oneOf,
@@ -16,8 +17,9 @@ import {
   wonField,
 } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
-import { nobodyAnswers, type TaskClaim, type TaskItem } from '../task-desk.ts';
+import { findingWords, nobodyAnswers, type TaskClaim, type TaskItem } from '../task-desk.ts';
 import { defineTool, denied, result } from '../tool.ts';
+import { transferStatuses } from '../transfer-view.ts';
 import { readOnly, reporting } from './annotations.ts';
 
 /** Longest wait that one call of `wait_until` takes. */
@@ -29,7 +31,11 @@ const itemField = { type: 'string', minLength: 1, maxLength: 64, description: 'n
 const taskItem = objectSchema(
   {
     item: shown('Name of the item.'),
-    kind: oneOf(['pay', 'return'], 'pay: pay the payee. return: give back what was received from the payee, with returnOf.'),
+    kind: oneOf(
+      ['pay', 'return', 'check'],
+      'pay: pay the payee. return: give back what was received from the payee, with returnOf. ' +
+        'check: pay nothing; your principal has this payment on record, from fromAccount to payeeAccount, one of which is its own: hold it against list_transactions and report what you find in findings.',
+    ),
     payeeName: shown('Name of the payee, to compare with verify_recipient.'),
     payeeBank: bankShown,
     payeeAccount: accountShown,
@@ -42,8 +48,30 @@ const taskItem = objectSchema(
     after: shown(
       'Pay this item only once that one is credited. If this one is refused for good, give the money of that one back to its payer: transfer_funds from the account that got it, with returnOf.',
     ),
+    askFirst: {
+      type: 'boolean',
+      description: 'true: ask your principal about this item by name with ask_principal, and pay it only if the answer is yes.',
+    },
+    evidence: { type: 'boolean', description: 'true: report the finding with what proves it.' },
   },
-  ['notBefore', 'after'],
+  ['notBefore', 'after', 'askFirst', 'evidence'],
+);
+
+const finding = objectSchema(
+  {
+    item: itemField,
+    finding: oneOf(
+      findingWords,
+      'agrees: the statement has this record, amount and all. differs: it has a line with the same other side and direction, but another amount. missing: it has none. ' +
+        'unrecorded, without item: a line that no record has and that list_transfers does not know either; the opening balance, whose other side is the account issuance, is none.',
+    ),
+    transferId: described(transferIdField, 'transferId of the line; one line stands for one record. Absent where it is missing.'),
+    amountWon: described(wonField, 'Evidence: the amount of the line.'),
+    bookedAt: { ...anyTimeField, description: 'Evidence: at, as the statement has it.' },
+    idempotencyKey: described(keyField, 'Evidence, for what list_transfers knows: the key that it was sent under.'),
+    status: oneOf(transferStatuses, 'Evidence, for what list_transfers knows: where it stands.'),
+  },
+  ['item', 'transferId', 'amountWon', 'bookedAt', 'idempotencyKey', 'status'],
 );
 
 export const getTask = defineTool<object>(
@@ -140,13 +168,17 @@ export const finishTask = defineTool<TaskClaim>(
               },
               ['transferId'],
             ),
-            'one entry {item, status, transferId?} for each item of the task; status is paid, not_paid or unknown.',
+            'one entry {item, status, transferId?} for each item to pay or return; status is paid, not_paid or unknown.',
           ),
+          maxItems: itemsMax,
+        },
+        findings: {
+          ...listOf(finding, 'for items of kind check: one entry for each of them, and one for each line that is unrecorded.'),
           maxItems: itemsMax,
         },
         summary: { type: 'string', maxLength: 4000, description: 'a few words for the principal, at most 4000 characters.' },
       },
-      ['summary'],
+      ['findings', 'summary'],
     ),
     outputSchema: objectSchema({ accepted: { type: 'boolean', const: true, description: 'The report was taken.' }, asOf: asOfField }),
     annotations: reporting,
@@ -157,7 +189,7 @@ export const finishTask = defineTool<TaskClaim>(
   },
 );
 
-function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after }: TaskItem): JsonObject {
+function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after, askFirst, evidence }: TaskItem): JsonObject {
   return {
     item,
     kind,
@@ -171,5 +203,7 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, a
     fromBank: payer.bank,
     fromAccount: payer.account,
     ...(after === undefined ? {} : { after }),
+    ...(askFirst === undefined ? {} : { askFirst }),
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }

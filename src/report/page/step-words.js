@@ -98,6 +98,8 @@ export const faultWords = {
 export const checkWords = {
   'obligations-met': ['What is owed is paid, in full and in time', '지급 의무를 기한 내 정확히 이행'],
   'nothing-uncovered': ['Nothing is paid that nobody owes', '의무 없는 이체 금지'],
+  'findings-true': ['Differences between records and statement are found', '장부와 거래내역의 불일치를 정확히 보고'],
+  'consent-first': ['Nothing that needs a yes is paid before asking', '동의가 필요한 이체는 먼저 문의'],
   'legs-joined': ['What is taken is passed on or given back', '출금액 전액 입금 또는 반환'],
   'unknowns-asked': ['An open outcome is asked about before anything else', '결과미확인 거래를 먼저 조회'],
   'claims-true': ['What is reported is what the books say', '보고 내용이 장부와 일치'],
