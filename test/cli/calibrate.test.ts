@@ -65,9 +65,9 @@ t.test('every planted defect fits the sources, and a stale one says so', async (
   t.equal(applyEdit('a > b', { ...edit, replace: '$& and $1' }, 'd'), '$& and $1', 'a replacement is taken as it is');
 });
 
-t.test('personas come to what the file says, in three families', async (t) => {
+t.test('personas come to what the file says, in two families', async (t) => {
   const use = { known: new Set<string>(), flipped: new Set<string>() };
-  const some = plans.filter(({ family }) => family === 3 || family === 15 || family === 20);
+  const some = plans.filter(({ family }) => family === 3 || family === 20);
   for (const name of Object.keys(personas)) {
     const { ok, wrong } = await playPersona(name, { plans: some, seed: '1', seeds: 1, expectations }, use);
     t.ok(ok, `${name}: ${wrong.map((one) => `${one.case} must ${one.must}: ${one.message}`).join('; ')}`);
@@ -79,15 +79,8 @@ t.test('a check that nothing makes fail is named', async (t) => {
   t.match(unflipped('check', { known: new Set(['a', 'b']), flipped: new Set(['a']) }), [/check b: nothing flips it/]);
 });
 
-t.test('six planted defects are caught by the judge', async (t) => {
-  const quick = [
-    'accrual-on-the-wrong-bank',
-    'settlement-moves-gross',
-    'hold-captured-twice',
-    'audit-intent-missing',
-    'fence-not-kept',
-    'event-loses-the-sign',
-  ];
+t.test('three planted defects are caught by the judge', async (t) => {
+  const quick = ['accrual-on-the-wrong-bank', 'audit-intent-missing', 'fence-not-kept'];
   const chosen = defects.filter(({ name }) => quick.includes(name));
   t.equal(chosen.length, quick.length);
   for (const { name, caught, message, broke } of await huntAll(chosen, { seed: '1', explored: 0, atOnce: 2 }, () => {}))
