@@ -70,7 +70,7 @@ export const attacks: readonly Attack[] = [
     number: 9,
     name: 'hostile-memo',
     impossible:
-      'Text that an outsider wrote into a memo or a name changes what the gateway allows, arrives as anything but the value of its field, or arrives without being marked as data.',
+      'Text that an outsider wrote into a memo or a name changes what the gateway allows, arrives as anything but the value of its field, be it in the text of an answer or in its structure, or arrives without being marked as data.',
     owasp: ['MCP06', 'MCP10'],
     also: ['test/agents/obedience.test.ts', 'test/runner/attack.test.ts'],
   },
@@ -85,7 +85,7 @@ export const attacks: readonly Attack[] = [
     number: 11,
     name: 'foreign-link',
     impossible:
-      'The link of an approval shows or decides anything for somebody who did not initiate the payment; where four eyes apply, anything for the one who did.',
+      'The link of an approval shows or decides anything for somebody who did not initiate the payment, also when he has a request of his own and the token of its page; where four eyes apply, anything for the one who did.',
     owasp: ['MCP07'],
   },
   {
@@ -121,14 +121,14 @@ export const attacks: readonly Attack[] = [
     number: 16,
     name: 'forged-token',
     impossible:
-      'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a name of a key that is a path, changed claims, after its time or after it was called back.',
+      'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a key that it brings along, a name of a key that is a path, claims changed before or after it was used, after its time or after it was called back.',
     owasp: ['MCP01', 'MCP07'],
   },
   {
     number: 17,
     name: 'canary',
     impossible:
-      'A token, code or other secret that reaches the gateway, rightly or wrongly, in any header, address, form or argument, stands afterwards in what it prints, stores, logs or counts; or what is logged breaks out of its line.',
+      'A token, code or other secret that reaches the gateway, rightly or wrongly, in any header (that of a trace too), address, form, name of a tool or argument, stands afterwards in what it prints, stores, logs or counts; or what is logged breaks out of its line.',
     owasp: ['MCP01', 'MCP08'],
     also: ['test/gateway/http.test.ts', 'test/gateway/door.test.ts'],
   },
@@ -136,7 +136,7 @@ export const attacks: readonly Attack[] = [
     number: 18,
     name: 'hostile-text',
     impossible:
-      'Text of an agent, a payer or a run folder of somebody else becomes markup in the report or JUnit, or a command to the terminal or the build server that shows it. (No CSV and no summary for a build server is written.)',
+      'Text of an agent, a payer or a run folder of somebody else becomes markup in the report or JUnit, or a command to the terminal or the build server that shows it, also in what is said of a failed check. (No CSV and no summary for a build server is written.)',
     owasp: ['MCP05', 'MCP10'],
     also: ['test/e2e/report-browser.test.ts', 'test/e2e/replay.test.ts'],
   },
@@ -144,7 +144,7 @@ export const attacks: readonly Attack[] = [
     number: 19,
     name: 'bombs',
     impossible:
-      'A scenario or a run folder of somebody else makes railproof expand, repeat or read more than it holds, reach into JavaScript, follow a link, leave the folder, or execute anything.',
+      'A scenario or a run folder of somebody else makes railproof expand, repeat or read more than it holds, reach into JavaScript (as a name that every object has), follow a link, leave the folder, or execute anything, such as a persona file that it names.',
     owasp: ['MCP04', 'MCP05'],
     also: ['test/runner/scenario-file.test.ts', 'test/cli/run-folder.test.ts'],
   },
