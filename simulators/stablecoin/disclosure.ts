@@ -56,7 +56,8 @@ export class Disclosure {
     const { clock, record, rail, coins, reserve, won: desk, rules } = this.#deps;
     for (;;) {
       const balance = await desk.reserveBalance();
-      if (balance !== undefined) {
+      // Won that has left the bank's account and is still promised here would be counted on one side only.
+      if (balance !== undefined && balance.postedWon >= reserve.cashWon()) {
         const circulationWon = won(coins.circulationWon());
         const [owedWon, bondsWon] = [won(reserve.payableWon()), won(reserve.bondsWon())];
         this.#last = { rail, circulationWon, owedWon, cashWon: balance.postedWon, bondsWon };

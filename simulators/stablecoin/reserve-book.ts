@@ -78,6 +78,11 @@ export class ReserveBook {
     return this.#postedWon(cash) - this.#postedWon(payable);
   }
 
+  /** What the bank has, as far as the issuer knows of it. */
+  cashWon(): bigint {
+    return this.#postedWon(cash);
+  }
+
   payableWon(): bigint {
     return this.#postedWon(payable);
   }

@@ -5,6 +5,7 @@ import type { Won } from '../kernel/money.ts';
 /** Credits less debits, posted; what open holds would still move. */
 interface Account {
   readonly kind: AccountKind;
+  readonly holder: string;
   readonly overdraftWon: Won;
   status: EventData['account.changed']['status'];
   creditWon: bigint;
@@ -49,10 +50,10 @@ export class Books {
   readonly #books = new Map<string, Book>();
 
   openAccount(event: Event<'account.opened'>): string | undefined {
-    const { book, account, kind, overdraftWon } = event.data;
+    const { book, account, kind, holder, overdraftWon } = event.data;
     const { accounts } = this.#bookOf(book);
     if (accounts.has(account)) return `account ${account} of ${book} was opened twice`;
-    accounts.set(account, { kind, overdraftWon, status: 'active', creditWon: 0n, debitWon: 0n, heldWon: 0n });
+    accounts.set(account, { kind, holder, overdraftWon, status: 'active', creditWon: 0n, debitWon: 0n, heldWon: 0n });
     return undefined;
   }
 
@@ -109,6 +110,11 @@ export class Books {
 
   isLiability(book: string, account: string): boolean {
     return this.#books.get(book)?.accounts.get(account)?.kind === 'liability';
+  }
+
+  /** Name in which an account is held. */
+  holderOf(book: string, account: string): string | undefined {
+    return this.#books.get(book)?.accounts.get(account)?.holder;
   }
 
   /** How far below zero an account may go. */

@@ -14,6 +14,7 @@ interface Entry {
 export class CoinChain {
   #promise: Promised | undefined;
   readonly #open = new Map<string, Entry>();
+  #replaced: readonly string[] = [];
 
   establish({ data }: Event<'coin.established'>): void {
     this.#promise = data;
@@ -50,13 +51,26 @@ export class CoinChain {
     return undefined;
   }
 
+  /** Orders that are final by then, in the order of the chain. */
+  final(at: EpochMs): readonly string[] {
+    const final = [...this.#open.values()].filter(({ order }) => (this.finalAt(order) ?? at + 1) <= at);
+    return final.sort((left, right) => left.block - right.block || left.seq - right.seq).map(({ order }) => order);
+  }
+
+  /** Orders that stood in the blocks which the last reorganisation replaced. */
+  get replaced(): readonly string[] {
+    return this.#replaced;
+  }
+
   /** What is wrong with a reorganisation: it may not reach what is final, nor happen in the future. */
   reorganise({ at, data }: Event<'chain.reorganised'>): string | undefined {
     if (this.#promise === undefined) return `the chain of ${data.rail} was reorganised before there was one`;
     const { confirmations, blockMs } = this.#promise;
     const { height, blocks } = data;
     if (height !== Math.floor(at / blockMs)) return `the chain of ${data.rail} was reorganised at block ${height}, which was not the last`;
-    for (const entry of this.#open.values()) if (entry.block <= height && entry.block > height - blocks) entry.block = height + 1;
+    const undone = [...this.#open.values()].filter(({ block }) => block <= height && block > height - blocks);
+    for (const entry of undone) entry.block = height + 1;
+    this.#replaced = undone.map(({ order }) => order);
     return blocks >= 1 && blocks <= confirmations
       ? undefined
       : `a reorganisation of ${data.rail} replaced ${blocks} blocks; what stands under ${confirmations} is final`;

@@ -1,7 +1,10 @@
 import type { Event, EventData } from '../kernel/event.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
 import type { Books } from './books.ts';
 import { coinOrderOf, purchaseOf, redemptionOf } from './coin-order.ts';
 import { sameAccount } from './coverage.ts';
+import { Disclosures } from './disclosures.ts';
+import { IssuerBook } from './issuer-book.ts';
 import type { Orders } from './orders.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
@@ -10,6 +13,8 @@ type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
 export class CoinReserve {
   readonly #orders: Orders;
   readonly #books: Books;
+  readonly #own: IssuerBook;
+  readonly #disclosures = new Disclosures();
   #promise: EventData['coin.established'] | undefined;
   #coinsWon = 0n;
   /** Won that is owed for coins that are gone. */
@@ -27,10 +32,14 @@ export class CoinReserve {
   constructor({ orders, books }: { readonly orders: Orders; readonly books: Books }) {
     this.#orders = orders;
     this.#books = books;
+    this.#own = new IssuerBook(books);
   }
 
-  establish({ data }: Event<'coin.established'>): void {
+  establish({ at, data }: Event<'coin.established'>): void {
     this.#promise = data;
+    this.#own.establish(data.rail);
+    this.#disclosures.establish(at);
+    this.#disclosures.note(this.#cashWon(), at);
   }
 
   begin({ data }: Event<'instruction.received'>): void {
@@ -42,21 +51,24 @@ export class CoinReserve {
     if (this.#promise === undefined) return 'not-ours';
     const { rail, reserve } = this.#promise;
     const { book, debit, credit, code } = event.data;
+    if (this.#own.isOwn(book)) return this.#begun ? this.#own.bookFault(event) : 'not-ours';
     const atReserve = book === `bank:${reserve.bank}` && (debit === reserve.account || credit === reserve.account);
     if (book !== rail && !atReserve) return 'not-ours';
+    if (atReserve) this.#disclosures.note(this.#cashWon(), event.at);
     const fault = atReserve ? this.#wonFault(event, credit === reserve.account) : this.#coinFault(event, code);
     return fault ?? this.#coverFault();
   }
 
   /** The issuer says how many coins there are, and that they are covered. */
-  attest({ data }: Event<'reserve.attested'>): string | undefined {
-    const { rail, circulationWon, owedWon, cashWon, bondsWon } = data;
-    if (circulationWon !== this.#coinsWon) return `${rail} discloses ${circulationWon} coins; there are ${this.#coinsWon}`;
-    return circulationWon + owedWon <= cashWon + bondsWon ? undefined : `${rail} discloses more coins than reserve`;
+  attest(event: Event<'reserve.attested'>): string | undefined {
+    const { owedWon, bondsWon } = this.#own;
+    return this.#disclosures.fault(event, { circulationWon: this.#coinsWon, owedWon, bondsWon });
   }
 
-  /** At the end: what was paid for was made or given back. */
-  *faults(): Iterable<string | undefined> {
+  /** At the end: what was paid for was made or given back, and what the issuer had to book or to say it did. */
+  *faults(at: EpochMs): Iterable<string | undefined> {
+    yield* this.#own.close(at);
+    yield* this.#disclosures.close(at);
     for (const order of this.#orders.all()) {
       const final = order.rails.find(({ rail }) => rail === this.#promise?.rail)?.final;
       if (final === undefined || final === null) continue;
@@ -71,14 +83,18 @@ export class CoinReserve {
     return status === 'credited' && !this.#minted.has(id) ? `purchase ${id} was called credited, and no coins were made` : undefined;
   }
 
-  #wonFault({ instruction, data }: Movement, comesIn: boolean): string | undefined {
+  #wonFault({ at, instruction, data }: Movement, comesIn: boolean): string | undefined {
     const transfer = this.#orders.find(instruction);
     const id = coinOrderOf(instruction);
     if (comesIn) {
-      if (transfer?.payment != null && this.#promise !== undefined && sameAccount(transfer.payment.payer, this.#promise.dealer))
+      if (transfer?.payment != null && this.#promise !== undefined && sameAccount(transfer.payment.payer, this.#promise.dealer)) {
         this.#soldWon += data.amountWon;
+        if (id !== undefined) this.#own.cameIn(id, data.amountWon, at);
+      }
       const bought = purchaseOf(id === undefined ? undefined : this.#orders.find(id));
-      if (bought !== undefined) this.#received.set(bought.id, data.amountWon);
+      if (bought === undefined) return undefined;
+      this.#received.set(bought.id, data.amountWon);
+      this.#own.cameIn(bought.id, data.amountWon, at);
       return undefined;
     }
     const redeemed = redemptionOf(id === undefined ? undefined : this.#orders.find(id));
@@ -87,12 +103,13 @@ export class CoinReserve {
     this.#burned.delete(redeemed.id);
     this.#ended.add(redeemed.id);
     this.#owedWon -= dueWon;
+    this.#own.wentOut(redeemed.id, data.amountWon, at);
     if (dueWon !== data.amountWon) return `${data.amountWon} won left the reserve for redemption ${redeemed.id} of ${dueWon} coins`;
     const paid = transfer?.payment != null && sameAccount(transfer.payment.payee, redeemed.payment.payee);
     return paid ? undefined : `won for redemption ${redeemed.id} went to somebody else`;
   }
 
-  #coinFault({ instruction, data }: Movement, code: Movement['data']['code']): string | undefined {
+  #coinFault({ at, instruction, data }: Movement, code: Movement['data']['code']): string | undefined {
     if (code === 'issue') return this.#mintFault(instruction, data);
     if (code !== 'redeem') return undefined;
     this.#coinsWon -= data.amountWon;
@@ -101,6 +118,7 @@ export class CoinReserve {
     if (redeemed === undefined) return `transfer ${data.transfer} destroys coins that nobody redeemed`;
     if (this.#burned.has(redeemed.id) || this.#ended.has(redeemed.id)) return `the coins of redemption ${redeemed.id} were destroyed twice`;
     this.#burned.set(redeemed.id, data.amountWon);
+    this.#own.destroyed(redeemed.id, data.amountWon, at);
     return data.amountWon === redeemed.payment.amountWon && data.debit === redeemed.payment.payer.account
       ? undefined
       : `redemption ${redeemed.id} destroyed other coins than it was for`;
@@ -126,15 +144,20 @@ export class CoinReserve {
     this.#minted.add(bought.id);
     if (receivedWon === undefined) return `coins were made for purchase ${bought.id} without its won in the reserve`;
     return receivedWon === amountWon && credit === bought.payment.payee.account
-      ? undefined
+      ? this.#own.mintFault(bought.id)
       : `purchase ${bought.id} brought ${receivedWon} won, and ${amountWon} coins were made on ${credit}`;
   }
 
-  /** Cash by the book of the bank that holds it. */
+  /** By the book of the bank that holds it. */
+  #cashWon(): bigint {
+    const { reserve } = this.#promise ?? {};
+    return reserve === undefined ? 0n : (this.#books.postedWon(`bank:${reserve.bank}`, reserve.account) ?? 0n);
+  }
+
   #coverFault(): string | undefined {
     if (this.#promise === undefined) return undefined;
-    const { reserve, bondsWon } = this.#promise;
-    const cashWon = this.#books.postedWon(`bank:${reserve.bank}`, reserve.account) ?? 0n;
+    const { bondsWon } = this.#promise;
+    const cashWon = this.#cashWon();
     if (cashWon < 0n || this.#soldWon > bondsWon) return `the reserve is negative: ${cashWon} won in cash, ${bondsWon - this.#soldWon} in bonds`;
     const reserveWon = cashWon + bondsWon - this.#soldWon;
     return this.#coinsWon + this.#owedWon <= reserveWon

@@ -18,6 +18,11 @@ export interface Wallet {
   readonly status: EventData['account.changed']['status'];
 }
 
+/** Whether a wallet can pay and be paid: it is listed, and neither frozen nor closed. */
+export function isUsable({ terms, status }: Pick<Wallet, 'terms' | 'status'>): boolean {
+  return terms.listed && status === 'active';
+}
+
 /** Whether a book is kept on the ledger: what moves in these books without anything between is one step. */
 export function isOnLedger(book: string): boolean {
   return book === tokenLedger || book === cbdcBook || book.startsWith(ownPrefix) || book.startsWith(assetPrefix);
@@ -38,6 +43,8 @@ export class WalletBooks implements Observer {
   readonly #sumsWon = new Map<string, bigint>();
   /** In wallets, by the bank whose tokens they hold. */
   readonly #tokensWon = new Map<BankCode, bigint>();
+  /** Accounts whose money is bound. */
+  readonly vouchers = new Set<string>();
   /** Banks of which something moved on the ledger. */
   readonly touched = new Set<BankCode>();
 
@@ -52,6 +59,8 @@ export class WalletBooks implements Observer {
     'wallet.set': ({ data }: Event<'wallet.set'>) => {
       const { bank, account, terms } = data;
       const status = this.#wallets.get(account)?.status ?? 'active';
+      if (terms.voucher === null) this.vouchers.delete(account);
+      else this.vouchers.add(account);
       this.#wallets.set(account, { ref: { bank, account }, holder: this.#holders.get(account) ?? '', terms, status });
     },
     'transfer.posted': (event: Event<'transfer.posted'>) => this.#move(event),

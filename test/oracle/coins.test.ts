@@ -1,63 +1,12 @@
 import t from 'tap';
-import type { AnyEvent, EventData } from '../../src/kernel/event.ts';
+import type { AnyEvent } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
-import { judgeEvents } from '../../src/oracle/judge.ts';
 import { CoinWorld } from '../simulators/coin-world.ts';
-import { messageOf, renumbered } from './trial-script.ts';
+import { before, broken, type Edit, found, isMove, moved, without } from './coin-trial.ts';
 
 const covered = 'coins-covered';
 const final = 'coins-final';
 const start = '2026-11-23T10:00:00.500+09:00';
-
-type Edit = (events: readonly AnyEvent[]) => readonly AnyEvent[];
-
-/** What an invariant finds in these events; empty: nothing. */
-function found(id: string, world: CoinWorld, edit: Edit = (events) => events): string {
-  const at = world.country.clock.now();
-  const closed = { ...world.country.events[0], at, recordedAt: at, kind: 'trial.closed', data: { reason: 'finished' } } as AnyEvent; // the frame of any event
-  const judged = judgeEvents(renumbered([...edit(world.country.events), closed]));
-  const result = judged.invariants.find((each) => each.id === id);
-  t.ok((result?.checked ?? 0) > 0, 'it has looked at something');
-  return result?.violated === 0 ? '' : messageOf(judged, id);
-}
-
-function broken(world: CoinWorld): readonly string[] {
-  const at = world.country.clock.now();
-  const closed = { ...world.country.events[0], at, recordedAt: at, kind: 'trial.closed', data: { reason: 'finished' } } as AnyEvent; // the frame of any event
-  return judgeEvents(renumbered([...world.country.events, closed]))
-    .invariants.filter(({ id, violated }) => violated > 0 && id !== 'journal-order') // no trial was opened here
-    .map(({ id, message }) => `${id}: ${message}`);
-}
-
-const without =
-  (fits: (event: AnyEvent) => boolean): Edit =>
-  (events) =>
-    events.filter((event) => !fits(event));
-
-/** Changes what one movement of the books says. */
-function moved(transfer: string, change: Partial<EventData['transfer.posted']>): Edit {
-  return (events) =>
-    events.map((event) =>
-      (event.kind === 'transfer.posted' || event.kind === 'transfer.captured') && event.data.transfer === transfer
-        ? ({ ...event, data: { ...event.data, ...change } } as AnyEvent) // of the same kind
-        : event,
-    );
-}
-
-function isMove(transfer: string): (event: AnyEvent) => boolean {
-  return (event) => (event.kind === 'transfer.posted' || event.kind === 'transfer.captured') && event.data.transfer === transfer;
-}
-
-/** Puts an event before another one, at the other's time. */
-function before(what: (event: AnyEvent) => boolean, where: (event: AnyEvent) => boolean): Edit {
-  return (events) => {
-    const own = events.find(what);
-    return events.flatMap((event) => {
-      if (own === undefined || event === own) return [];
-      return where(event) ? [{ ...own, at: event.at, recordedAt: event.recordedAt }, event] : [event];
-    });
-  };
-}
 
 async function played(): Promise<CoinWorld> {
   const world = new CoinWorld({ start, letters: 'ABC', coinsWon: { 가: 1_000_000n, 나: 10_000n }, cashWon: 310_000n, bondsWon: 700_000n });
@@ -96,7 +45,8 @@ t.test('coins-covered: won leaves the reserve for coins that are gone, to whoeve
   t.match(found(covered, world, before(isMove('sell:won:1:payment'), isMove('sell:coins'))), /takes won from the reserve for no coins/);
   t.match(found(covered, world, moved('sell:won:1:payment', { amountWon: won(400_001n) })), /400001 won left the reserve for redemption sell/);
   t.match(found(covered, world, moved('sell:coins', { amountWon: won(399_999n) })), /destroyed other coins/);
-  t.match(found(covered, world, without(isMove('sell:won:1:payment'))), /has neither coins nor won|bonds/);
+  const unpaid = without((event) => isMove('sell:won:1:payment')(event) || isMove('sell:paid')(event));
+  t.match(found(covered, world, unpaid), /has neither coins nor won/);
   t.match(found(covered, world, without(isMove('wrong:back'))), /has neither coins nor won/);
   t.match(found(covered, world, moved('wrong:back', { amountWon: won(5_001n) })), /gives back coins that nobody is owed/);
   const astray: Edit = (events) =>
@@ -113,16 +63,57 @@ t.test('coins-covered: more coins than reserve are seen at once, and in what is 
   const poorer: Edit = (events) =>
     events.map((event) => (event.kind === 'coin.established' ? { ...event, data: { ...event.data, bondsWon: won(699_999n) } } : event));
   t.match(found(covered, world, poorer), /stand against a reserve of|the reserve is negative/);
+});
+
+t.test('coins-covered: what is disclosed comes on the first of every month, once, and is what there is', async (t) => {
+  const world = await played();
+  await world.send('early', '나>A', 1_500n);
+  await world.runUntil('2026-11-30T18:00:00+09:00');
+  await world.send('night', '나>A', 2_500n);
+  await world.runUntil('2026-12-01T11:29:00+09:00');
+  const isDisclosure = (event: AnyEvent): boolean => event.kind === 'reserve.attested';
+  t.equal(world.country.events.filter(isDisclosure).length, 1);
+  t.same(broken(world), []);
   const disclosed =
-    (change: Partial<EventData['reserve.attested']>): Edit =>
-    (events) => {
-      const data = { rail: 'stablecoin', circulationWon: won(610_500n), owedWon: won(0n), cashWon: won(610_500n), bondsWon: won(0n), ...change };
-      const at = world.country.clock.now();
-      return [...events, { ...(events[0] as AnyEvent), at, recordedAt: at, kind: 'reserve.attested', data } as AnyEvent]; // a frame and its data
-    };
-  t.equal(found(covered, world, disclosed({})), '');
-  t.match(found(covered, world, disclosed({ circulationWon: won(610_499n) })), /discloses 610499 coins; there are 610500/);
-  t.match(found(covered, world, disclosed({ cashWon: won(610_499n) })), /more coins than reserve/);
+    (change: object, at?: number): Edit =>
+    (events) =>
+      events.map((event) => (event.kind === 'reserve.attested' ? { ...event, at: at ?? event.at, data: { ...event.data, ...change } } : event));
+  t.match(found(covered, world, disclosed({ circulationWon: won(606_499n) })), /discloses 606499 coins; there are/);
+  t.match(found(covered, world, disclosed({ owedWon: won(1n) })), /discloses 1 won owed/);
+  t.match(found(covered, world, disclosed({ bondsWon: won(700_000n) })), /discloses 700000 won in bonds; it has 605500/);
+  t.match(found(covered, world, disclosed({ cashWon: won(1n) })), /discloses 1 won in cash; its bank has/);
+  t.match(found(covered, world, disclosed({}, world.country.clock.now() - 86_400_000)), /before its time/);
+  const twice: Edit = (events) => events.flatMap((event: AnyEvent) => (isDisclosure(event) ? [event, event] : [event]));
+  t.match(found(covered, world, twice), /a second time/);
+  t.equal(found(covered, world, without(isDisclosure)), '', 'the bank may be away');
+  await world.runUntil('2026-12-01T11:30:00+09:00');
+  t.match(found(covered, world, without(isDisclosure)), /did not disclose its reserve on the first/);
+});
+
+t.test('coins-covered: the issuer books what comes in, what it promises and what leaves, each once', async (t) => {
+  const world = await played();
+  t.match(found(covered, world, without(isMove('buy:received'))), /whose won the issuer has not booked/);
+  t.match(found(covered, world, moved('buy:received', { amountWon: won(999n) })), /books 999 won that did not come in/);
+  const twice =
+    (transfer: string): Edit =>
+    (events) =>
+      events.flatMap((event) => (isMove(transfer)(event) ? [event, event] : [event]));
+  t.match(found(covered, world, twice('buy:received')), /booked already/);
+  t.match(found(covered, world, twice('sell:promised')), /promised already/);
+  t.match(found(covered, world, twice('sell:paid')), /booked already/);
+  t.match(found(covered, world, before(isMove('sell:paid'), isMove('sell:won:1:payment'))), /as paid that did not leave/);
+  t.match(found(covered, world, moved('wrong:unpaid', { credit: 'cash' })), /as paid that did not leave/);
+  t.match(found(covered, world, moved('sell:paid', { debit: 'circulation' })), /for which there is no cause/);
+  const poorer: Edit = (events) =>
+    events.map((event) => (isMove('found:cash')(event) ? ({ ...event, data: { ...event.data, amountWon: won(300_000n) } } as AnyEvent) : event)); // of the same kind
+  t.match(found(covered, world, poorer), /was promised cash that others were promised/);
+  await world.runUntil('2026-11-25T12:00:00+09:00');
+  for (const [transfer, text] of [
+    ['sell:promised', /never booked its won as promised|as paid that did not leave/],
+    ['sell:paid', /won of redemption sell left, and the issuer never booked it/],
+    ['sale:1:paid', /won of sale:1 came in, and the issuer never booked it|promised cash that others were promised/],
+  ] as const)
+    t.match(found(covered, world, without(isMove(transfer))), text);
 });
 
 t.test('coins-final: nothing moves before it is final, reorganisations counted', async (t) => {

@@ -126,3 +126,24 @@ t.test('an overdraft ends with the day, as a loan of just that; a loan ends on a
   const poor = without((event) => event.kind === 'transfer.posted' && event.data.transfer === 'later');
   t.ok(broken(trial(country, poor)).includes(id), 'repaid out of overdraft');
 });
+
+t.test('a loan is repaid out of the receipt that covers it, or at the opening', async (t) => {
+  const country = await defaultDay();
+  await country.runUntil('2026-11-25T11:31:00+09:00');
+  t.same(broken(trial(country)), []);
+  const unpaid = (event: AnyEvent): readonly AnyEvent[] => (isCode('loan')(event) && event.at > instant('2026-11-25T00:00:00+09:00') ? [] : [event]);
+  const at = (time: string, wrong = unpaid) => broken(trial(country, wrong, instant(`2026-11-25T${time}+09:00`))).includes(id);
+  t.notOk(at('10:00:00'), 'the receipt came at 09:30');
+  t.ok(at('10:00:01'), 'and was not used');
+  const overnight = (event: AnyEvent): readonly AnyEvent[] => {
+    const isReceipt = event.kind === 'transfer.posted' && event.data.transfer === 'later';
+    return unpaid(isReceipt ? { ...event, at: instant('2026-11-24T19:00:00+09:00') } : event);
+  };
+  t.notOk(at('11:30:00', overnight), 'the system may be away at the opening');
+  t.ok(at('11:30:01', overnight), 'not past the settlement');
+  const halved = change((event) => event.kind === 'transfer.posted' && event.data.transfer === 'later', { amountWon: won(99n) });
+  t.notOk(
+    at('11:31:00', (event) => halved(event).flatMap(unpaid)),
+    'own funds do not cover it',
+  );
+});

@@ -9,11 +9,12 @@ import { free, TokenTown, voucherOf } from '../simulators/token-town.ts';
 const start = '2026-11-23T10:00:00+09:00';
 const ours = new Set(['tokens-backed', 'wallet-terms']);
 
-/** Which of the two invariants the events break. */
-function broken(events: readonly AnyEvent[]): readonly string[] {
+/** Which of the two invariants the events break, where the trial ends then. */
+function broken(events: readonly AnyEvent[], closed = start): readonly string[] {
   const judge = openJudge();
   for (const event of events) judge.observe(event);
-  judge.observe({ ...common, seq: events.length + 1, kind: 'trial.closed', data: { reason: 'finished' } });
+  const at = instant(closed);
+  judge.observe({ ...common, at, recordedAt: at, seq: events.length + 1, kind: 'trial.closed', data: { reason: 'finished' } });
   return judge
     .violations()
     .map(({ id }) => id)
@@ -137,6 +138,65 @@ t.test('wallet-terms: vouchers', async (t) => {
     ['split into free money', part.account, { voucher: null }],
   ] as const)
     t.same(broken(onTerms(events, account, terms)), ['wallet-terms'], what);
+});
+
+t.test('wallet-terms: what is left of a voucher goes back at its end', async (t) => {
+  const opened = new TokenTown({ start });
+  const issuer = opened.wallet('TA9', 100_000n);
+  const voucher = voucherOf(issuer, start, { until: instant('2026-11-23T23:30:00+09:00') });
+  const bound = opened.wallet('TB1', 0n, { kind: 'person', voucher });
+  opened.wallet('TA2', 5_000n);
+  opened.wallet('TA3', 0n);
+  await opened.pay('give', 'TA9>TB1', 30_000n);
+  const town = new TokenTown({ start: '2026-11-24T08:00:00+09:00', journal: opened.events });
+  await town.clock.runFor(60_000);
+  await town.pay('later', 'TA2>TA3', 1_000n);
+  await town.clock.runFor(30 * 60_000);
+  await town.pay('latest', 'TA2>TA3', 1_000n);
+  const { events } = town;
+  t.same(town.broken(), [], 'the ledger was away at the end of the voucher, and made up for it');
+  t.equal(town.balanceWon('TA9'), 100_000n);
+  const kept = tampered(events, (event) => (event.instruction?.startsWith('expiry:') ? undefined : event));
+  t.same(broken(kept), ['wallet-terms'], 'the ledger is at work and keeps it');
+  const idle = tampered(kept, (event) => (event.instruction?.startsWith('late') ? undefined : event));
+  t.same(broken(idle, '2026-11-24T11:29:00+09:00'), [], 'it may still be away');
+  t.same(broken(idle, '2026-11-24T11:30:00+09:00'), ['wallet-terms'], 'nothing is away past the settlement');
+  const change = {
+    ...common,
+    seq: 1,
+    kind: 'account.changed',
+    data: { book: 'deposit-token', account: bound.account, status: 'suspended' },
+  } as const;
+  t.same(broken([...idle, change], '2026-11-25T12:00:00+09:00'), [], 'what is in a frozen wallet stays there');
+});
+
+t.test('wallet-terms: conversion is between account and wallet of one holder', async (t) => {
+  const { events } = await paid();
+  const heldBy = (holder: string) =>
+    tampered(events, (event) =>
+      event.kind === 'account.opened' && event.data.book === 'bank:901' && event.data.kind === 'liability'
+        ? { ...event, data: { ...event.data, holder } }
+        : event,
+    );
+  t.same(broken(heldBy(' 예금주A1 '.normalize('NFD'))), [], 'the same name, written in another way');
+  t.same(broken(heldBy('예금주A2')), ['wallet-terms'], 'a stranger');
+  const oneWay = (ids: readonly string[]) => tampered(heldBy('예금주A2'), (event) => (ids.includes(event.instruction ?? '') ? undefined : event));
+  t.ok(broken(oneWay(['redeem'])).includes('wallet-terms'), 'from account to wallet');
+  t.ok(broken(oneWay(['convert'])).includes('wallet-terms'), 'from wallet to account');
+});
+
+t.test('wallet-terms: what a wallet that is not listed has to begin with is no payment', async (t) => {
+  const town = new TokenTown({ start });
+  const outsider = town.wallet('TA1', 9_000n, { listed: false });
+  town.wallet('TA2', 9_000n);
+  town.wallet('TB1', 0n);
+  t.match(await town.pay('refused', 'TA1>TA2', 1_000n), { status: 'rejected', reason: 'account_blocked' });
+  t.match(await town.pay('paid', 'TA2>TB1', 1_000n), { status: 'credited' });
+  t.same(broken(town.events), []);
+  const other = new TokenTown({ start });
+  for (const name of ['TA1', 'TA2']) other.wallet(name, 9_000n);
+  await other.pay('paid', 'TA1>TA2', 1_000n);
+  t.same(broken(onTerms(other.events, outsider.account, { listed: false })), ['wallet-terms']);
 });
 
 t.test('wallet-terms: trades', async (t) => {

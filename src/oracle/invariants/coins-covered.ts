@@ -4,7 +4,8 @@ import type { Invariant } from '../invariant.ts';
 
 /**
  * At every moment a stablecoin's coins, and the won owed for coins that are gone, are covered by its reserve, which is never negative. Coins are made
- * for won that has come in, of its amount and once; they are destroyed for a redemption, whose won goes to its payee, or they come back.
+ * for won that has come in, of its amount and once; they are destroyed for a redemption, whose won goes to its payee, or they come back. The issuer's own
+ * book of the reserve follows the account at its bank, and what it discloses every month is what there is.
  */
 export const coinsCovered: Invariant = {
   id: 'coins-covered',
@@ -21,8 +22,8 @@ export const coinsCovered: Invariant = {
         'transfer.posted': move,
         'transfer.captured': move,
         'reserve.attested': (event) => tally.count(reserve.attest(event)),
-        'trial.closed': () => {
-          for (const fault of reserve.faults()) tally.count(fault);
+        'trial.closed': ({ at }) => {
+          for (const fault of reserve.faults(at)) tally.count(fault);
         },
       },
     };

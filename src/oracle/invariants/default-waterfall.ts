@@ -1,17 +1,15 @@
 import type { Event, EventData } from '../../kernel/event.ts';
-import type { BankCode, EpochMs } from '../../kernel/instruction.ts';
+import type { BankCode } from '../../kernel/instruction.ts';
 import { dayOfDate, settlementOfDay } from '../business-days.ts';
-import { Closings } from '../closings.ts';
 import { type DefaultWorld, type ExpectedCover, expectedCovers, shortOf } from '../default-cover.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
-import { owedOvernightWon, settlementRoomWon } from '../settlement-room.ts';
+import { Overdrafts } from '../overdrafts.ts';
+import { settlementRoomWon } from '../settlement-room.ts';
 import type { Tally } from '../tally.ts';
 
 const settlementBook = 'bokwire';
 /** From 11:00 until who cannot pay is in default. */
 const defaultAfterMs = 10 * 60_000;
-/** Whoever dies is back before. */
-const graceMs = 30 * 60_000;
 
 /**
  * Who cannot pay its net at 11:00 is covered in this order: own funds, intraday overdraft, its collateral after the haircut, then, where
@@ -116,65 +114,6 @@ class Waterfall {
   }
 }
 
-/** Overdrafts end with the day, loans on a later one. */
-class Overdrafts {
-  readonly closings = new Closings();
-  readonly #trial: Reconstruction;
-  readonly #tally: Tally;
-  /** Since when an account has been below zero. */
-  readonly #since = new Map<BankCode, EpochMs>();
-  readonly #lentAt = new Map<BankCode, EpochMs>();
-
-  constructor(trial: Reconstruction, tally: Tally) {
-    this.#trial = trial;
-    this.#tally = tally;
-  }
-
-  moved({ at, data: { transfer, code, debit, credit } }: Event<'transfer.posted'>): void {
-    if (code === 'loan' && debit === `loan:${credit}`) {
-      this.#tally.count(this.#loanFault(credit, at));
-      this.#lentAt.set(credit, at);
-    } else if (code === 'loan') {
-      this.#tally.count(credit === `loan:${debit}` ? this.#repaymentFault(debit, at) : `transfer ${transfer} is neither a loan nor its repayment`);
-    }
-    for (const account of [debit, credit]) this.#watch(account, at);
-  }
-
-  close(closedAt: EpochMs): void {
-    for (const [bank, since] of this.#since) this.#tally.count(this.#isLate(since, closedAt) ? lateText(bank) : undefined);
-  }
-
-  #watch(account: string, at: EpochMs): void {
-    const { books } = this.#trial;
-    const isBelow = books.isLiability(settlementBook, account) && (books.availableWon(settlementBook, account) ?? 0n) < 0n;
-    const since = this.#since.get(account);
-    if (isBelow && since === undefined) this.#since.set(account, at);
-    if (isBelow || since === undefined) return;
-    this.#since.delete(account);
-    this.#tally.count(this.#isLate(since, at) ? lateText(account) : undefined);
-  }
-
-  #isLate(since: EpochMs, at: EpochMs): boolean {
-    return at > Math.max(this.closings.of(since), since) + graceMs;
-  }
-
-  #loanFault(bank: BankCode, at: EpochMs): string | undefined {
-    const since = this.#since.get(bank);
-    if (since === undefined) return `bank ${bank} got an overnight loan without an overdraft`;
-    if (at < this.closings.of(since)) return `bank ${bank} got an overnight loan before the close`;
-    const leftWon = this.#trial.books.availableWon(settlementBook, bank) ?? 0n;
-    return leftWon === 0n ? undefined : `the overnight loan of bank ${bank} leaves ${leftWon} won on its account`;
-  }
-
-  #repaymentFault(bank: BankCode, at: EpochMs): string | undefined {
-    const { books } = this.#trial;
-    const lentAt = this.#lentAt.get(bank);
-    if (lentAt === undefined || at <= this.closings.of(lentAt)) return `bank ${bank} repaid an overnight loan on the day it got it, or had none`;
-    if ((books.availableWon(settlementBook, bank) ?? 0n) < 0n) return `bank ${bank} repaid its overnight loan out of overdraft`;
-    return owedOvernightWon(books, bank) === 0n ? undefined : `bank ${bank} repaid another amount than it owed overnight`;
-  }
-}
-
 function coverFault(said: EventData['participant.defaulted'], expected: ExpectedCover | undefined): string | undefined {
   const { participant, session, missingWon, collateralWon, sharesWon } = said;
   if (expected === undefined) return `bank ${participant} was called in default of session ${session}, and is not, or cannot be covered`;
@@ -192,8 +131,4 @@ function coverFault(said: EventData['participant.defaulted'], expected: Expected
 /** The haircut, to the won above: what counts is rounded down. */
 function ceilShare(amountWon: bigint, percent: number): bigint {
   return (amountWon * BigInt(percent) + 99n) / 100n;
-}
-
-function lateText(bank: BankCode): string {
-  return `bank ${bank} stayed in overdraft past the close of BOK-Wire+`;
 }

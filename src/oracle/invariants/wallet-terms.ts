@@ -1,14 +1,16 @@
-import { isWallet } from '../../kernel/account.ts';
+import { isWallet, keeperOf } from '../../kernel/account.ts';
 import type { AnyEvent, Event } from '../../kernel/event.ts';
-import type { CreditTransfer, EpochMs } from '../../kernel/instruction.ts';
+import type { AccountRef, CreditTransfer, EpochMs } from '../../kernel/instruction.ts';
 import type { TradeTerms, VoucherTerms, WalletTerms } from '../../kernel/wallet.ts';
 import { kstTimeMs } from '../business-days.ts';
 import { sameAccount } from '../coverage.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
-import { isAsset, isOnLedger, type Movement, tokenLedger } from '../wallets.ts';
+import { VoucherEnds } from '../voucher-ends.ts';
+import { isAsset, isOnLedger, isUsable, type Movement, tokenLedger } from '../wallets.ts';
 
 /**
- * No wallet holds, or has converted into it, more than its terms allow; a wallet that is frozen or not listed neither pays nor is paid. A voucher is spent only
+ * No wallet holds, or has converted into it, more than its terms allow, and conversion is between accounts of one holder; a wallet that is frozen or not
+ * listed neither pays nor is paid. A voucher is spent only
  * on payees of its sectors that are enrolled in its programme, within period and hours, whether or not it was split; nobody pays into it but its issuer
  * and who returns; at its end it goes back. A trade is paid once, by its buyer, its price, and asset and price change hands in one step.
  */
@@ -17,6 +19,13 @@ export const walletTerms: Invariant = {
   observe: (trial, tally) => {
     const convertedWon = new Map<string, bigint>();
     const trades = new Trades();
+    const ends = new VoucherEnds(trial);
+    /** Somebody has ordered something: what a wallet has to begin with comes before, and is nobody's payment. */
+    let begun = false;
+    const look = ({ at, kind, data }: AnyEvent) => {
+      const moved = kind === 'transfer.posted' && data.book === tokenLedger;
+      for (const fault of ends.look(at, moved)) tally.count(fault);
+    };
     const take = (event: Movement) => {
       if (isAsset(event.data.book)) trades.deliver(event);
       if (event.data.book !== tokenLedger) return;
@@ -31,14 +40,30 @@ export const walletTerms: Invariant = {
         if (!isStep(event)) for (const fault of trades.settle()) tally.count(fault);
       },
       on: {
+        'instruction.received': ({ data }) => {
+          if (data.rail === tokenLedger) begun = true;
+        },
+        'wallet.set': look,
+        'account.changed': look,
         'transfer.posted': (event) => {
-          if (event.data.book === tokenLedger) tally.count(standingFault(trial, event));
+          if (begun && event.data.book === tokenLedger) tally.count(standingFault(trial, event));
           take(event);
+          if (isOnLedger(event.data.book)) look(event);
         },
         'transfer.held': (event) => {
-          if (event.data.book === tokenLedger) tally.count(standingFault(trial, event));
+          if (event.data.book !== tokenLedger) return;
+          tally.count(standingFault(trial, event));
+          look(event);
         },
-        'transfer.captured': take,
+        'transfer.captured': (event) => {
+          take(event);
+          if (isOnLedger(event.data.book)) look(event);
+        },
+        'transfer.voided': look,
+        'transfer.expired': look,
+        'trial.closed': ({ at }) => {
+          for (const fault of ends.close(at)) tally.count(fault);
+        },
       },
     };
   },
@@ -61,27 +86,30 @@ interface Paid {
   readonly payment: CreditTransfer;
 }
 
-function conversionFault({ wallets }: Reconstruction, paid: Paid & { readonly convertedWon: Map<string, bigint> }): string | undefined {
+function conversionFault(trial: Reconstruction, paid: Paid & { readonly convertedWon: Map<string, bigint> }): string | undefined {
   const { event, payment, convertedWon } = paid;
   const { payer, payee, id } = payment;
   if (isWallet(payer) && isWallet(payee)) return undefined;
   if (payer.bank !== payee.bank) return `instruction ${id} converts between two banks`;
+  const [from, into] = [holderOf(trial, payer), holderOf(trial, payee)];
+  if (from !== into) return `instruction ${id} converts from ${payer.account} of ${from} to ${payee.account} of ${into}`;
   if (isWallet(payer) || event.data.credit !== payee.account) return undefined;
   const sumWon = (convertedWon.get(payee.account) ?? 0n) + event.data.amountWon;
   convertedWon.set(payee.account, sumWon);
-  const limitWon = wallets.find(payee.account)?.terms.conversionLimitWon;
+  const limitWon = trial.wallets.find(payee.account)?.terms.conversionLimitWon;
   return limitWon === undefined || sumWon <= limitWon
     ? undefined
     : `instruction ${id} brings what was converted into wallet ${payee.account} to ${sumWon} won; its limit is ${limitWon} won`;
 }
 
+/** As the account was opened; not as the order has it, which is the payer's word. */
+function holderOf({ books }: Reconstruction, account: AccountRef): string {
+  return (books.holderOf(keeperOf(account), account.account) ?? '').normalize('NFC').trim();
+}
+
 function standingFault({ wallets }: Reconstruction, { data }: Event<'transfer.posted'> | Event<'transfer.held'>): string | undefined {
   const barred = [data.debit, data.credit].map((account) => wallets.find(account)).find((wallet) => wallet !== undefined && !isUsable(wallet));
   return barred === undefined ? undefined : `transfer ${data.transfer} moves tokens of wallet ${barred.ref.account}, which may not take part`;
-}
-
-function isUsable({ terms, status }: { readonly terms: WalletTerms; readonly status: string }): boolean {
-  return terms.listed && status === 'active';
 }
 
 /** Of a movement that takes from a voucher, or puts into one. */
