@@ -168,7 +168,7 @@ t.test('wallets, statements and hours are answered, of this issuer only', async 
   t.same(await world.coin.ask('recipient', { account: wallet }), { holder: '나', status: 'active' });
   const span = { from: instant(start), until: instant(soon) };
   const line = { direction: 'credit', amountWon: 300n, counterparty: world.wallet('가'), memo: '11월분', instruction: 'p1' };
-  t.match(await world.coin.ask('statement', { account: wallet, ...span }), [line]);
+  t.match(await world.coin.ask('statement', { account: wallet, ...span }), { openingWon: 0n, closingWon: 300n, lines: [line] });
   t.equal(await world.coin.ask('balance', { account: { ...wallet, bank: '901' } }), undefined);
   t.equal(await world.coin.ask('balance', { account: world.country.account('A') }), undefined);
   t.match(await world.coin.ask('cutoffs', {}), [{ system: 'stablecoin', open: true, closesAt: instant('2026-11-23T17:00:00+09:00') }]);
