@@ -19,6 +19,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
     .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
     .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
+    .addOption(setting('--resilience <file>', 'time-outs, retries, breakers, bulkheads and limits, as docs/templates/resilience.yaml'))
     .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
     .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
     .addOption(setting('--oauth-port <P>', "open the sandbox's own authorization server on this port; 0 takes a free one").argParser(wholeNumber(0)))

@@ -12,6 +12,7 @@ import { linkedDoor } from '../gateway/linked-door.ts';
 import { measuredDoor, shedCounter } from '../gateway/measured-door.ts';
 import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
 import type { People } from '../gateway/people.ts';
+import { railGauges } from '../gateway/rail-gauges.ts';
 import { openRequestStates } from '../gateway/request-states.ts';
 import { tracedDoor } from '../gateway/traced-door.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -25,6 +26,7 @@ import { FaultPlan } from '../runner/fault-plan.ts';
 import { wireOutside } from '../runner/outside-wire.ts';
 import { PacedCommit } from '../runner/paced-commit.ts';
 import { pacedDoor } from '../runner/paced-door.ts';
+import type { Resilience } from '../runner/resilience.ts';
 import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { Watcher } from '../runner/watcher.ts';
@@ -93,6 +95,8 @@ export interface StationOrder {
   readonly quarantined?: ReadonlySet<string>;
   /** Agents outside the internal zone get pseudonyms made with it. */
   readonly pseudonymKey?: Uint8Array;
+  /** Time-outs, retries, breakers, bulkheads and limits; default: those of the case. */
+  readonly resilience?: Resilience;
   /** Seals the audit with these keys; without them it is not sealed. */
   readonly sealKeys?: SealKeys;
   /** What the door does is counted here, and shown under `/metrics`. */
@@ -136,7 +140,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
-  const desks = { desk: operatorDesk(world, flushed), approvals: approvalDesk(world, flushed) };
+  const desks = { desk: operatorDesk(world, flushed), approvals: approvalDesk(world, flushed), gateway: world.gateway };
   const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => opening.origin ?? ''), order, { clock, resource, ...desks });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
@@ -169,8 +173,14 @@ function peopled({
   customersPerBank,
   quarantined,
   pseudonymKey,
-}: StationOrder): Pick<WorldDeps, 'tokens' | 'customersPerBank' | 'quarantined' | 'pseudonymKey'> {
-  return { tokens, customersPerBank, ...(quarantined && { quarantined }), ...(pseudonymKey && { pseudonymKey }) };
+  resilience,
+}: StationOrder): Pick<WorldDeps, 'tokens' | 'customersPerBank' | 'quarantined' | 'pseudonymKey' | 'resilience'> {
+  return {
+    ...{ tokens, customersPerBank },
+    ...(quarantined && { quarantined }),
+    ...(pseudonymKey && { pseudonymKey }),
+    ...(resilience && { resilience }),
+  };
 }
 
 /** What one token may take of a gateway that serves: more than any agent needs, less than would keep others waiting. */
@@ -193,8 +203,12 @@ function openFront(
     clock,
     desk,
     approvals,
+    gateway,
     resource,
-  }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk; readonly resource: () => string },
+  }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk; readonly resource: () => string } & Pick<
+    World,
+    'gateway'
+  >,
 ): FastifyInstance {
   const { registry, operatorToken, people, issuer } = order;
   const allowedHosts = [...machineNames, ...(order.allowedHosts ?? [])];
@@ -206,7 +220,10 @@ function openFront(
     ...(issuer && { served: { resource, issuer: issuer.issuer } }),
     ...(order.outside === true ? {} : { ...staying(clock), limits: limitsOf(registry) }), // what agents of a case see is written down answer by answer
   });
-  if (registry !== undefined) exposeMetrics(app, { registry, allowedHosts });
+  if (registry !== undefined) {
+    railGauges(registry, () => (gateway.up ? gateway.current.railStandings() : []));
+    exposeMetrics(app, { registry, allowedHosts });
+  }
   if (operatorToken !== undefined) {
     mountOperator(app, door, { desk, token: operatorToken, allowedHosts });
     mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts });

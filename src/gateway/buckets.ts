@@ -20,14 +20,27 @@ export class Buckets {
 
   /** Takes one, and returns 0; or takes none, and returns the milliseconds until there is one. */
   take(name: string): number {
-    const { burst, perSecond } = this.#rate;
     const atMs = this.#nowMs();
-    const known = this.#buckets.get(name);
-    const level = known === undefined ? burst : Math.min(burst, known.level + ((atMs - known.atMs) * perSecond) / 1_000);
+    const level = this.#levelOf(name, atMs);
     this.#buckets.delete(name);
     const oldest = this.#buckets.keys().next();
     if (this.#buckets.size >= namesMax && oldest.done !== true) this.#buckets.delete(oldest.value);
     this.#buckets.set(name, { level: level < 1 ? level : level - 1, atMs });
-    return level < 1 ? Math.ceil(((1 - level) * 1_000) / perSecond) : 0;
+    return this.#untilOne(level);
+  }
+
+  /** What {@link take} would return. */
+  waitMs(name: string): number {
+    return this.#untilOne(this.#levelOf(name, this.#nowMs()));
+  }
+
+  #levelOf(name: string, atMs: number): number {
+    const { burst, perSecond } = this.#rate;
+    const known = this.#buckets.get(name);
+    return known === undefined ? burst : Math.min(burst, known.level + ((atMs - known.atMs) * perSecond) / 1_000);
+  }
+
+  #untilOne(level: number): number {
+    return level < 1 ? Math.ceil(((1 - level) * 1_000) / this.#rate.perSecond) : 0;
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { BankCode } from '../kernel/instruction.ts';
-import { type Rail, RailUnreachable } from '../rail/rail.ts';
+import { type Rail, RailShut, RailUnreachable } from '../rail/rail.ts';
 import type { Claims } from '../storage/claims.ts';
 import type { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
@@ -45,7 +45,7 @@ export interface DoorCall {
   readonly token: string | undefined;
   readonly tool: string;
   readonly arguments: unknown;
-  /** What a wrapper has found wrong with the arguments; said where the schema would have been. */
+  /** What a wrapper has against the call; said where the schema would have been. */
   readonly misfit?: Denial;
   /** `traceparent` of the caller, checked; it is kept with intent and outcome. */
   readonly trace?: string | undefined;
@@ -118,8 +118,7 @@ export function openDoor(deps: DoorDeps): Door {
     try {
       return await tool.run(toolDeps, { caller, arguments: call.arguments, at, rule, ...(call.asking && { asking: call.asking }) });
     } catch (error) {
-      if (error instanceof RailUnreachable)
-        return denied(deny('system_unavailable', { remedy: 'Nothing was changed by this call. Wait, then send it again.' }));
+      if (error instanceof RailUnreachable) return denied(denyUnreached(error));
       throw error;
     }
   }
@@ -149,6 +148,13 @@ export function openDoor(deps: DoorDeps): Door {
     restore: (event) => payments.restore(event),
     resume: () => payments.resume(),
   };
+}
+
+/** Of whoever was not even tried it is known for how long. */
+function denyUnreached(error: RailUnreachable): Denial {
+  if (!(error instanceof RailShut)) return deny('system_unavailable', { remedy: 'Nothing was changed by this call. Wait, then send it again.' });
+  const { reason, retryAfterMs } = error;
+  return deny(reason, { retryAfterMs, remedy: 'Nothing was changed by this call. Wait, then send it again, a payment under the same key.' });
 }
 
 /** A model is to hold no tool that has nothing to work on. */

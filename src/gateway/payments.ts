@@ -167,6 +167,7 @@ export class Payments {
   }
 
   async #execute({ caller, rule }: Ordered, payment: Payment): Promise<Payment | Approval> {
+    await this.#refuseIfShut(payment);
     const granted = await this.#reserve({ caller, rule }, payment);
     if ('why' in granted) {
       await this.#deps.claims.leave(claimKeyOf(payment));
@@ -188,6 +189,14 @@ export class Payments {
     if (taker === undefined) return this.#conclude(reserved, { status: 'rejected', reason: 'account_unknown' });
     const answer = await taker.submit(instructionOf(reserved));
     return this.#conclude(reserved, this.#outcomeOf(reserved, answer, payment.mandate !== null));
+  }
+
+  /** Where its rail takes nothing, an order that was never sent is left as if it had not come, with its key open. One that may have got through is asked after as ever. */
+  async #refuseIfShut(payment: Payment): Promise<void> {
+    const shut = payment.mandate === null ? this.#deps.rails.shutFor(payment.order) : undefined;
+    if (shut === undefined) return;
+    await this.#deps.claims.leave(claimKeyOf(payment));
+    throw shut;
   }
 
   /** A budget is taken only once nobody has to be asked any more: what waits for a person keeps nobody else from paying. */

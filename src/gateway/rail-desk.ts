@@ -4,6 +4,7 @@ import {
   type BalanceAnswer,
   type CutoffAnswer,
   type Rail,
+  type RailShut,
   RailUnreachable,
   type RecipientAnswer,
   type StatementAnswer,
@@ -37,6 +38,11 @@ export class RailDesk {
   /** Who takes an order to pay. */
   taker(order: { readonly payer: AccountRef; readonly payee: AccountRef }): Rail | undefined {
     return this.#ledgers.get(takerOf(order)) ?? this.keeper(order.payer);
+  }
+
+  /** Why whoever takes the order would take nothing now. */
+  shutFor(order: { readonly payer: AccountRef; readonly payee: AccountRef }): RailShut | undefined {
+    return this.taker(order)?.shut?.();
   }
 
   async balance(account: AccountRef): Promise<BalanceAnswer | undefined> {

@@ -212,6 +212,8 @@ export interface EventData {
     readonly underWayWon: Won;
   };
   'stop.lifted': { readonly scope: StopScope; readonly by: string };
+  /** A gateway's circuit breaker before a rail: after so many calls without an answer nobody is sent there for a while. */
+  'breaker.changed': { readonly rail: string; readonly state: 'closed' | 'open' | 'half-open'; readonly failures: number };
   /** Called back: one token by its id, or, where that is null, every token that the agent of the tenant had been given by then. */
   'token.revoked': { readonly token: string | null; readonly tenant: string | null; readonly by: string };
   /** Written before anything is decided, for denied calls too. `arguments` are redacted where a field is secret. */

@@ -47,6 +47,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'approval.expired': true,
   'stop.ordered': true,
   'stop.lifted': true,
+  'breaker.changed': true,
   'token.revoked': true,
   'audit.intent': true,
   'audit.outcome': true,

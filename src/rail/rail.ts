@@ -111,6 +111,8 @@ export interface Rail {
   status(instructionId: string): Promise<StatusAnswer>;
   /** `undefined`: no such account, or not a topic of this rail. A rail that cannot be reached throws {@link RailUnreachable}. */
   ask<T extends Topic>(topic: T, question: Questions[T]['ask']): Promise<Questions[T]['answer'] | undefined>;
+  /** Why it would take nothing now; `undefined`, or without the method: it takes what comes. For whoever would rather not begin than be kept back. */
+  shut?(): RailShut | undefined;
 }
 
 /** An inquiry got no answer in time. Payments never throw this: their time-out is the outcome `unknown`. */
@@ -120,5 +122,17 @@ export class RailUnreachable extends Error {
     super(`${rail} did not answer in time`);
     this.name = 'RailUnreachable';
     this.rail = rail;
+  }
+}
+
+/** Kept back before anything left for the rail. An order that this happens to is answered as `unknown` all the same: an earlier copy of it may have got through. */
+export class RailShut extends RailUnreachable {
+  readonly reason: 'rate_limited' | 'system_unavailable';
+  readonly retryAfterMs: number;
+  constructor(rail: string, { reason, retryAfterMs }: Pick<RailShut, 'reason' | 'retryAfterMs'>) {
+    super(rail);
+    this.name = 'RailShut';
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
   }
 }

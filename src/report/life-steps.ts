@@ -106,6 +106,7 @@ export class Steps {
       case 'obligation.accrued':
         return at(this.#lanes.rail(this.#clearing), 'detail');
       case 'mandate.revoked':
+      case 'breaker.changed':
         return at(gatewayLane);
       case 'mandate.issued':
       case 'claim.opened':

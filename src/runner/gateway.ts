@@ -1,4 +1,5 @@
 import { Approvals, type Approver } from '../gateway/approvals.ts';
+import { cappedDoor } from '../gateway/capped-door.ts';
 import { type Door, openDoor } from '../gateway/door.ts';
 import { Revocations, unlessRevoked } from '../gateway/identity/revocations.ts';
 import { type Mandates, openMandates } from '../gateway/mandates.ts';
@@ -9,12 +10,13 @@ import type { Tokens } from '../gateway/tokens.ts';
 import { veiledDoor } from '../gateway/veiled-door.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
-import type { BankCode } from '../kernel/instruction.ts';
-import type { Rail } from '../rail/rail.ts';
+import type { RailStanding } from '../rail/guard/guarded.ts';
 import { journalClaims } from '../storage/journal-claims.ts';
 import { caseDesk } from './case-desk.ts';
 import type { Life } from './fault/life.ts';
 import type { Station } from './fault/station.ts';
+import type { GatewayLines } from './gateway-lines.ts';
+import { capRulesOf, type Resilience } from './resilience.ts';
 import type { TrialPlan } from './trial-plan.ts';
 
 /** The gateway as one process: its door, and what it folds out of the journal. */
@@ -27,6 +29,8 @@ export interface Gateway {
   readonly revocations: Revocations;
   /** Those that are good now. */
   readonly tokens: Tokens;
+  /** Of the rails that are guarded, how it stands with them now. */
+  railStandings(): readonly RailStanding[];
   restore(event: AnyEvent): void;
   resume(): void;
 }
@@ -44,11 +48,8 @@ export interface GatewayDeps {
   /** The person who approves lives on as well. */
   readonly approver: Approver;
   /** The rails at the end of lines that die with this life. */
-  readonly reach: (life: Life) => {
-    readonly banks: ReadonlyMap<BankCode, Rail>;
-    readonly network: Rail;
-    readonly ledgers: ReadonlyMap<string, Rail>;
-  };
+  readonly reach: (life: Life) => GatewayLines;
+  readonly resilience: Resilience;
 }
 
 export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): Gateway {
@@ -68,9 +69,10 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const { plan, ids, flushed } = deps;
   const tokens = unlessRevoked(deps.tokens, revocations);
   const pseudonyms = deps.pseudonymKey && new Pseudonyms(deps.pseudonymKey);
+  const lines = deps.reach(life);
   const bare = openDoor({
     ...life,
-    ...deps.reach(life),
+    ...lines,
     ids,
     tokens,
     flushed,
@@ -82,9 +84,12 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     desk: caseDesk(plan, life.clock),
     ...(deps.quarantined && { quarantined: deps.quarantined }),
   });
-  const door = pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms });
+  const veiled = pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms });
+  const caps = capRulesOf(deps.resilience);
+  const door = caps === undefined ? veiled : cappedDoor(veiled, caps, { clock: life.clock, tokens });
   return {
     door,
+    railStandings: () => lines.guards.map((guard) => guard.standing()),
     mandates,
     policy,
     approvals,

@@ -1,4 +1,5 @@
 import type { CoinSpec } from './coin-spec.ts';
+import type { Resilience } from './resilience.ts';
 import type { WalletSpec } from './wallet-spec.ts';
 
 /** A scenario file as written in YAML: a family with its cases. The JSON Schema in `scenarios/` is held against this by a test. */
@@ -63,6 +64,8 @@ export interface WorldSpec {
   readonly coin?: CoinSpec;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
   readonly policy?: Readonly<Record<string, PaymentRuleSpec>>;
+  /** How the gateway bounds calls and rails (docs/resilience.md). Absent: by nothing but its time-out. */
+  readonly resilience?: Resilience;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
   /** Payments made before the agents start, so that there is history to return or to mistake. `returns`: gives back the one before it. */
   readonly received?: readonly {

@@ -16,6 +16,7 @@ import { InputError } from './input-error.ts';
 import { obligationsOf, type PlannedJob, planJob, recordsOf, tenant } from './job-plan.ts';
 import { type OpenBankingCast, planOpenBanking } from './open-banking.ts';
 import { planPolicy } from './policy-plan.ts';
+import { faultIn, type Resilience } from './resilience.ts';
 import type { Bilingual, CaseSpec, FaultSpec, WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { checkScenario, checkYears } from './scenario-rules.ts';
@@ -52,6 +53,8 @@ export interface TrialPlan extends CentralPlan {
   readonly holders: readonly Holder[];
   readonly capsWon: ReadonlyMap<BankCode, Won>;
   readonly policy?: PlannedApproval['policy'];
+  /** Absent: nothing is bounded. */
+  readonly resilience?: Resilience;
   readonly outages: readonly { readonly bank: BankCode; readonly from: EpochMs; readonly until: EpochMs }[];
   /** Made and settled with their customers before the agents start. */
   readonly received: readonly PlannedPayment[];
@@ -170,6 +173,12 @@ function planAttack(
   return { attack: { ...planned, adaptive: { from: of(by), to: of(job.principal), accounts, ...pace, ...asks } } };
 }
 
+function planResilience(file: ScenarioFile, resilience: Resilience | undefined, pathOf: WorldPlace['pathOf']): Pick<TrialPlan, 'resilience'> {
+  const fault = resilience && faultIn(resilience);
+  if (fault !== undefined) throw new InputError(`${file.at(pathOf(...fault.path))}: ${pathOf(...fault.path).join('.')} ${fault.why}`);
+  return resilience === undefined ? {} : { resilience };
+}
+
 interface WorldPlace {
   readonly cast: Cast;
   readonly world: WorldSpec;
@@ -189,7 +198,7 @@ function worldPath(spec: CaseSpec, index: number): WorldPlace['pathOf'] {
 function planWorld(
   file: ScenarioFile,
   { cast, world, start, pathOf }: WorldPlace,
-): Pick<TrialPlan, 'capsWon' | keyof CentralPlan | 'policy' | 'outages' | 'received' | 'background'> {
+): Pick<TrialPlan, 'capsWon' | keyof CentralPlan | 'policy' | 'resilience' | 'outages' | 'received' | 'background'> {
   const holder = (name: string, path: readonly (string | number)[]) => memberOf(file, cast, name, path);
   return {
     capsWon: new Map(
@@ -200,6 +209,7 @@ function planWorld(
     ),
     ...planCentral(file, world, (...rest) => pathOf('central', ...rest)),
     ...planPolicy(file, world.policy, { tenant, pathOf: (...rest) => pathOf('policy', ...rest) }),
+    ...planResilience(file, world.resilience, (...rest) => pathOf('resilience', ...rest)),
     outages: (world.outages ?? []).map((outage, at) => ({
       bank: bankAt(file, outage.bank, pathOf('outages', at, 'bank')).code,
       from: start + outage.fromMinute * minuteMs,

@@ -4,10 +4,7 @@ import { isWallet } from '../kernel/account.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
-import type { EpochMs } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
-import { networked } from '../rail/networked.ts';
-import type { Rail } from '../rail/rail.ts';
 import type { Journal } from '../storage/journal.ts';
 import { Adversary } from './adversary.ts';
 import { ScriptedApprover } from './approver.ts';
@@ -16,14 +13,16 @@ import { Faults } from './fault/faults.ts';
 import type { Life } from './fault/life.ts';
 import type { Operator } from './fault/operator.ts';
 import { gatewayId } from './fault/points.ts';
-import { type Component, frontOf, Station } from './fault/station.ts';
+import { Station } from './fault/station.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
+import { reachRails } from './gateway-lines.ts';
 import { InputError } from './input-error.ts';
 import { tenant } from './job-plan.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
+import type { Resilience } from './resilience.ts';
 import type { TrialPlan } from './trial-plan.ts';
 import { scheduleWorld } from './world-schedule.ts';
 
@@ -32,9 +31,6 @@ export const prologueMs = 60 * 60_000;
 
 /** Synthetic customers of each bank in a trial: enough for payments that are nobody's task. */
 const customersPerBank = 2;
-
-/** The line between gateway and banks; its patience ends before that of any agent (30 s). */
-const gatewayLine = { latencyMs: 2, timeoutMs: 10_000 } as const;
 
 /** Rails, gateway and everybody in them, as a case describes them. */
 export interface World {
@@ -68,6 +64,8 @@ export interface WorldDeps {
   readonly quarantined?: ReadonlySet<string>;
   /** See `GatewayDeps.pseudonymKey`. */
   readonly pseudonymKey?: Uint8Array;
+  /** How the gateway goes on while others are slow, away or too eager; default: as the case says, else nothing is bounded. */
+  readonly resilience?: Resilience;
 }
 
 export function openWorld(deps: WorldDeps): World {
@@ -89,6 +87,7 @@ export function openWorld(deps: WorldDeps): World {
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
+  const resilience = deps.resilience ?? plan.resilience ?? {};
   const tokens = openTokens(clock);
   const grants = grantsOf(deps);
   for (const grant of grants.values()) tokens.issue(grant);
@@ -100,7 +99,8 @@ export function openWorld(deps: WorldDeps): World {
       plan: told,
       tokens: deps.accept?.(tokens) ?? tokens,
       approver: (approval) => approver.ask(approval),
-      reach: (own) => reachRails(rails.stations, own, line),
+      reach: (own) => reachRails(rails.stations, own, { line, resilience }),
+      resilience,
     });
   const adversary = adversaryOf(plan, clock, rails);
   const approver = new ScriptedApprover({ plan, clock, faults: deps.faults, gateway: (task) => gateway.whenUp(({ approvals }) => task(approvals)) });
@@ -153,27 +153,6 @@ function revoke(
 ): void {
   if (grant === undefined || !tokens.revoke(grant.token) || forMs === undefined) return;
   clock.at(clock.now() + forMs, `token of ${grant.caller.agent} in force again`, () => tokens.issue(grant));
-}
-
-/** The rails as the gateway reaches them, over lines that die with it. A stale answer comes from a copy that stopped following the journal. */
-function reachRails(
-  { banks, network, ledgers, centre }: Rails['stations'],
-  life: Life,
-  line: Pick<Parameters<typeof faultyRail>[1], 'clock' | 'plan'>,
-) {
-  const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
-    networked(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), { clock: life.clock, ...gatewayLine });
-  const reachStation = <C extends Rail & Component>(station: Station<C>) =>
-    reach(
-      frontOf(station.id, () => station),
-      (at) => station.copyAt(at),
-    );
-  return {
-    // A gateway at an institution has no other way to any account than open banking.
-    banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),
-    ledgers: new Map([...ledgers].map(([id, ledger]) => [id, reachStation(ledger)])),
-    network: reachStation(network),
-  };
 }
 
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {

@@ -16,6 +16,7 @@ import type { AccountRef, CreditTransfer, EpochMs, Instruction, Outcome } from '
 import type { Mandate } from '../../src/kernel/mandate.ts';
 import { won, zeroWon } from '../../src/kernel/money.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
+import { type GuardRule, guarded } from '../../src/rail/guard/guarded.ts';
 import { type Questions, type Rail, RailUnreachable, type StatementLine, type Topic } from '../../src/rail/rail.ts';
 import type { Claims } from '../../src/storage/claims.ts';
 import { journalClaims } from '../../src/storage/journal-claims.ts';
@@ -232,6 +233,8 @@ export interface WorldOptions extends Pick<DoorDeps, 'quarantined'> {
   readonly before?: World;
   readonly flushed?: () => Promise<void>;
   readonly pseudonyms?: Pseudonyms;
+  /** What stands before the bank. */
+  readonly guard?: GuardRule;
   /** Takes tokens of others beside those that are issued here. */
   readonly accept?: (tokens: Tokens, clock: Clock) => Tokens;
 }
@@ -255,6 +258,7 @@ export function openWorld(options: WorldOptions = {}): World {
   const clock = options.before?.clock ?? new TestClock();
   const journal = memoryJournal({ clock, trial: null });
   const bank = options.before?.bank ?? new TestBank('bank:901', clock);
+  const reached = options.guard === undefined ? bank : guarded(bank, options.guard, { clock, changed: () => {} });
   const network = options.before?.network ?? new TestBank('kftc:ebs', clock);
   const { record, stops, approvals, asked } = desksOf(clock, journal);
   const policy = new PolicyDesk({ clock, record });
@@ -268,13 +272,8 @@ export function openWorld(options: WorldOptions = {}): World {
     ids: seededIds(seededRandom('gateway')),
     record,
     claims,
-    banks: new Map([['901', bank]]),
-    network,
-    mandates,
-    policy,
-    approvals,
-    stops,
-    tokens,
+    banks: new Map([['901', reached]]),
+    ...{ network, mandates, policy, approvals, stops, tokens },
     desk: options.desk ?? plainDesk(clock),
     flushed: options.flushed ?? (() => journal.flush()),
   });

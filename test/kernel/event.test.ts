@@ -195,6 +195,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'approval.expired': record({ approval: text }),
   'stop.ordered': record({ scope: stopScope, by: text, why: text, underWay: fc.nat(), underWayWon: amount }),
   'stop.lifted': record({ scope: stopScope, by: text }),
+  'breaker.changed': record({ rail: text, state: fc.constantFrom('closed' as const, 'open' as const, 'half-open' as const), failures: fc.nat() }),
   'token.revoked': record({ token: fc.option(text), tenant: fc.option(text), by: text }),
   'audit.intent': record({ ...audit, arguments: wire }),
   'audit.outcome': record({ ...audit, status: text, reason: fc.option(text), mandate: fc.option(text) }),

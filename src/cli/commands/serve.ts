@@ -3,6 +3,7 @@ import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { servedResilience } from '../../runner/resilience.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { parseStore, shownStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
@@ -15,6 +16,7 @@ import { exitBroken } from '../exit-code.ts';
 import { readPolicy } from '../policy-file.ts';
 import { pseudonymKey } from '../pseudonym-key.ts';
 import { openReplica } from '../replica/open-replica.ts';
+import { readResilience } from '../resilience-file.ts';
 import { openStation, type Station, type StationOrder } from '../station.ts';
 import { quarantineOf } from '../tool-quarantine.ts';
 import { serveOpenBanking } from './serve-open-banking.ts';
@@ -30,6 +32,8 @@ export interface ServeOptions extends IssuerOptions {
   readonly scenario?: string;
   /** A policy file. Without one the store's own holds, or none: then mandates alone decide. */
   readonly policy?: string;
+  /** A resilience file; without one, what every gateway that serves has. */
+  readonly resilience?: string;
   readonly clock: 'paced' | 'real';
   readonly seed: string;
   /** Real seconds that open calls get when it is told to stop. */
@@ -84,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(chosen && { issuer: chosen.issuer }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(policy && { policy }),
+    ...resilienceOf(options),
     trial: null,
     customersPerBank,
     ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
@@ -107,6 +112,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   tellAuditEnd(station);
   return 0;
+}
+
+/** A case brings its own, or is played without any, so that what its agent meets is what the case says. */
+function resilienceOf({ resilience, scenario }: ServeOptions): Pick<StationOrder, 'resilience'> {
+  if (resilience !== undefined) return { resilience: readResilience(resilience) };
+  return scenario === undefined ? { resilience: servedResilience } : {};
 }
 
 /** One of several on one stream: answers what it owns, and hands on what another does. Ends as {@link serve} does. */

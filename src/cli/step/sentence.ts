@@ -63,6 +63,10 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'stop.ordered': ({ scope, by, why, underWay, underWayWon }) =>
     `${by} stops ${scopeName(scope)}${why === '' ? '' : ` (${why})`}; ${underWay} payments of ${wonText(underWayWon)} are under way`,
   'stop.lifted': ({ scope, by }) => `${by} lifts the stop of ${scopeName(scope)}`,
+  'breaker.changed': ({ rail, state, failures }) =>
+    state === 'open'
+      ? `The gateway sends nothing to ${rail} for a while, after ${failures} calls without an answer`
+      : `The gateway ${state === 'closed' ? 'uses' : 'tries'} ${rail} again`,
   'token.revoked': ({ token, by }, { agent }) => `${by} calls back ${token === null ? `the tokens of ${agent}` : `token ${token.slice(0, 12)}…`}`,
   'audit.intent': ({ tool }, { agent }) => `The gateway notes that ${agent ?? 'somebody'} asks for ${tool === '' ? 'admission' : tool}`,
   'audit.outcome': ({ tool, status, reason }) =>

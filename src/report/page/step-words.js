@@ -28,6 +28,7 @@ export const stepTitles = {
   'approval.expired': ['The approval lapses', '승인 기한 만료'],
   'stop.ordered': ['Emergency stop by {by}; under way: {underWayWon}', '긴급 정지({by}), 처리 중 금액: {underWayWon}'],
   'stop.lifted': ['Emergency stop lifted by {by}', '긴급 정지 해제({by})'],
+  'breaker.changed': ['Circuit breaker to {rail}: {state}', '{rail} 회로 차단기: {state}'],
   'token.revoked': ['Access called back', '접근 토큰 회수'],
   'instruction.received/credit-transfer': ['{to} receives the order: {amountWon}', '{to} 이체지시 수신: {amountWon}'],
   'instruction.received/net-settlement': ['{to} receives the net positions to settle', '{to} 차액결제 지시 수신'],
