@@ -1,4 +1,5 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
+import { sentenceOf } from './check-sentences.js';
 import { command } from './copy.js';
 import { el, svg } from './dom.js';
 import { count, digits, percent, ratio } from './format.js';
@@ -170,7 +171,7 @@ export function checkList(checks, evidence = () => null) {
       'li',
       { class: check.status },
       el('span', { class: 'status' }, say(`status.${check.status}`)),
-      el('div', {}, el('strong', {}, checkName(check.id)), el('p', { class: 'sentence', lang: 'en' }, check.message), evidence(check)),
+      el('div', {}, el('strong', {}, checkName(check.id)), sentenceOf('p', check.message), evidence(check)),
       el('span', { class: 'refs' }, check.refs.join(' · ')),
     );
   return el('ul', { class: 'checks' }, sorted.map(line));

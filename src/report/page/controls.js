@@ -1,4 +1,5 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
+import { sentenceOf } from './check-sentences.js';
 import { el } from './dom.js';
 import { count } from './format.js';
 import { checkName, own, say } from './language.js';
@@ -13,7 +14,7 @@ export function profile({ run }) {
       'li',
       { class: { met: 'passed', unmet: 'failed', untested: 'suspended' }[status] },
       el('span', { class: 'status' }, say(`profile.${status}`)),
-      el('div', {}, el('p', { class: 'sentence', lang: 'en' }, message)),
+      el('div', {}, sentenceOf('p', message)),
     );
   return el(
     'section',

@@ -1,4 +1,5 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
+import { sentenceOf } from './check-sentences.js';
 import { command } from './copy.js';
 import { el } from './dom.js';
 import { count, percent, ratio, won } from './format.js';
@@ -128,7 +129,7 @@ function failure(item, lives) {
       {},
       check === undefined
         ? say('case.errored', item.errored)
-        : [el('strong', {}, say('failures.rule'), checkName(check.id)), el('span', { class: 'sentence', lang: 'en' }, check.message)],
+        : [el('strong', {}, say('failures.rule'), checkName(check.id)), sentenceOf('span', check.message)],
     ),
     el(
       'div',
