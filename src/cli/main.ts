@@ -116,8 +116,10 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     )
     .option('--store <store>', 'also keep every event in sqlite:FILE or redis://HOST:PORT', 'memory')
     .option('--out <folder>', 'where the run is written; default: runs/<time>-seed-<S>')
+    .option('--watch', 'play again what changes: cases whose scenario file is written, all of them when the persona file is', false)
     .option('--quiet', 'no progress', false)
-    .action(async (names: string[], options) => {
+    .action(async (names: string[], options, command: Command) => {
+      if (options.watch) return finish(await (await import('./commands/run-watch.ts')).runWatch(names, command));
       const { earlyStopTrialsMax } = await import('../report/early-stop.ts');
       const trials = options.trials ?? (options.stopEarly ? Math.max(options.k, earlyStopTrialsMax) : options.k);
       const settled = { ...options, trials, ...(await chosen(options)) };

@@ -96,6 +96,7 @@ t.test('what was added, cut off or taken away is named', async (t) => {
   const alone = join(folder, 'alone.jws');
   copyFileSync(file, alone);
   t.match((await verify(alone)).said, 'the document alone was verified');
+  await t.rejects(verify(`${alone}.not`), { message: /cannot be read \(ENOENT\); name the certificate\.jws that "railproof certify RUN_DIR" wrote/ });
 });
 
 t.test('refuses a changed document, an unknown signer, an expired report and a foreign nonce', async (t) => {

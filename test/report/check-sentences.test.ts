@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 
 const root = new URL('../../src/', import.meta.url);
-const { checkSentences, koreanSentence } = (await import(new URL('report/page/check-sentences.js', root).href)) as {
+/** The script of the page, which has no types of its own. */
+interface Sentences {
   readonly checkSentences: readonly (readonly [english: string, korean: string])[];
   readonly koreanSentence: (message: string) => string | undefined;
-}; // scripts of the page have no types
+}
+
+const { checkSentences, koreanSentence }: Sentences = await import(new URL('report/page/check-sentences.js', root).href);
 
 /** Where sentences for the report are written. */
 const sources = [

@@ -41,7 +41,7 @@ export function tamperedFile(
 
 /** @throws InputError when there is no such file, or it holds no test report that this version reads */
 export function readCertificate(file: string): { readonly document: SignedDocument; readonly content: CertificateContent; readonly folder: string } {
-  const text = textOf(file);
+  const text = textOf(file, `name the ${certificateName} that "railproof certify RUN_DIR" wrote`);
   const parsed = parseSigned(text);
   if (parsed === undefined) throw new InputError(`${file}: is no signed document; "railproof certify RUN_DIR" writes ${certificateName}`);
   const { document, content } = parsed;
@@ -70,12 +70,13 @@ export function writeDocument(file: string, document: SignedDocument): void {
   }
 }
 
-export function textOf(file: string): string {
+/** @throws InputError with the remedy, when it cannot be read */
+export function textOf(file: string, remedy: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === '') throw error;
-    throw new InputError(`${file}: cannot be read (${code})`);
+    throw new InputError(`${file}: cannot be read (${code}); ${remedy}`);
   }
 }

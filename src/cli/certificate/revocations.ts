@@ -26,7 +26,7 @@ export function certificateId({ payload }: SignedDocument): string {
 
 /** A list that one of these keys signed; empty where there is no file yet. @throws InputError when it is no list, or somebody else's */
 export function readRevocations(file: string, trusted: (key: string) => boolean): RevocationList {
-  const parsed = parseSigned(textOf(file));
+  const parsed = parseSigned(textOf(file, 'name the list that "railproof revoke" wrote'));
   if (parsed === undefined) throw new InputError(`${file}: is no signed document; "railproof revoke" writes a list of revocations`);
   const found = signaturesOf(parsed.document, revocationsType);
   if (!found.some(({ header, holds }) => holds && header !== null && trusted(header.kid)))

@@ -14,7 +14,7 @@ export function trustedKeys(given: readonly string[]): ReadonlySet<string> {
 }
 
 function keysIn(file: string): readonly string[] {
-  const lines = textOf(file)
+  const lines = textOf(file, 'name a public key as "railproof certify" printed it, or a file with keys')
     .split('\n')
     .map((line) => line.split(/\s/)[0] ?? '')
     .filter((line) => line !== '' && !line.startsWith('#'));
