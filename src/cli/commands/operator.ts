@@ -75,19 +75,21 @@ export async function ask(url: string, path: string, body: object | undefined): 
     throw new InputError('RAILPROOF_OPERATOR_TOKEN is not set; serve prints it, or takes it from its own environment');
   const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   const order = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
-  const reply = await send(new URL(path, addressOf(url)), order);
-  const answer = parsed(await reply.text());
-  if (reply.ok && answer !== undefined) return answer;
+  const { reply, text } = await send(new URL(path, addressOf(url)), order);
+  const answer = parsed(text);
+  if (reply.ok && typeof answer === 'object' && answer !== null) return answer;
   if (reply.status === 401) throw new InputError('the gateway does not know this operator token');
-  const remedy = typeof answer === 'object' && answer !== null && 'remedy' in answer ? String(answer.remedy) : `HTTP ${reply.status}`;
-  throw new InputError(`the gateway refuses: ${remedy}`);
+  if (typeof answer === 'object' && answer !== null && 'remedy' in answer) throw new InputError(`the gateway refuses: ${String(answer.remedy)}`);
+  throw new InputError(`what answers at ${url} is no gateway of railproof with an operator's routes (HTTP ${reply.status}); name another with --url`);
 }
 
-async function send(url: URL, order: RequestInit): Promise<Response> {
+/** The whole answer: one that breaks off is none. */
+async function send(url: URL, order: RequestInit): Promise<{ readonly reply: Response; readonly text: string }> {
   const patience = new AbortController();
   const stopWaiting = ambient.after(patienceMs, () => patience.abort());
   try {
-    return await fetch(url, { ...order, signal: patience.signal });
+    const reply = await fetch(url, { ...order, signal: patience.signal });
+    return { reply, text: await reply.text() };
   } catch (error) {
     if (!(error instanceof Error)) throw error; // fetch rejects with an Error, whatever went wrong on the way
     throw new InputError(`no gateway answers at ${url.origin}; start one with railproof serve, or name it with --url`);
