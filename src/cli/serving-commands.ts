@@ -22,7 +22,12 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--resilience <file>', 'time-outs, retries, breakers, bulkheads and limits, as docs/templates/resilience.yaml'))
     .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
     .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
-    .addOption(setting('--oauth-port <P>', "open the sandbox's own authorization server on this port; 0 takes a free one").argParser(wholeNumber(0)))
+    .addOption(
+      setting(
+        '--oauth-port <P>',
+        "open the sandbox's own authorization server on this port; 0 takes a free one; with --replica that of --port",
+      ).argParser(wholeNumber(0)),
+    )
     .addOption(setting('--issuer <url>', 'take access tokens of this authorization server; goes with --jwks'))
     .addOption(setting('--jwks <source>', 'its keys: a file, or an https address; redirects and addresses that are not public are refused'))
     .addOption(setting('--jwks-private', 'the keys may come from this machine or a private network, also over http'))
@@ -35,7 +40,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
   root
     .command('front')
-    .description('stand before gateways in another network: hand on MCP calls, and nothing else')
+    .description('stand before gateways in another network: hand on MCP calls and OAuth, and nothing else')
     .addOption(setting('--to <urls>', 'gateways, parted by commas: http://HOST:PORT').argParser(names).makeOptionMandatory())
     .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))

@@ -38,6 +38,8 @@ import type { Succession } from '../storage/redis-owner.ts';
 import { ambient } from './ambient.ts';
 import { approvalDesk } from './approval-desk.ts';
 import { openStationJournal } from './audit/station-journal.ts';
+import type { Authorization } from './authorization/authorization-server.ts';
+import { mountAuthorization } from './authorization/mounted.ts';
 import { buildVersion } from './build-info.ts';
 import { FlushWatch } from './flush-watch.ts';
 import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
@@ -79,6 +81,8 @@ export interface StationOrder {
   readonly customersPerBank: number;
   /** An authorization server whose access tokens are taken beside `tokens`. */
   readonly issuer?: Issuer;
+  /** Served beside the gateway, on its port. */
+  readonly authorization?: Authorization;
   /** The address by which clients know the gateway, where it is not its own: the audience of every access token. */
   readonly publicUrl?: string;
   /** Adopted before anybody calls. */
@@ -224,6 +228,7 @@ function openFront(
     railGauges(registry, () => (gateway.up ? gateway.current.railStandings() : []));
     exposeMetrics(app, { registry, allowedHosts });
   }
+  if (order.authorization !== undefined) mountAuthorization(app, order.authorization, allowedHosts);
   if (operatorToken !== undefined) {
     mountOperator(app, door, { desk, token: operatorToken, allowedHosts });
     mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts });

@@ -36,6 +36,9 @@ t.test('options that do not go together, and keys that cannot be had, are one cl
     [{ issuer, jwks: join(folder, 'none') }, /cannot be read \(ENOENT\)/],
     [{ issuer, jwks: noJson }, /is no JSON/],
     [{ issuer, jwks: secret }, /keys\[0\] is secret; only public keys belong here/],
+    [{ replica: true, oauthPort: 4001, port: 4000, publicUrl: 'http://pay.example/mcp' }, /--oauth-port 4001: give it the port of --port/],
+    [{ replica: true, oauthPort: 4000, port: 4000 }, /goes with --public-url/],
+    [{ replica: true, oauthPort: 4000, port: 4000, publicUrl: 'http://pay.example/mcp' }, /needs RAILPROOF_OAUTH_KEY in the environment/],
     [{ issuer, jwks: 'https://169.254.169.254/jwks' }, /is at 169.254.169.254, which is no public address/],
   ];
   for (const [options, message] of bad) {

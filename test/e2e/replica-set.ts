@@ -74,6 +74,7 @@ export const secrets = {
   RAILPROOF_OPERATOR_TOKEN: operatorToken,
   RAILPROOF_APPROVER_CODE: 'approver-of-the-end-to-end-tests',
   RAILPROOF_OFFICER_CODE: 'officer-of-the-end-to-end-tests',
+  RAILPROOF_OAUTH_KEY: 'oauth-key-of-the-end-to-end-tests',
 };
 
 function startReplica(t: Test, args: readonly string[]): Promise<ServedGateway> {

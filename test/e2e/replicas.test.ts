@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import { until } from './command.ts';
 import { ordersOf } from './payment-load.ts';
 import { payAll, RawCaller } from './replica-load.ts';
+import { freePort, tokensThroughFront } from './replica-oauth.ts';
 import { operatorToken, ReplicaSet } from './replica-set.ts';
 import { payThroughKills, type SharedStream, sharedStream } from './replicas-killed.ts';
 import { token } from './served-gateway.ts';
@@ -10,7 +11,9 @@ t.setTimeout(120_000);
 
 t.test('two gateways on one Redis', async (t) => {
   const shared = await sharedStream(t);
-  const replicas = await ReplicaSet.open(t, 2, [...shared.store.args, '--silence', '2']);
+  const front = await freePort();
+  const address = ['--public-url', `http://127.0.0.1:${front}/mcp`];
+  const replicas = await ReplicaSet.open(t, 2, [...shared.store.args, '--silence', '2', '--oauth-port', '0', ...address]);
   const [first = '', second = ''] = replicas.urls;
   const caller = new RawCaller();
   t.teardown(() => caller.close());
@@ -45,6 +48,10 @@ t.test('two gateways on one Redis', async (t) => {
     await operate(first, 'resume');
     for (const url of replicas.urls) t.match(await caller.call(url, 'transfer_funds', order), { kind: 'result', content: { status: 'credited' } });
   });
+
+  await t.test('agents get tokens from the one authorization server of both, through a front, and keep them when its owner is killed', (t) =>
+    tokensThroughFront(t, replicas, front),
+  );
 
   await t.test('payments race for a budget through both: it is spent to the won, and not overspent', (t) => raceForBudget(t, replicas, caller));
 

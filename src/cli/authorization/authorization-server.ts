@@ -1,7 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { validateHostHeader } from '@modelcontextprotocol/server';
 import Fastify from 'fastify';
 import Provider, { type Configuration, errors } from 'oidc-provider';
+import { machineNames } from '../../gateway/host-check.ts';
 import type { Issuer } from '../../gateway/identity/issuer-tokens.ts';
 import { scopes } from '../../gateway/identity/scopes.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -9,7 +11,7 @@ import { ambient } from '../ambient.ts';
 import { loopback, portError } from '../loopback-port.ts';
 import { keptRecords } from './kept-records.ts';
 import { type Account, mountSignIn } from './sign-in.ts';
-import { openSigningKeys } from './signing-keys.ts';
+import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 /** An agent that may get tokens: with its own secret, or let in by its principal. */
 export interface Enrolled extends Account {
@@ -38,48 +40,82 @@ export const accessTokenSeconds = 900;
 /** A client for whoever has none: public, with PKCE, on this machine. */
 export const publicClient = 'railproof-client';
 
+/** The server itself, wherever it listens. */
+export interface Authorization extends Issuer {
+  /** Answers one request; its path is that below the issuer's. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  rotate(): void;
+  close(): Promise<void>;
+}
+
 /**
- * The sandbox's own authorization server on 127.0.0.1: client credentials, authorization code with PKCE, refresh tokens that are good once, clients that are known by a
+ * The sandbox's own authorization server: client credentials, authorization code with PKCE, refresh tokens that are good once, clients that are known by a
  * metadata document. Tokens are for the gateway alone (RFC 8707) and signed with keys that rotate. What it keeps lives as long as the process.
  */
-export async function openAuthorizationServer(order: AuthorizationOrder): Promise<AuthorizationServer> {
-  const keys = openSigningKeys();
+export async function openAuthorization(
+  order: Omit<AuthorizationOrder, 'port'> & { readonly issuer: () => string; readonly keys: SigningKeys },
+): Promise<Authorization> {
+  const { keys } = order;
   const adapter = keptRecords(ambient.elapsedMs);
   const cookieKeys = [ambient.freshToken()];
-  let provider: Provider | undefined;
+  let opened: Provider | undefined;
   const current = () => {
-    if (provider === undefined) throw new Error('the authorization server is asked before it listens');
-    return provider;
+    opened ??= new Provider(order.issuer(), {
+      ...configurationOf(order, keys.kid),
+      adapter,
+      cookies: { keys: cookieKeys },
+      jwks: keys.jwks() as NonNullable<Configuration['jwks']>, // Node's type of a JWK says less of the same
+    });
+    return opened;
   };
-  const app = Fastify({
-    logger: false,
-    forceCloseConnections: true,
-    serverFactory: (handler) =>
-      createServer((request, response) => {
-        if (!validateHostHeader(request.headers.host, ['localhost', '127.0.0.1', '[::1]']).ok) response.writeHead(403).end();
-        else if (request.url?.startsWith('/sign-in/') === true) handler(request, response);
-        else void current().callback()(request, response);
-      }),
-  });
-  mountSignIn(app, current, order.enrolled);
-  const issuer = await app.listen({ host: loopback, port: order.port }).catch((error: unknown) => {
-    throw portError(error, { host: loopback, port: order.port });
-  });
-  const kept = { ...configurationOf(order, keys.kid), adapter, cookies: { keys: cookieKeys } };
-  const open = () => new Provider(issuer, { ...kept, jwks: keys.jwks() as NonNullable<Configuration['jwks']> }); // Node's type of a JWK says less of the same
-  provider = open();
+  const signIn = Fastify({ logger: false });
+  mountSignIn(signIn, current, order.enrolled);
+  await signIn.ready();
   return {
-    issuer,
+    get issuer() {
+      return order.issuer();
+    },
     keys: keys.keySet,
+    handle: (request, response) => {
+      if (request.url?.startsWith('/sign-in/') === true) signIn.routing(request, response);
+      else void current().callback()(request, response);
+    },
     rotate: () => {
       keys.rotate();
-      provider = open();
+      opened = undefined;
     },
-    close: () => app.close(),
+    close: () => signIn.close(),
   };
 }
 
-function configurationOf({ enrolled, resource, clock }: AuthorizationOrder, kid: () => string): Configuration {
+/** {@link openAuthorization} on a port of 127.0.0.1. */
+export async function openAuthorizationServer(order: AuthorizationOrder): Promise<AuthorizationServer> {
+  const { port } = order;
+  let issuer = '';
+  const authorization = await openAuthorization({ ...order, issuer: () => issuer, keys: openSigningKeys() });
+  const server = createServer((request, response) => {
+    if (!validateHostHeader(request.headers.host, [...machineNames]).ok) response.writeHead(403).end();
+    else authorization.handle(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portError(error, { host: loopback, port })));
+    server.listen({ host: loopback, port }, resolve);
+  });
+  issuer = `http://${loopback}:${(server.address() as AddressInfo).port}`; // it listens on a port
+  return {
+    issuer,
+    keys: authorization.keys,
+    rotate: authorization.rotate,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await authorization.close();
+    },
+  };
+}
+
+function configurationOf({ enrolled, resource, clock, issuer }: Parameters<typeof openAuthorization>[0], kid: () => string): Configuration {
   const accountOf = (agent: string | undefined) => enrolled.find((each) => each.agent === agent);
   return {
     clients: clientsOf(enrolled),
@@ -89,7 +125,7 @@ function configurationOf({ enrolled, resource, clock }: AuthorizationOrder, kid:
     responseTypes: ['code'],
     pkce: { required: () => true },
     findAccount: (_context, agent) => (accountOf(agent) === undefined ? undefined : { accountId: agent, claims: () => ({ sub: agent }) }),
-    interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
+    interactions: { url: (_context, { uid }) => `${new URL(issuer()).pathname.replace(/\/$/, '')}/sign-in/${uid}` },
     renderError: (context, { error, error_description: why }) => {
       context.type = 'text/plain; charset=utf-8';
       context.body = `${error}: ${why ?? ''}\n`;

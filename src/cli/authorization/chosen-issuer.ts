@@ -1,10 +1,21 @@
+import { createHmac } from 'node:crypto';
 import type { Issuer } from '../../gateway/identity/issuer-tokens.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { tenant } from '../../runner/job-plan.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { ambient } from '../ambient.ts';
-import { type AuthorizationOrder, accessTokenSeconds, openAuthorizationServer, publicClient } from './authorization-server.ts';
+import {
+  type Authorization,
+  type AuthorizationOrder,
+  accessTokenSeconds,
+  type Enrolled,
+  openAuthorization,
+  openAuthorizationServer,
+  publicClient,
+} from './authorization-server.ts';
 import { openExternalIssuer } from './external-issuer.ts';
+import { authorizationPath } from './mounted.ts';
+import { openSharedKeys } from './signing-keys.ts';
 
 export interface IssuerOptions {
   readonly oauthPort?: number;
@@ -12,12 +23,18 @@ export interface IssuerOptions {
   readonly jwks?: string;
   readonly jwksPrivate?: boolean;
   readonly publicUrl?: string;
+  /** One of several gateways that are one to their clients. */
+  readonly replica?: boolean;
+  /** Where the gateway itself listens. */
+  readonly port?: number;
 }
 
 /** An issuer, and what whoever started it has to know. */
 export interface ChosenIssuer {
   readonly issuer: Issuer;
   readonly lines: readonly string[];
+  /** Present where it has no port of its own, and is served by the gateway. */
+  readonly mounted?: Authorization;
   close(): Promise<void>;
 }
 
@@ -40,18 +57,58 @@ export async function chooseIssuer(
     const opened = await openExternalIssuer({ issuer, jwks, allowPrivate: jwksPrivate === true });
     return { issuer: opened, lines: [`  oauth    access tokens of ${issuer}`], close: async () => opened.close() };
   }
-  return oauthPort === undefined ? undefined : ownIssuer(oauthPort, world);
+  if (oauthPort === undefined) return undefined;
+  return options.replica === true ? sharedIssuer(options, world) : ownIssuer(oauthPort, world);
 }
 
 async function ownIssuer(port: number, { plan, ...world }: Parameters<typeof chooseIssuer>[1]): Promise<ChosenIssuer> {
-  const enrolled = plan.jobs.map(({ agent, principal }) => ({
-    tenant,
-    agent,
-    principal,
-    secret: ambient.freshToken(),
-    code: ambient.freshToken().slice(0, 12),
-  }));
+  const enrolled = enrolledOf(plan, () => ambient.freshToken());
   const server = await openAuthorizationServer({ ...world, port, enrolled });
+  return rotated(server, { issuer: server, enrolled, close: () => server.close() });
+}
+
+/** Shortest secret that keys are made from. */
+const oauthKeyLengthMin = 32;
+
+/**
+ * One server of all gateways on one store, at the address by which clients know them: whoever owns the store answers. Its keys, secrets and codes are made
+ * from one secret, so that tokens and clients outlive an owner; sign-ins that are under way, and refresh tokens, do not.
+ */
+async function sharedIssuer(
+  { oauthPort, port, publicUrl }: IssuerOptions,
+  { plan, ...world }: Parameters<typeof chooseIssuer>[1],
+): Promise<ChosenIssuer> {
+  const secret = process.env['RAILPROOF_OAUTH_KEY'] ?? '';
+  if (oauthPort !== port && oauthPort !== 0)
+    throw new InputError(
+      `--replica --oauth-port ${oauthPort}: give it the port of --port, or 0; replicas hand on what comes there, under ${authorizationPath}`,
+    );
+  if (publicUrl === undefined) throw new InputError('--replica --oauth-port goes with --public-url: one address by which clients know all gateways');
+  if (secret.length < oauthKeyLengthMin)
+    throw new InputError(
+      `--replica --oauth-port needs RAILPROOF_OAUTH_KEY in the environment, a secret of ${oauthKeyLengthMin} characters or more that all gateways have`,
+    );
+  const made = (what: string) => createHmac('sha256', secret).update(what).digest('base64url').slice(0, 32);
+  const enrolled = enrolledOf(plan, made);
+  const issuer = new URL(authorizationPath, publicUrl).href;
+  const keys = openSharedKeys(secret, () => Math.floor(ambient.now() / rotateMs));
+  const mounted = await openAuthorization({ ...world, enrolled, keys, issuer: () => issuer });
+  return { ...rotated(mounted, { issuer: mounted, enrolled, close: mounted.close }), mounted };
+}
+
+function enrolledOf(plan: TrialPlan, secretOf: (what: string) => string): readonly Enrolled[] {
+  return plan.jobs.map(({ agent, principal }) => ({
+    ...{ tenant, agent, principal },
+    secret: secretOf(`client ${agent}`),
+    code: secretOf(`principal ${principal} of ${agent}`).slice(0, 12),
+  }));
+}
+
+/** With keys that change, and the lines that say who may come. */
+function rotated(
+  server: { readonly issuer: string; rotate(): void },
+  { issuer, enrolled, close }: { readonly issuer: Issuer; readonly enrolled: readonly Enrolled[]; readonly close: () => Promise<void> },
+): ChosenIssuer {
   let cancel = () => {};
   const rotateLater = () => {
     cancel = ambient.after(rotateMs, () => {
@@ -61,7 +118,7 @@ async function ownIssuer(port: number, { plan, ...world }: Parameters<typeof cho
   };
   rotateLater();
   return {
-    issuer: server,
+    issuer,
     lines: [
       `  oauth    ${server.issuer}, access tokens for ${accessTokenSeconds} s`,
       ...enrolled.map(({ agent, secret }) => `  client   ${agent}, secret ${secret}`),
@@ -69,7 +126,7 @@ async function ownIssuer(port: number, { plan, ...world }: Parameters<typeof cho
     ],
     close: () => {
       cancel();
-      return server.close();
+      return close();
     },
   };
 }

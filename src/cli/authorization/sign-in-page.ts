@@ -23,7 +23,7 @@ export function signInPage({ uid, client, resource, scopes, wrong }: SignIn): st
 <body><h1>Let an agent in? / 에이전트 접근을 허용하시겠습니까?</h1>
 <p><code>${escaped(client)}</code> asks to act for you at <code>${escaped(resource)}</code>:</p><ul>${wanted}</ul>
 ${wrong ? '<p role="alert">That code is not right. / 코드가 올바르지 않습니다.</p>' : ''}
-<form method="post" action="/sign-in/${escaped(uid)}">
+<form method="post" action="${escaped(uid)}">
 <p><label>Code that railproof serve has printed / 발급된 코드<br><input name="code" type="password" autocomplete="off" required autofocus></label></p>
 <p><button name="decision" value="allow">Allow / 허용</button> <button name="decision" value="refuse" formnovalidate>Refuse / 거부</button></p>
 </form></body></html>`;

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { type KeySet, readKeySet } from '../../gateway/identity/key-set.ts';
 import { ambient } from '../ambient.ts';
 
@@ -15,20 +15,42 @@ export interface SigningKeys {
 
 /** Ed25519, made afresh: nothing outlives the process. */
 export function openSigningKeys(): SigningKeys {
-  let secret = [freshKey()];
+  return rotatingKeys([freshKey()], () => freshKey());
+}
+
+/** The keys of all processes that share a secret: key number `current()` signs, and those before and after it count, since their clocks may differ. */
+export function openSharedKeys(secret: string, current: () => number): SigningKeys {
+  const keysNow = () => [0, -1, 1].map((step) => derivedKey(secret, current() + step));
+  let keys = keysNow();
+  let open = publicOf(keys);
+  return {
+    jwks: () => ({ keys }),
+    kid: () => keys[0]?.kid ?? '',
+    keySet: () => open,
+    rotate: () => {
+      keys = keysNow();
+      open = keptAs(open, publicOf(keys));
+    },
+  };
+}
+
+function rotatingKeys(first: readonly NamedKey[], next: () => NamedKey): SigningKeys {
+  let secret = first;
   let open = publicOf(secret);
   return {
     jwks: () => ({ keys: secret }),
     kid: () => secret[0]?.kid ?? '',
     keySet: () => open,
     rotate: () => {
-      const fresh = freshKey();
-      const kept = new Map(open);
-      secret = [fresh, ...secret].slice(0, 2);
-      // A key stays the same object: tokens that it has signed need not be looked at again.
-      open = new Map([...publicOf(secret)].map(([kid, key]) => [kid, kept.get(kid) ?? key]));
+      secret = [next(), ...secret].slice(0, 2);
+      open = keptAs(open, publicOf(secret));
     },
   };
+}
+
+/** A key stays the same object: tokens that it has signed need not be looked at again. */
+function keptAs(before: KeySet, now: KeySet): KeySet {
+  return new Map([...now].map(([kid, key]) => [kid, before.get(kid) ?? key]));
 }
 
 type NamedKey = JsonWebKey & { readonly kid: string };
@@ -36,6 +58,15 @@ type NamedKey = JsonWebKey & { readonly kid: string };
 function freshKey(): NamedKey {
   const { privateKey } = generateKeyPairSync('ed25519');
   return { ...privateKey.export({ format: 'jwk' }), kid: ambient.freshToken(), alg: 'EdDSA', use: 'sig' };
+}
+
+/** PKCS #8 of an Ed25519 key (RFC 8410, section 7), up to its 32 bytes. */
+const pkcs8Start = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function derivedKey(secret: string, number: number): NamedKey {
+  const bytes = (what: string) => createHmac('sha256', secret).update(`${what} ${number}`).digest();
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Start, bytes('signing key')]), format: 'der', type: 'pkcs8' });
+  return { ...key.export({ format: 'jwk' }), kid: bytes('name of key').toString('base64url').slice(0, 16), alg: 'EdDSA', use: 'sig' };
 }
 
 function publicOf(secret: readonly NamedKey[]): KeySet {

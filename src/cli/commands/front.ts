@@ -1,5 +1,6 @@
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
+import { oauthPaths } from '../authorization/mounted.ts';
 import { untilToldToStop } from '../drained.ts';
 import { gatewayAddress } from '../gateway-address.ts';
 import { portError } from '../loopback-port.ts';
@@ -15,7 +16,7 @@ export interface FrontOptions {
 }
 
 /**
- * Stands between agents and gateways, in a network of its own: it hands on what goes to `/mcp`, in turn to whichever gateway can be reached, and nothing
+ * Stands between agents and gateways, in a network of its own: it hands on what goes to `/mcp` and to OAuth, in turn to whichever gateway can be reached, and nothing
  * else. It has no token, no key and no store, so whoever owns it owns none.
  */
 export async function front({ to, host, port, drain }: FrontOptions): Promise<number> {
@@ -24,7 +25,7 @@ export async function front({ to, host, port, drain }: FrontOptions): Promise<nu
     to.map((url) => gatewayAddress('--to', url)),
     ambient.elapsedMs,
   );
-  const app = buildForwarder({ upstream: turns.next, onLost: turns.lost, paths: ['/mcp'] });
+  const app = buildForwarder({ upstream: turns.next, onLost: turns.lost, paths: ['/mcp', ...oauthPaths] });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const ready = await anyReady(to);

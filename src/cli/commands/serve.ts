@@ -9,7 +9,7 @@ import { parseStore, shownStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
 import { type Approver, approversOf, peopleOf } from '../approvers.ts';
 import { freshKeys, keyRing } from '../audit/key-ring.ts';
-import { chooseIssuer, type IssuerOptions } from '../authorization/chosen-issuer.ts';
+import { type ChosenIssuer, chooseIssuer, type IssuerOptions } from '../authorization/chosen-issuer.ts';
 import { selectPlans } from '../catalogue.ts';
 import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
@@ -86,6 +86,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     tokens,
     operatorToken,
     ...(chosen && { issuer: chosen.issuer }),
+    ...(chosen?.mounted && { authorization: chosen.mounted }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(policy && { policy }),
     ...resilienceOf(options),
@@ -98,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
   };
-  if (options.replica) return serveReplica(order, options);
+  if (options.replica) return serveReplica(order, options, chosen);
   const station = await openStation({ ...order, sealKeys: sealKeysOf(options) });
   opened.station = station;
   const { url, clock, auditHead } = station;
@@ -121,7 +122,7 @@ function resilienceOf({ resilience, scenario }: ServeOptions): Pick<StationOrder
 }
 
 /** One of several on one stream: answers what it owns, and hands on what another does. Ends as {@link serve} does. */
-async function serveReplica(order: StationOrder, options: ServeOptions): Promise<number> {
+async function serveReplica(order: StationOrder, options: ServeOptions, chosen: ChosenIssuer | undefined): Promise<number> {
   const parsed = parseStore(options.store);
   if (parsed.kind !== 'redis') throw new InputError('--replica goes with --store redis://…: it is what several gateways share');
   for (const name of ['RAILPROOF_TOKEN', 'RAILPROOF_OPERATOR_TOKEN', 'RAILPROOF_APPROVER_CODE', 'RAILPROOF_OFFICER_CODE'])
@@ -129,7 +130,7 @@ async function serveReplica(order: StationOrder, options: ServeOptions): Promise
       throw new InputError(`--replica needs ${name} in the environment: all gateways on one store take the same tokens`);
   if (order.plan.jobs.length > 1)
     throw new InputError(`--replica: ${order.plan.id} has several agents, and only the first has a token that all gateways know`);
-  if (options.oauthPort !== undefined || (options.issuer !== undefined && options.publicUrl === undefined))
+  if (options.issuer !== undefined && options.publicUrl === undefined)
     throw new InputError(
       '--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address',
     );
@@ -146,15 +147,19 @@ async function serveReplica(order: StationOrder, options: ServeOptions): Promise
     silenceMsMax: options.silence * 1_000,
     onBroken: (error) => endBroken(error, options.store),
     own: async (succession, open) => {
+      chosen?.mounted?.rotate(); // the owner before may have gone on to the next key
       station = await openStation({ ...order, succession, open, sealKeys: sealKeysOf(options) });
       process.stdout.write(`railproof: owner of ${shownStore(options.store)}, epoch ${succession.after + 1}\n`);
       return station;
     },
   });
   process.stdout.write(
-    `railproof: the gateway is open, a replica\n  MCP      ${serving.url}/mcp\n  store    ${shownStore(options.store)}\nCtrl-C stops it.\n`,
+    `railproof: the gateway is open, a replica\n${[`  MCP      ${serving.url}/mcp`, `  store    ${shownStore(options.store)}`, ...(chosen?.lines ?? [])].join('\n')}\nCtrl-C stops it.\n`,
   );
-  await untilToldToStop(options.drain, () => serving.close());
+  await untilToldToStop(options.drain, async () => {
+    await serving.close();
+    await chosen?.close();
+  });
   if (station !== undefined) tellAuditEnd(station);
   return 0;
 }
