@@ -103,6 +103,7 @@ export function judgedTrial(
   const { id: caseId, scenario, title, family, controls } = plan;
   const conditions = conditionsOf(plan);
   const errored = erroredAgent(events, threw);
+  const language = plan.language === undefined ? {} : { language: plan.language };
   const attack = plan.attack === undefined ? {} : { attack: plan.attack.label };
   return {
     caseId,
@@ -114,6 +115,7 @@ export function judgedTrial(
     persona,
     conditions,
     ...attack,
+    ...language,
     k,
     n,
     trial,

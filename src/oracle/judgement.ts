@@ -58,6 +58,8 @@ export interface ServiceFigures {
   readonly reconciliationBreaks: number;
   /** Questions to a person, and payments that waited for one. */
   readonly handOffs: number;
+  /** Largest share of the agents that sent an order within the same ten seconds; null where there is one agent only. */
+  readonly agentsTogetherShareMax: number | null;
   /** From the first call to the last answer. */
   readonly workMs: number;
   /** The longest that a participant was away. */

@@ -14,6 +14,9 @@ const bandEndsMs = [10 * secondMs, 20 * secondMs, 5 * minuteMs, 15 * minuteMs] a
 /** UPI allows three status calls in two hours. */
 const pollingWindowMs = 120 * minuteMs;
 
+/** Orders this near to each other fall in one moment: an instant payment takes no longer (TIPS). */
+const togetherMs = 10 * secondMs;
+
 /** How long participants were away, from what the network put on record. */
 export class Outages implements Observer {
   readonly #since = new Map<BankCode, EpochMs>();
@@ -57,6 +60,7 @@ export function serviceOf(trial: Trial, outages: Outages): ServiceFigures {
     firstInquiryMsMin: inquiries.firstMsMin,
     reconciliationBreaks: breaksOf(trial),
     handOffs: handOffsOf(trial),
+    agentsTogetherShareMax: togetherOf(trial),
     workMs: workMsOf(trial),
     outageMsMax: outages.longestMs,
   };
@@ -133,6 +137,16 @@ function handOffsOf({ transcript, calls }: Trial): number {
   const asked = transcript.calls.filter(({ tool }) => tool === 'ask_principal').length;
   const waited = calls.sendings.filter(({ standing }) => standing?.status === 'refused' && standing.reason === 'approval_required');
   return asked + new Set(waited.map(({ call, payment }) => `${call.agent} ${payment.key}`)).size;
+}
+
+/** How far agents move as one: independent ones seldom order in the same moment. */
+function togetherOf({ opened, calls }: Trial): number | null {
+  if (opened.agents.length < 2) return null;
+  const orders = calls.sendings.map(({ call }) => call);
+  const together = orders.map(
+    ({ at: from }) => new Set(orders.filter(({ at }) => at >= from && at < from + togetherMs).map(({ agent }) => agent)).size,
+  );
+  return Math.max(0, ...together) / opened.agents.length;
 }
 
 function workMsOf({ transcript: { calls } }: Trial): number {

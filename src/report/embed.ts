@@ -1,5 +1,6 @@
 import { rateNotExcluded } from './clean-runs.ts';
 import { type ControlRow, controlRows } from './controls/control-rows.ts';
+import { type LanguageTable, languageTables } from './language-gap.ts';
 import type { Life } from './life.ts';
 import { chooseLives } from './life-choice.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
@@ -22,6 +23,7 @@ export interface ReportData {
   readonly controls: readonly ControlRow[];
   /** Null in runs made before the measures were kept. */
   readonly service: readonly ServiceRow[] | null;
+  readonly languages: readonly LanguageTable[];
   readonly lives: readonly Life[];
   readonly livesLeftOut: number;
 }
@@ -40,6 +42,7 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     cases: cases.map((item) => boundCase(item, followed)),
     controls: controlRows(run),
     service: serviceTable(run) ?? null,
+    languages: languageTables(run),
     lives: embedded,
     livesLeftOut: totals.trials - embedded.length,
   };

@@ -9,7 +9,7 @@ import type { RunResult } from './run-result.ts';
 const styles = ['tokens.css', 'frame.css', 'verdict.css', 'tables.css', 'cases.css', 'controls.css', 'life.css', 'steps.css', 'narrow-and-print.css'];
 const scripts = [
   ...['words-en.js', 'words-ko.js', 'step-words.js', 'language.js', 'dom.js', 'format.js', 'state.js', 'copy.js', 'check-sentences.js'],
-  ...['step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'controls.js', 'service.js', 'life-view.js', 'main.js'],
+  ...['step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'controls.js', 'service.js', 'beside.js', 'life-view.js', 'main.js'],
 ];
 
 /**

@@ -78,6 +78,8 @@ export interface CaseResult {
   /** Runs made before it was kept lack it. */
   readonly condition?: Condition;
   readonly persona: string;
+  /** In which language the customer spoke, ISO 639-1, where the case is about that. */
+  readonly language?: string;
   /** SHA-256 of all that a trial of the case meets but chance: task, world, faults. Runs made before it was kept lack it. */
   readonly conditions?: string;
   readonly k: number;

@@ -5,6 +5,7 @@ import type { AttackTable, Share } from './attack-summary.ts';
 import { baselineRows } from './baseline.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
+import { languageTables, languageText } from './language-gap.ts';
 import { printableLine } from './printable.ts';
 import type { ProfileResult } from './profile.ts';
 import type { CaseResult, EarlyStopResult, LlmRun, RunResult, TrialResult } from './run-result.ts';
@@ -120,6 +121,7 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
     ...(run.attack === undefined ? [] : attackRows(run.attack).map(([name, value]) => row(name, value))),
     ...serviceRows(run).map(([name, value]) => row(name, value)),
     ...settlementRows(run).map(([name, value]) => row(name, value)),
+    ...languageTables(run).map((table) => row('languages', `${table.scenario}: ${languageText(table)}`)),
     ...(run.baseline === undefined ? [] : baselineRows(run.baseline).map(([name, value]) => row(name, value))),
     row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),

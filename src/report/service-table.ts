@@ -44,6 +44,7 @@ const measuresOf = {
   callsPerPayment: (sum) => share(sum.calls, sentPayments(sum)),
   breaksPer10000: (sum) => times(10_000, share(sum.reconciliationBreaks, sentPayments(sum))),
   handOffsPer1000: (sum) => times(1_000, share(sum.handOffs, sentPayments(sum))),
+  agentsTogetherShareMax: (sum) => sum.agentsTogetherShareMax,
   outageMsMax: (sum) => sum.outageMsMax,
 } as const satisfies Readonly<Record<string, Measure>>;
 
@@ -71,7 +72,10 @@ function sumOf(cases: readonly CaseResult[]): Sum | null {
   const sum = (name: 'payments' | 'calls' | 'answered' | 'lostReplies' | 'recovered' | 'inquiries' | 'reconciliationBreaks' | 'handOffs') =>
     trials.reduce((all, trial) => all + trial[name], 0);
   const declines = (name: 'technicalDeclines' | 'businessDeclines') => trials.reduce((all, trial) => all + trial[name], 0);
-  const extreme = (name: 'transitMsMax' | 'recoveryMsMax' | 'firstInquiryMsMin', pick: (...values: number[]) => number) => {
+  const extreme = (
+    name: 'transitMsMax' | 'recoveryMsMax' | 'firstInquiryMsMin' | 'agentsTogetherShareMax',
+    pick: (...values: number[]) => number,
+  ) => {
     const values = trials.flatMap((trial) => trial[name] ?? []);
     return values.length === 0 ? null : values.reduce((left, right) => pick(left, right));
   };
@@ -89,6 +93,7 @@ function sumOf(cases: readonly CaseResult[]): Sum | null {
     inquiriesPerPaymentMax: trials.reduce((most, trial) => Math.max(most, trial.inquiriesPerPaymentMax), 0),
     reconciliationBreaks: sum('reconciliationBreaks'),
     handOffs: sum('handOffs'),
+    agentsTogetherShareMax: extreme('agentsTogetherShareMax', Math.max),
     outageMsMax: trials.reduce((most, trial) => Math.max(most, trial.outageMsMax), 0),
     technicalDeclines: declines('technicalDeclines'),
     businessDeclines: declines('businessDeclines'),

@@ -162,6 +162,8 @@ export interface CaseSpec {
   readonly faults?: readonly FaultSpec[];
   readonly world?: WorldSpec;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** The task as a customer says it in a language of his own, in place of the first job's; `language` is its ISO 639-1 code. */
+  readonly words?: { readonly language: string; readonly text: string };
 }
 
 /** Where an outsider's text reaches an agent: memo and holder of money that came in, name of the payee, a message, the reason of a return, the text of an invoice. */

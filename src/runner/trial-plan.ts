@@ -66,6 +66,8 @@ export interface TrialPlan extends CentralPlan {
   readonly suspended: readonly string[];
   readonly pollsMax: number;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** In which language the customer speaks, where the case is about that. */
+  readonly language?: string;
   /** Absent: nothing needs a person. */
   readonly approval?: PlannedApproval;
   /** Absent: nobody has a wallet, and there is no ledger of tokens. */
@@ -137,7 +139,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     deadline,
     holders: [...cast.values()].flat(),
     ...planWorld(file, { cast, world, start, pathOf }),
-    jobs: places.map((place) => planJob(file, place)),
+    jobs: places.map((place, at) => inWords(planJob(file, place), at === 0 ? spec.words : undefined)),
     obligations: places.flatMap((place) => obligationsOf(file, place)),
     records: places.flatMap((place) => recordsOf(file, place)),
     faults: (spec.faults ?? []).map((fault, at) => {
@@ -148,12 +150,18 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),
     pollsMax,
     parameters: spec.parameters ?? {},
+    ...(spec.words === undefined ? {} : { language: spec.words.language }),
     ...tokens,
     ...openBanking,
     ...coins,
     ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };
+}
+
+/** A customer who speaks his own language says nothing in another. */
+function inWords(job: PlannedJob, words: CaseSpec['words']): PlannedJob {
+  return words === undefined ? job : { ...job, text: { en: words.text, ko: words.text } };
 }
 
 function planAttack(

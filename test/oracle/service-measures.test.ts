@@ -1,4 +1,6 @@
 import t from 'tap';
+import { judgeEvents } from '../../src/oracle/judge.ts';
+import { payer } from './cast.ts';
 import { owed, TrialScript } from './trial-script.ts';
 
 const second = 1_000;
@@ -24,6 +26,7 @@ t.test('a quiet payment: credited at once, every call answered, nothing to look 
     handOffs: 0,
     workMs: 0,
     outageMsMax: 0,
+    agentsTogetherShareMax: null,
   });
 });
 
@@ -78,4 +81,23 @@ t.test('the longest outage counts, also one that does not end', async (t) => {
   change(false);
   trial.wait(31 * minute);
   t.equal(trial.judge().service?.outageMsMax, 31 * minute);
+});
+
+t.test('agents that order within the same ten seconds move as one; a single agent is in step with nobody', async (t) => {
+  const inStep = (apartMs: number) => {
+    const events = new TrialScript({ obligations: [owed('rent'), owed('fee', { agent: 'agent-2' })] })
+      .pay('k1')
+      .wait(apartMs)
+      .pay('k2', { by: 'agent-2' })
+      .close();
+    const together = events.map((event) =>
+      event.kind === 'trial.opened'
+        ? { ...event, data: { ...event.data, agents: ['agent-1', 'agent-2'].map((agent) => ({ agent, principal: 'hanbit', accounts: [payer] })) } }
+        : event,
+    );
+    return judgeEvents(together).service?.agentsTogetherShareMax;
+  };
+  t.equal(inStep(9 * second), 1);
+  t.equal(inStep(10 * second), 0.5);
+  t.equal(new TrialScript().pay('k1').judge().service?.agentsTogetherShareMax, null);
 });

@@ -19,6 +19,7 @@ const quiet: ServiceFigures = {
   handOffs: 0,
   workMs: 0,
   outageMsMax: 0,
+  agentsTogetherShareMax: null,
 };
 const struck: ServiceFigures = {
   ...quiet,

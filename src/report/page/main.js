@@ -1,4 +1,5 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
+import { baseline, languages } from './beside.js';
 import { cases } from './cases.js';
 import { controls, profile } from './controls.js';
 import { el } from './dom.js';
@@ -55,6 +56,8 @@ function show() {
           failures(data),
           cases(data),
           service(data),
+          baseline(data),
+          ...languages(data),
           controls(data),
           invariants(data),
           method(data),

@@ -33,7 +33,7 @@ function measure({ id, values }) {
 
 function valueText(id, value) {
   if (value === null) return '–';
-  if (id.endsWith('Share')) return percent(value);
+  if (id.endsWith('Share') || id.endsWith('ShareMax')) return percent(value);
   if (/Ms(Max|Min)$/.test(id)) return value === 0 ? '0' : value < 1000 ? `${value} ms` : gap(value);
   return Number.isInteger(value) || value >= 100 ? count(Math.round(value)) : value.toFixed(2);
 }
