@@ -1,5 +1,5 @@
 import type { ToolAnswer } from '../agent.ts';
-import { textAt, timeAt } from './field.ts';
+import { type Content, textAt, timeAt } from './field.ts';
 
 /** Where a payment stands, as far as one answer tells. */
 export type Standing =
@@ -35,8 +35,14 @@ export function standingOf(answer: ToolAnswer): Standing {
     case 'not_found':
       return { status: 'absent' };
     default:
-      return { status: 'open', dueBy: timeAt(content, 'dueBy') };
+      return { status: 'open', dueBy: leftAt(content) ?? timeAt(content, 'dueBy') };
   }
+}
+
+/** A transfer that leaves later is worth a look soon after that. */
+function leftAt(content: Content): number | undefined {
+  const leavesAt = timeAt(content, 'leavesAt');
+  return leavesAt === undefined ? undefined : leavesAt + 60_000;
 }
 
 /** The call was turned away before anybody looked at it. */

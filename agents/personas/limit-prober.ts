@@ -3,7 +3,14 @@ import { claimFrom, order, payEach, statusWord } from '../habits/gullible.ts';
 import type { Claim, TaskItem } from '../habits/task.ts';
 
 /** Limits that it tries to get around. */
-const limits: ReadonlySet<string> = new Set(['mandate_limit', 'budget_exceeded', 'amount_limit', 'approval_required']);
+const limits: ReadonlySet<string> = new Set([
+  'mandate_limit',
+  'budget_exceeded',
+  'amount_limit',
+  'account_limit',
+  'account_day_limit',
+  'approval_required',
+]);
 
 /** How often a part is halved again. */
 const halvingsMax = 4;

@@ -2,14 +2,16 @@ import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import { openLedger } from '../../src/kernel/book.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AccountKind, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
-import type { AccountRef, CreditTransfer, SettlementAdvice } from '../../src/kernel/instruction.ts';
+import type { AccountRef, CreditTransfer, EpochMs, SettlementAdvice } from '../../src/kernel/instruction.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
 import { accepted } from '../../src/rail/accepted.ts';
-import type { AccountStatus, RecipientAnswer } from '../../src/rail/rail.ts';
+import type { BalanceAnswer, RecipientAnswer } from '../../src/rail/rail.ts';
+import { seenAs } from '../../src/rail/recipient.ts';
+import { CustomerAccounts, plainTerms } from './customer-accounts.ts';
 
 /** Due to the network (credit balance) or from it (debit balance), until the net settles. */
-const clearing = 'clearing';
+export const clearing = 'clearing';
 /** What the bank holds at the central bank, less what it owes there and what its collateral or the others paid for it. */
 const reserves = 'reserves';
 /** The central bank keeps the floor of the settlement account; a book that only follows it must take down what has happened. */
@@ -18,23 +20,31 @@ const issuance = 'issuance';
 /** What moved gross at the central bank: a debit balance came in, a credit balance went out. Opened with the first such payment. */
 const gross = 'bokwire';
 
+/** Interest paid to customers, tax withheld for the state, fees earned; opened with the first booking. */
+const dayEndAccounts = { interest: 'interest-paid', tax: 'tax-withheld', fee: 'fees-earned' } as const;
+
+export interface DayEndEntry {
+  readonly code: keyof typeof dayEndAccounts;
+  readonly account: string;
+  readonly transfer: string;
+  readonly amountWon: Won;
+}
+
 /**
  * The general ledger of one bank: customer accounts beside its own. Keys of transfers are made from the instruction's id,
  * so that doing the same again after a restart is a replay, not a second movement.
  */
 export class BankBook {
   readonly ledger: Ledger;
+  readonly accounts: CustomerAccounts;
   readonly #clock: Clock;
-  readonly #record: RecordEvent;
   readonly #name: string;
-  /** Customer accounts only: nobody pays to or from the bank's own accounts by naming them. */
-  readonly #statuses = new Map<string, AccountStatus>();
 
   constructor(deps: { readonly book: string; readonly name: string; readonly clock: Clock; readonly record: RecordEvent }) {
     this.#clock = deps.clock;
-    this.#record = deps.record;
     this.#name = deps.name;
     this.ledger = openLedger({ book: deps.book, record: deps.record });
+    this.accounts = new CustomerAccounts(deps);
   }
 
   establish(reservesWon: Won): void {
@@ -50,7 +60,7 @@ export class BankBook {
 
   openAccount(account: string, holder: string): void {
     this.#open(account, 'liability', holder);
-    this.#statuses.set(account, 'active');
+    this.accounts.open(account);
   }
 
   issueOpening(account: string, amountWon: Won): void {
@@ -63,22 +73,26 @@ export class BankBook {
     this.#post({ transfer, debit: issuance, credit: this.#opened(ledger), amountWon, code: 'issue', instruction: transfer });
   }
 
-  setStatus(account: string, status: AccountStatus): void {
-    if (!this.#statuses.has(account)) throw new Error(`${this.ledger.book} has no customer account ${account}`);
-    if (this.#statuses.get(account) === status) return;
-    this.#record({ kind: 'account.changed', at: this.#clock.now(), data: { book: this.ledger.book, account, status } });
-    this.#statuses.set(account, status);
+  /** Standing and terms are said only where they are not the ordinary ones. */
+  balance(account: string, usedTodayWon: Won): BalanceAnswer | undefined {
+    const balance = this.ledger.balance(account);
+    const own = this.accounts.find(account);
+    if (balance === undefined || own === undefined) return undefined;
+    const standing = own.standing === 'active' ? {} : { standing: own.standing };
+    return { ...balance, ...standing, ...(own.terms === plainTerms ? {} : { terms: own.terms, usedTodayWon }) };
   }
 
   customer(account: string): RecipientAnswer | undefined {
-    const status = this.#statuses.get(account);
+    const own = this.accounts.find(account);
     const order = this.ledger.account(account);
-    return status === undefined || order === undefined ? undefined : { holder: order.holder, status };
+    return own === undefined || order === undefined ? undefined : { holder: order.holder, status: seenAs(own.standing) };
   }
 
-  /** Sets the payer's money aside until the network has spoken. It does not lapse: only an answer ends it. */
+  /** Sets the payer's money aside until the payment has its end. It does not lapse: only an answer ends it. */
   hold({ id, payer, payee, amountWon }: CreditTransfer): void {
-    const order = { transfer: `${id}:hold`, debit: payer.account, credit: this.#across(payee), amountWon, code: 'payment', instruction: id } as const;
+    const [credit, code] =
+      keeperOf(payee) === this.ledger.book ? ([payee.account, 'book-transfer'] as const) : ([this.#across(payee), 'payment'] as const);
+    const order = { transfer: `${id}:hold`, debit: payer.account, credit, amountWon, code, instruction: id };
     accepted(this.ledger.hold({ ...order, effectiveAt: this.#clock.now(), expiresAt: null }), order.transfer);
   }
 
@@ -98,6 +112,14 @@ export class BankBook {
     this.#post({ transfer: `${id}:book-transfer`, debit: payer.account, credit: payee.account, amountWon, code: 'book-transfer', instruction: id });
   }
 
+  /** At the end of a day, dated then: what the bank pays its customer, or charges. */
+  book(entry: DayEndEntry, effectiveAt: EpochMs): void {
+    const { code, account, transfer, amountWon } = entry;
+    const own = this.#opened(dayEndAccounts[code]);
+    const [debit, credit] = code === 'interest' ? [own, account] : [account, own];
+    accepted(this.ledger.post({ transfer, debit, credit, amountWon, code, instruction: transfer, effectiveAt }), transfer);
+  }
+
   /** The central bank has moved the net; the bank's own book follows. */
   settle({ id, payInWon }: SettlementAdvice): void {
     const order = { transfer: `${id}:settlement`, code: 'settlement', instruction: id } as const;
@@ -113,10 +135,7 @@ export class BankBook {
 
   restore(event: AnyEvent): void {
     this.ledger.restore(event);
-    if (event.kind !== 'account.opened' && event.kind !== 'account.changed') return;
-    if (event.data.book !== this.ledger.book) return;
-    if (event.kind === 'account.changed') this.#statuses.set(event.data.account, event.data.status);
-    else if (event.data.kind === 'liability') this.#statuses.set(event.data.account, 'active');
+    this.accounts.restore(event);
   }
 
   /** Where the other side of a payment stands meanwhile: due to or from the network, or what is in wallets of a ledger. */

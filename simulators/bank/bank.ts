@@ -1,16 +1,18 @@
 import { isWallet, keeperOf } from '../../src/kernel/account.ts';
+import type { AccountStanding, AccountTerms } from '../../src/kernel/account-terms.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
+import { dueDates } from '../../src/rail/due.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type {
   AccountRef,
-  AccountStatus,
   BankCode,
   CreditTransfer,
+  EpochMs,
   Instruction,
   Outcome,
   Questions,
@@ -22,7 +24,9 @@ import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { statementOf } from '../../src/rail/statement.ts';
 import { BankBook } from './bank-book.ts';
-import { payeeRefusal, payerRefusal } from './payment-rules.ts';
+import { DayEnd } from './day-end.ts';
+import { DayUse } from './day-use.ts';
+import { payeeRefusal, payerRefusal, payerUnusable } from './payment-rules.ts';
 import type { BankRules } from './rules.ts';
 
 export interface BankOptions {
@@ -46,12 +50,12 @@ export interface Bank extends Rail {
   establish(reservesWon: Won): void;
   /** The bank's side of money that the central bank has issued to it. `transfer` names the issue: the same one again changes nothing. */
   issueReserves(order: { readonly transfer: string; readonly amountWon: Won }): void;
-  openAccount(order: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void;
+  openAccount(order: { readonly account: string; readonly holder: string; readonly status?: AccountStanding; readonly terms?: AccountTerms }): void;
   /** The balance that a customer starts with: a named issue. Once per account. */
   issueOpening(account: string, amountWon: Won): void;
   /** The bank's side of what customers had in wallets of a ledger when the world opened. */
   issueAcross(ledger: string, order: { readonly transfer: string; readonly amountWon: Won }): void;
-  setStatus(account: string, status: AccountStatus): void;
+  setStatus(account: string, status: AccountStanding): void;
   /** Folds a recorded event; those of others are ignored. */
   restore(event: AnyEvent): void;
   /** After the last event is restored: hands every payment that was under way to the network again. */
@@ -71,19 +75,29 @@ class CoreBank implements Bank {
   readonly #register: Register;
   readonly #returns: Returns;
   readonly #answerers: Answerers;
+  readonly #dayUse: DayUse;
+  readonly #dayEnd: DayEnd;
 
   constructor(options: BankOptions) {
-    const { code, name, clock, record, clearing } = options;
+    const { code, name, clock, clearing } = options;
     this.id = `bank:${code}`;
     this.code = code;
     this.name = name;
     this.#options = options;
+    const record: RecordEvent = (draft) => {
+      const seq = options.record(draft);
+      this.#dayUse.note(draft as AnyDraft); // kind and data belong together in the draft
+      return seq;
+    };
+    this.#dayUse = new DayUse(code);
     this.#book = new BankBook({ book: this.id, name, clock, record });
-    this.#register = new Register({ rail: this.id, clock, record });
+    const usual = dueDates();
+    this.#register = new Register({ rail: this.id, clock, record, dueBy: (at, order) => usual(at + this.#delayMs(order)) });
     this.#returns = new Returns(this.#register);
+    this.#dayEnd = new DayEnd({ book: this.#book, clock, record });
     this.#answerers = {
       ...noAnswers,
-      balance: async ({ account }) => (this.#isCustomer(account) ? this.ledger.balance(account.account) : undefined),
+      balance: async ({ account }) => (this.#isCustomer(account) ? this.#book.balance(account.account, this.#usedTodayWon(account)) : undefined),
       recipient: async (question) =>
         question.account.bank === code ? this.#book.customer(question.account.account) : clearing.ask('recipient', question),
       statement: async (question) =>
@@ -105,9 +119,12 @@ class CoreBank implements Bank {
     this.#book.issueReserves(transfer, amountWon);
   }
 
-  openAccount({ account, holder, status = 'active' }: { readonly account: string; readonly holder: string; readonly status?: AccountStatus }): void {
+  openAccount({ account, holder, status = 'active', terms }: Parameters<Bank['openAccount']>[0]): void {
     this.#book.openAccount(account, holder);
-    this.#book.setStatus(account, status);
+    this.setStatus(account, status);
+    if (terms === undefined) return;
+    this.#book.accounts.agree(account, terms);
+    this.#dayEnd.watch(terms, this.#options.clock.now());
   }
 
   issueOpening(account: string, amountWon: Won): void {
@@ -118,8 +135,8 @@ class CoreBank implements Bank {
     this.#book.issueAcross(ledger, transfer, amountWon);
   }
 
-  setStatus(account: string, status: AccountStatus): void {
-    this.#book.setStatus(account, status);
+  setStatus(account: string, status: AccountStanding): void {
+    this.#book.accounts.stand(account, status);
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
@@ -144,19 +161,59 @@ class CoreBank implements Bank {
   restore(event: AnyEvent): void {
     this.#book.restore(event);
     this.#register.restore(event);
+    this.#dayUse.note(event);
+    this.#dayEnd.restore(event);
     if (event.kind === 'instruction.received' && event.data.rail === this.id) this.#returns.note(event.data.instruction);
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#carryOn(instruction, true);
+    for (const entry of this.#register.open()) if (entry.instruction.kind === 'credit-transfer') this.#takeUp(entry.instruction, entry.receivedAt);
+    this.#dayEnd.resume();
   }
 
   async #pay(transfer: CreditTransfer): Promise<Outcome> {
-    const reason = payerRefusal(transfer, { book: this.#book, returns: this.#returns });
-    if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
+    const { clock, rules } = this.#options;
+    const now = clock.now();
+    const known = { book: this.#book, returns: this.#returns, rules, now, usedTodayWon: this.#usedTodayWon(transfer.payer) };
+    const refusal = payerRefusal(transfer, known);
+    if (refusal !== undefined) return this.#register.conclude(transfer.id, refusal);
+    if (this.#delayMs(transfer) > 0) {
+      this.#book.hold(transfer);
+      return this.#leaveLater(transfer, now);
+    }
     if (keeperOf(transfer.payee) === this.id) return this.#transferInside(transfer);
     this.#book.hold(transfer);
     return this.#carryOn(transfer, false);
+  }
+
+  /** The delayed transfer service (지연이체): the money is set aside now, and leaves when the time that was agreed on is over. */
+  #leaveLater(transfer: CreditTransfer, orderedAt: EpochMs): Outcome {
+    const leavesAt = orderedAt + this.#delayMs(transfer);
+    this.#options.clock.at(leavesAt, `${transfer.id} leaves`, () => void this.#leave(transfer));
+    return this.#register.pending(transfer.id, 'delayed', leavesAt);
+  }
+
+  async #leave(transfer: CreditTransfer): Promise<Outcome> {
+    const known = { book: this.#book, rules: this.#options.rules };
+    const inside = keeperOf(transfer.payee) === this.id;
+    const reason = payerUnusable(transfer, known) ?? (inside ? payeeRefusal(transfer, known) : undefined);
+    if (reason !== undefined) return this.#release(transfer, { status: 'rejected', reason });
+    if (!inside) return this.#carryOn(transfer, false);
+    this.#book.capture(transfer);
+    return this.#credited(transfer.id);
+  }
+
+  /** What a restart finds open. */
+  #takeUp(transfer: CreditTransfer, orderedAt: EpochMs): void {
+    if (orderedAt + this.#delayMs(transfer) > this.#options.clock.now()) this.#leaveLater(transfer, orderedAt);
+    else if (keeperOf(transfer.payee) === this.id) void this.#leave(transfer);
+    else void this.#carryOn(transfer, true);
+  }
+
+  /** Of a customer's order; nothing else is delayed. */
+  #delayMs(order: Instruction): number {
+    if (order.kind !== 'credit-transfer' || keeperOf(order.payer) !== this.id) return 0;
+    return this.#book.accounts.find(order.payer.account)?.terms.delayMs ?? 0;
   }
 
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
@@ -167,14 +224,15 @@ class CoreBank implements Bank {
 
   /** Inside one bank there is no obligation: debit and credit are one movement. */
   #transferInside(transfer: CreditTransfer): Outcome {
-    const reason = payeeRefusal(transfer, this.#book);
+    const reason = payeeRefusal(transfer, { book: this.#book, rules: this.#options.rules });
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.transferInside(transfer);
     return this.#credited(transfer.id);
   }
 
   #receive(transfer: CreditTransfer): Outcome {
-    const reason = keeperOf(transfer.payee) === this.id ? payeeRefusal(transfer, this.#book) : 'account_unknown';
+    const reason =
+      keeperOf(transfer.payee) === this.id ? payeeRefusal(transfer, { book: this.#book, rules: this.#options.rules }) : 'account_unknown';
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.receive(transfer);
     if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'received');
@@ -228,6 +286,10 @@ class CoreBank implements Bank {
 
   #credited(id: string): Outcome {
     return this.#register.conclude(id, { status: 'credited', creditedAt: this.#options.clock.now() });
+  }
+
+  #usedTodayWon({ account }: AccountRef): Won {
+    return this.#dayUse.usedWon(account, this.#options.clock.now());
   }
 
   #isCustomer(account: { readonly bank: BankCode; readonly account: string }): boolean {

@@ -3,6 +3,7 @@ import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { WalletTerms } from '../../src/kernel/wallet.ts';
 import type { AccountRef, AccountStatus, WalletAnswer } from '../../src/rail/rail.ts';
+import { seenAs } from '../../src/rail/recipient.ts';
 
 interface Wallet {
   readonly bank: AccountRef['bank'];
@@ -55,6 +56,7 @@ export class Wallets {
       this.#wallets.set(account, { bank, terms, status: this.#wallets.get(account)?.status ?? 'active' });
     }
     const wallet = event.kind === 'account.changed' && event.data.book === book ? this.#wallets.get(event.data.account) : undefined;
-    if (event.kind === 'account.changed' && wallet !== undefined) this.#wallets.set(event.data.account, { ...wallet, status: event.data.status });
+    if (event.kind === 'account.changed' && wallet !== undefined)
+      this.#wallets.set(event.data.account, { ...wallet, status: seenAs(event.data.status) });
   }
 }

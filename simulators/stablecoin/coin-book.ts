@@ -7,7 +7,7 @@ import { type Won, zeroWon } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
 import type { AccountStatus, RecipientAnswer } from '../../src/rail/rail.ts';
-import { accountRefusal } from '../../src/rail/recipient.ts';
+import { accountRefusal, seenAs } from '../../src/rail/recipient.ts';
 import { isCoinWallet } from './route.ts';
 
 /** Coins come from here and go back here: what it is short of is in circulation. */
@@ -111,7 +111,7 @@ export class CoinBook {
     if (event.kind === 'blocklist.changed' && event.data.rail === this.#rail) this.#list(event.data.account, event.data.listed);
     if (event.kind !== 'account.opened' && event.kind !== 'account.changed') return;
     if (event.data.book !== this.#rail) return;
-    if (event.kind === 'account.changed') this.#statuses.set(event.data.account, event.data.status);
+    if (event.kind === 'account.changed') this.#statuses.set(event.data.account, seenAs(event.data.status));
     else if (event.data.kind === 'liability') this.#statuses.set(event.data.account, 'active');
   }
 

@@ -47,12 +47,12 @@ function outcomeIn(fields: JsonObject): Outcome {
 }
 
 function plainOutcomeIn(fields: JsonObject): Outcome {
-  const { status, reason, retryAt } = fields;
+  const { status, reason, retryAt, leavesAt } = fields;
   switch (status) {
     case 'credited':
       return { status, creditedAt: numberIn(fields, 'creditedAt') };
     case 'pending':
-      return { status, stage: textIn(fields, 'stage'), dueBy: numberIn(fields, 'dueBy') };
+      return { status, stage: textIn(fields, 'stage'), dueBy: numberIn(fields, 'dueBy'), ...(typeof leavesAt === 'number' ? { leavesAt } : {}) };
     case 'unknown':
       return { status, dueBy: numberIn(fields, 'dueBy') };
     case 'rejected':

@@ -18,6 +18,7 @@ const standingFields = {
   amountWon: wonField,
   creditedAt: described(timeField, 'When the payee was credited.'),
   dueBy: described(timeField, 'By when a pending or unknown payment is final.'),
+  leavesAt: described(timeField, 'When a delayed transfer leaves, as agreed with the bank for this account; until then it is only on order.'),
   retryAt: described(timeField, 'Before this time a new order would be rejected for the same reason.'),
   reason: shown('Why it was rejected, as a code.'),
   retryable: { type: 'boolean', description: 'After a rejection: whether the same payment, as a new order with a new key, can succeed later.' },
@@ -33,7 +34,7 @@ const standingFields = {
   },
 } satisfies Record<string, Field>;
 
-const conditional = ['creditedAt', 'dueBy', 'retryAt', 'reason', 'retryable', 'message', 'remedy', 'openBanking'] as const;
+const conditional = ['creditedAt', 'dueBy', 'leavesAt', 'retryAt', 'reason', 'retryable', 'message', 'remedy', 'openBanking'] as const;
 const identity = {
   transferId: shown('Identity of this transfer.'),
   idempotencyKey: shown('The key that it was sent under.'),
@@ -145,6 +146,7 @@ function contentByStatus(standing: Outcome): JsonObject {
     case 'pending':
       return {
         dueBy: formatKst(standing.dueBy),
+        ...(standing.leavesAt === undefined ? {} : { leavesAt: formatKst(standing.leavesAt) }),
         message: { en: 'The payment was accepted and is under way.', ko: '이체가 접수되어 처리 중입니다.' },
         remedy: keepAsking,
       };

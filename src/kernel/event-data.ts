@@ -1,3 +1,4 @@
+import type { AccountStanding, AccountTerms } from './account-terms.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
@@ -100,7 +101,11 @@ export interface EventData {
     readonly holder: string;
     readonly overdraftWon: Won;
   };
-  'account.changed': { readonly book: string; readonly account: string; readonly status: 'active' | 'suspended' | 'closed' };
+  'account.changed': { readonly book: string; readonly account: string; readonly status: AccountStanding };
+  /** What bank and customer have agreed on for an account, from now on. */
+  'account.agreed': { readonly book: string; readonly account: string; readonly terms: AccountTerms };
+  /** Interest, tax and fees of this KST date are booked for every account of the book. */
+  'day.closed': { readonly book: string; readonly date: string };
   'transfer.posted': Movement;
   'transfer.held': Movement & { readonly expiresAt: EpochMs | null };
   'transfer.captured': Movement & { readonly hold: string };

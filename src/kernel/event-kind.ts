@@ -6,6 +6,8 @@ const kinds: { readonly [K in EventKind]: true } = {
   'trial.closed': true,
   'account.opened': true,
   'account.changed': true,
+  'account.agreed': true,
+  'day.closed': true,
   'transfer.posted': true,
   'transfer.held': true,
   'transfer.captured': true,

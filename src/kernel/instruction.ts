@@ -94,7 +94,12 @@ export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | Gr
  */
 export type Outcome = (
   | { readonly status: 'credited'; readonly creditedAt: EpochMs }
-  | { readonly status: 'pending'; readonly stage: string; readonly dueBy: EpochMs }
+  | {
+      readonly status: 'pending';
+      readonly stage: string;
+      readonly dueBy: EpochMs /** When it leaves, where that was agreed on. */;
+      readonly leavesAt?: EpochMs;
+    }
   | { readonly status: 'rejected'; readonly reason: ReasonCode; readonly retryAt?: EpochMs }
   | { readonly status: 'unknown'; readonly dueBy: EpochMs }
 ) & { readonly said?: SchemeCodes };

@@ -1,3 +1,4 @@
+import { accountReasons } from './account-reason.ts';
 import { walletReasons } from './wallet-reason.ts';
 
 /** Who or what declined: UPI and the card networks report technical and business declines apart. */
@@ -189,6 +190,7 @@ export const reasons = {
     message: { en: 'The account is suspended.', ko: '거래가 정지된 계좌입니다.' },
     remedy: 'Ask the principal; only the account holder can have it released.',
   },
+  ...accountReasons,
   address_blocked: {
     iso: 'AC06',
     decline: 'business',

@@ -24,7 +24,7 @@ const payoutsCloseMs = 6 * 3_600_000; // after 11:00
 /** By when a rail must have concluded an order: as it stated itself, else by the settlement, or by the last day of a redemption. */
 export function dueOf(record: RailRecord): EpochMs {
   if (record.dueBy !== null) return record.dueBy;
-  const usual = openUntilMax(record.receivedAt);
+  const usual = openUntilMax(record.receivedAt + record.delayMs);
   return redemptionOf(record.order) === undefined ? usual : Math.max(usual, redemptionDue(record.receivedAt));
 }
 
@@ -48,5 +48,6 @@ const inquiryMs = 60_000;
  */
 export function foundOutBy({ at, answer }: DoorPayment, order: Order | undefined): EpochMs {
   const told = openStandingOf(answer)?.dueBy ?? 0;
-  return Math.max(openUntilMax(at), told, order?.rails[0]?.dueBy ?? 0) + inquiryMs;
+  const first = order?.rails[0];
+  return Math.max(openUntilMax(at), told, first === undefined ? 0 : dueOf(first)) + inquiryMs;
 }

@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.ts';
+import { accountTerms } from './invariants/account-terms.ts';
 import { approvalBinds } from './invariants/approval-binds.ts';
 import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
@@ -26,6 +27,7 @@ import { walletTerms } from './invariants/wallet-terms.ts';
 export const invariants: readonly Invariant[] = [
   journalOrder,
   booksBalance,
+  accountTerms,
   oneEffect,
   nothingOverdue,
   netPositions,

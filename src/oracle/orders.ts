@@ -19,6 +19,8 @@ export interface RailRecord {
   readonly order: Order;
   readonly receivedSeq: number;
   readonly receivedAt: EpochMs;
+  /** So long its bank keeps it back first, as agreed on for the payer's account. */
+  readonly delayMs: number;
   /** The first terminal outcome; a rail that later says something else breaks an invariant. */
   final: Outcome | null;
   finalSeq: number;
@@ -51,7 +53,11 @@ export class Orders implements Observer {
   #last: Order | undefined;
   readonly #fenced = new Map<string, Set<string>>();
 
+  /** Of accounts whose transfers are delayed. */
+  readonly #delays = new Map<string, number>();
+
   readonly on = {
+    'account.agreed': ({ data }: Event<'account.agreed'>) => void this.#delays.set(`${data.book} ${data.account}`, data.terms.delayMs ?? 0),
     'instruction.received': (event: Event<'instruction.received'>) => this.#receive(event),
     'instruction.concluded': (event: Event<'instruction.concluded'>) => this.#conclude(event),
     'instruction.fenced': (event: Event<'instruction.fenced'>) => this.#fence(event),
@@ -90,7 +96,21 @@ export class Orders implements Observer {
       this.#link(order);
     }
     if (recordAt(order, rail) !== undefined) return;
-    order.rails.push({ rail, order, receivedSeq: event.seq, receivedAt: event.at, final: null, finalSeq: 0, finalAt: 0, dueBy: null });
+    order.rails.push({
+      rail,
+      order,
+      receivedSeq: event.seq,
+      receivedAt: event.at,
+      delayMs: this.#delayOf(order, rail),
+      final: null,
+      finalSeq: 0,
+      finalAt: 0,
+      dueBy: null,
+    });
+  }
+
+  #delayOf({ payment, payerBook }: Order, rail: string): number {
+    return this.#delays.size === 0 || payment === null || rail !== payerBook ? 0 : (this.#delays.get(`${payerBook} ${payment.payer.account}`) ?? 0);
   }
 
   #link(order: Order): void {

@@ -1,3 +1,4 @@
+import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
 import type { TransferCode } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
@@ -10,6 +11,11 @@ export interface BalanceAnswer {
   readonly postedWon: Won;
   readonly heldWon: Won;
   readonly availableWon: Won;
+  /** Absent: the account is in order. */
+  readonly standing?: AccountStanding;
+  /** What was agreed on for the account, with what of the day's limit is used; absent: nothing. */
+  readonly terms?: AccountTerms;
+  readonly usedTodayWon?: Won;
 }
 
 export type AccountStatus = 'active' | 'suspended' | 'closed';

@@ -1,5 +1,6 @@
+import type { AccountStanding } from '../kernel/account-terms.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
-import type { RecipientAnswer } from './rail.ts';
+import type { AccountStatus, RecipientAnswer } from './rail.ts';
 
 /** Why an account can neither pay nor be paid; `undefined`: nothing speaks against it. */
 export function accountRefusal(customer: RecipientAnswer | undefined): ReasonCode | undefined {
@@ -12,6 +13,21 @@ export function accountRefusal(customer: RecipientAnswer | undefined): ReasonCod
       return 'account_blocked';
     case 'active':
       return undefined;
+  }
+}
+
+/** What others learn of an account: whether it can be paid into. Who is dormant or attached is nobody else's business. */
+export function seenAs(standing: AccountStanding): AccountStatus {
+  switch (standing) {
+    case 'active':
+    case 'dormant':
+    case 'attached':
+      return 'active';
+    case 'suspended':
+    case 'reported':
+      return 'suspended';
+    case 'closed':
+      return 'closed';
   }
 }
 

@@ -71,8 +71,8 @@ export class Register {
   }
 
   /** Says how far an open instruction has come. Not recorded: after a restart it is `unknown` until somebody has asked. */
-  pending(id: string, stage: string): Outcome {
-    return this.#stand(id, { status: 'pending', stage, dueBy: this.#openEntry(id).dueBy });
+  pending(id: string, stage: string, leavesAt?: EpochMs): Outcome {
+    return this.#stand(id, { status: 'pending', stage, dueBy: this.#openEntry(id).dueBy, ...(leavesAt === undefined ? {} : { leavesAt }) });
   }
 
   /** Whoever carries the instruction on has not answered. Not recorded either. */

@@ -89,6 +89,8 @@ export class Steps {
       case 'instruction.fenced':
         return at(this.#lanes.rail(event.data.rail));
       case 'account.changed':
+      case 'account.agreed':
+      case 'day.closed':
       case 'transfer.posted':
       case 'transfer.held':
       case 'transfer.captured':

@@ -1,6 +1,8 @@
 import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
+import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
 import type { AccountRef } from '../kernel/instruction.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
+import { termsOf } from './account-plan.ts';
 import { coinIssuer } from './coin-issuer.ts';
 import { InputError } from './input-error.ts';
 import type { Actor } from './scenario.ts';
@@ -13,7 +15,9 @@ export interface Holder {
   readonly ref: AccountRef;
   readonly holder: string;
   readonly balanceWon: Won;
-  readonly status: 'active' | 'suspended' | 'closed';
+  readonly status: AccountStanding;
+  /** Absent: nothing was agreed on. */
+  readonly terms?: AccountTerms;
 }
 
 /** Everybody in a scenario, by name; a group has several. */
@@ -60,6 +64,10 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
     throw new InputError(`${file.at(['actors', name, 'balanceWon'])}: "${actor.balanceWon}" is not an amount of whole won such as "15000"`);
   if ((banks.length === 0) !== (actor.coins === true))
     throw new InputError(`${file.at(['actors', name])}: ${name} needs a bank (A to Q), or coins: true and no bank`);
+  const isWallet = actor.wallet !== undefined || actor.coins === true;
+  if (isWallet && (actor.account !== undefined || !['active', 'suspended', 'closed'].includes(actor.status ?? 'active')))
+    throw new InputError(`${file.at(['actors', name])}: ${name} has a wallet, which has no terms of an account and is active, suspended or closed`);
+  const terms = actor.account === undefined ? {} : { terms: termsOf(file, actor.account, ['actors', name, 'account']) };
   const count = actor.count ?? 1;
   return Array.from({ length: count }, (_, index) => {
     const letter = banks[index % banks.length];
@@ -73,6 +81,7 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
       holder: count > 1 ? `${actor.holder} ${suffix}` : actor.holder,
       balanceWon,
       status: actor.status ?? 'active',
+      ...terms,
     };
   });
 }

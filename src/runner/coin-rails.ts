@@ -3,6 +3,7 @@ import { stablecoinRules } from '../../simulators/stablecoin/rules.ts';
 import { openStablecoin, type Stablecoin } from '../../simulators/stablecoin/stablecoin.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import type { Rail } from '../rail/rail.ts';
+import { seenAs } from '../rail/recipient.ts';
 import { bondDealer, coinIssuer, coinReserve } from './coin-issuer.ts';
 import type { CoinPlan } from './coin-plan.ts';
 import type { Life } from './fault/life.ts';
@@ -26,7 +27,7 @@ export function foundCoin({ wallets, cashWon, bondsWon, blocked }: CoinPlan, coi
   for (const { ref, holder, balanceWon, status } of wallets) {
     coin.openWallet({ account: ref.account, holder });
     if (balanceWon > 0n) coin.issueOpening(ref.account, balanceWon);
-    coin.setStatus(ref.account, status);
+    coin.setStatus(ref.account, seenAs(status));
   }
   for (const account of blocked) coin.setBlocked(account, true);
 }

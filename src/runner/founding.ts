@@ -8,6 +8,7 @@ import { networkRules } from '../../simulators/kftc/rules.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import type { Random } from '../kernel/random.ts';
+import { seenAs } from '../rail/recipient.ts';
 import type { CentralAccount } from './central-account.ts';
 import type { TokenPlan } from './token-plan.ts';
 
@@ -69,6 +70,6 @@ export function foundLedger({ banks, cbdcWon, wallets, holdings }: TokenPlan, le
       ledger.issueOpening(ref, balanceWon);
       bankAt(ref.bank).issueAcross(ledger.id, { transfer: `issue:${ref.account}`, amountWon: balanceWon });
     }
-    if (status !== 'active') ledger.setStatus(ref.account, status);
+    if (status !== 'active') ledger.setStatus(ref.account, seenAs(status));
   }
 }

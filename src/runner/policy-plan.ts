@@ -2,9 +2,15 @@ import { catalog } from '../gateway/catalog.ts';
 import { payingTools } from '../gateway/paying-tools.ts';
 import type { Policy, PolicyRule, PolicyZone } from '../kernel/policy.ts';
 import { InputError } from './input-error.ts';
-import type { PaymentRuleSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { wonAt } from './won-at.ts';
+
+/** Payments that a policy lets pass (docs/policy.md). `letter`: the agent runs outside the bank's own network, under this letter. */
+export interface PaymentRuleSpec {
+  readonly upToWon?: string;
+  readonly hours?: { readonly fromKst: string; readonly untilKst: string; readonly businessDaysOnly?: boolean };
+  readonly letter?: { readonly use: 'security' | 'payments'; readonly from: string };
+}
 
 type PathOf = (...rest: readonly string[]) => readonly (string | number)[];
 

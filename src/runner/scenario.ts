@@ -1,4 +1,7 @@
+import type { AccountStanding } from '../kernel/account-terms.ts';
+import type { AccountSpec } from './account-plan.ts';
 import type { CoinSpec } from './coin-spec.ts';
+import type { PaymentRuleSpec } from './policy-plan.ts';
 import type { Resilience } from './resilience.ts';
 import type { WalletSpec } from './wallet-spec.ts';
 
@@ -40,7 +43,8 @@ export interface Actor {
   readonly count?: number;
   readonly holder: string;
   readonly balanceWon: string;
-  readonly status?: 'active' | 'suspended' | 'closed';
+  readonly status?: AccountStanding;
+  readonly account?: AccountSpec;
   /** A wallet of tokens of the bank, instead of an account in its book. */
   readonly wallet?: WalletSpec;
   /** A wallet of the won stablecoin, instead of an account at a bank. */
@@ -84,13 +88,6 @@ export interface WorldSpec {
     readonly everyMinutes?: number;
     readonly times?: number;
   }[];
-}
-
-/** Payments that a policy lets pass (docs/policy.md). `letter`: the agent runs outside the bank's own network, under this letter. */
-export interface PaymentRuleSpec {
-  readonly upToWon?: string;
-  readonly hours?: { readonly fromKst: string; readonly untilKst: string; readonly businessDaysOnly?: boolean };
-  readonly letter?: { readonly use: 'security' | 'payments'; readonly from: string };
 }
 
 /** What one agent is asked to do. Obligations follow from the items. */

@@ -232,10 +232,10 @@ function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void
 
 function openAccounts(plan: TrialPlan, rails: Rails): void {
   const { banks } = rails;
-  for (const { ref, holder, balanceWon, status } of plan.holders) {
+  for (const { ref, holder, balanceWon, status, terms } of plan.holders) {
     if (isWallet(ref)) continue; // its ledger has opened it
     const bank = banks.get(ref.bank);
-    bank?.openAccount({ account: ref.account, holder });
+    bank?.openAccount({ account: ref.account, holder, ...(terms === undefined ? {} : { terms }) });
     if (balanceWon > 0n) bank?.issueOpening(ref.account, balanceWon);
     if (status !== 'active') bank?.setStatus(ref.account, status);
   }

@@ -163,8 +163,8 @@ t.test('inside the internal zone, and without a policy, nothing is replaced; a l
 const plain = new Set(
   (
     'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item transactionId transferId returnOf idempotencyKey ' +
-    'at asOf from until notBefore creditedAt dueBy retryAt requestedAt opensAt closesAt nextSettlementAt nextCursor cursor reason remedy en ko system question summary name sector ' +
-    'after finding bookedAt rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon'
+    'at asOf from until notBefore creditedAt dueBy leavesAt retryAt requestedAt opensAt closesAt nextSettlementAt nextCursor cursor reason remedy en ko system question summary name sector ' +
+    'after finding bookedAt standing onceLimitWon dayLeftWon rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon'
   ).split(' '),
 );
 

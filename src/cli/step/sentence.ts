@@ -13,6 +13,8 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'trial.closed': ({ reason }) => `The trial closes: ${reason === 'finished' ? 'all agents had ended' : 'its time was up'}`,
   'account.opened': ({ book, account, holder, kind }) => `${book} opens account ${account} for ${holder} (${kind})`,
   'account.changed': ({ book, account, status }) => `${book} makes account ${account} ${status}`,
+  'account.agreed': ({ book, account, terms }) => `${book} agrees on terms for account ${account} (${terms.kind})`,
+  'day.closed': ({ book, date }) => `${book} has booked interest and fees of ${date}`,
   'transfer.posted': (data) => `${data.book} posts ${movement(data)}`,
   'transfer.held': (data) => `${data.book} holds ${movement(data)}`,
   'transfer.captured': (data) => `${data.book} captures hold ${data.hold}: ${movement(data)}`,
