@@ -1,9 +1,9 @@
 import type { OperatorDesk } from '../gateway/operator-routes.ts';
 import type { StopReport } from '../gateway/stops.ts';
-import type { World } from '../runner/world.ts';
+import type { GatewayWorld } from '../runner/gateway-world.ts';
 
 /** The operator of a gateway that serves. A stop that comes while it is down is the first thing it hears when it is back. */
-export function operatorDesk({ gateway }: World, flushed: () => Promise<void>): OperatorDesk {
+export function operatorDesk({ gateway }: Pick<GatewayWorld, 'gateway'>, flushed: () => Promise<void>): OperatorDesk {
   return {
     stop: async (scope, why) => {
       let report: StopReport | undefined;

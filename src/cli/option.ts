@@ -26,6 +26,11 @@ export function names(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
+/** For an option that may be repeated. */
+export function moreNames(text: string, known: readonly string[]): readonly string[] {
+  return [...known, ...names(text)];
+}
+
 export function decimal(text: string): number {
   if (!/^\d*\.?\d+$/.test(text)) throw new InvalidArgumentError('Give a number such as 0.7.');
   return Number(text);

@@ -1,16 +1,23 @@
 import type { Command } from 'commander';
-import { seedOption, setting, wholeNumber } from './option.ts';
+import { moreNames, seedOption, setting, wholeNumber } from './option.ts';
 
 /** Payment systems without agents: one as a process of its own, or all of them for a day. */
 export function railCommands(root: Command, finish: (code: number) => void): void {
   root
     .command('rail')
     .description('run one payment system as a process of its own, over HTTP')
-    .argument('<id>', 'bokwire, kftc:ebs, or a bank such as bank:901')
-    .addOption(setting('--port <P>', 'port on 127.0.0.1; 0 takes a free one').argParser(wholeNumber(0)).default(0))
+    .argument('<id>', 'bokwire, kftc:ebs, deposit-token, stablecoin, or a bank such as bank:901')
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(0))
+    .addOption(setting('--host <address>', 'address that it listens on; another than this machine needs RAILPROOF_RAIL_TOKEN').default('127.0.0.1'))
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
-    .option('--peer <id=url>', 'where a rail is that this one calls; may be repeated', (text, known: readonly string[]) => [...known, text], [])
-    .option('--customers <N>', 'synthetic customers that a new bank has', wholeNumber(0), 20)
+    .addOption(
+      setting('--peer <id=url>', 'where a rail is that this one calls; may be repeated, or parted by commas').argParser(moreNames).default([]),
+    )
+    .addOption(
+      setting('--customers <N>', 'synthetic customers of each bank, and of a new ledger that keeps their wallets')
+        .argParser(wholeNumber(0))
+        .default(20),
+    )
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (id: string, options) => finish(await (await import('./commands/rail.ts')).rail(id, options)));

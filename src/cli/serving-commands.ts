@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { names, seedOption, setting, wholeNumber } from './option.ts';
+import { moreNames, names, seedOption, setting, wholeNumber } from './option.ts';
 
 /** Commands that go on until they are told to stop. */
 export function servingCommands(root: Command, finish: (code: number) => void): void {
@@ -17,6 +17,11 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
         .default(10),
     )
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
+    .addOption(
+      setting('--rail <id=url>', 'a payment system that is another process; may be repeated, or parted by commas; goes with --clock real')
+        .argParser(moreNames)
+        .default([]),
+    )
     .addOption(setting('--scenario <name>', 'give the agent the task and the faults of a case'))
     .addOption(setting('--policy <file>', 'what agents may call, as docs/templates/policy.yaml; without it mandates alone decide'))
     .addOption(setting('--resilience <file>', 'time-outs, retries, breakers, bulkheads and limits, as docs/templates/resilience.yaml'))

@@ -21,8 +21,11 @@ import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Policy } from '../kernel/policy.ts';
 import { deriveSeed, seededRandom } from '../kernel/random.ts';
+import { durableFirst } from '../rail/durable-first.ts';
+import type { Rail } from '../rail/rail.ts';
 import { ComponentDown } from '../runner/fault/station.ts';
 import { FaultPlan } from '../runner/fault-plan.ts';
+import { type GatewayWorld, openGatewayWorld } from '../runner/gateway-world.ts';
 import { wireOutside } from '../runner/outside-wire.ts';
 import { PacedCommit } from '../runner/paced-commit.ts';
 import { pacedDoor } from '../runner/paced-door.ts';
@@ -30,7 +33,7 @@ import type { Resilience } from '../runner/resilience.ts';
 import { Timeline } from '../runner/timeline.ts';
 import type { TrialPlan } from '../runner/trial-plan.ts';
 import type { Watcher } from '../runner/watcher.ts';
-import { openWorld, prologueMs, type World, type WorldDeps } from '../runner/world.ts';
+import { openWorld, prologueMs, type WorldDeps } from '../runner/world.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { MemoryJournal } from '../storage/memory-journal.ts';
 import { parseStore } from '../storage/open-journal.ts';
@@ -52,7 +55,7 @@ import { realClock } from './real-clock.ts';
 /** A world behind a socket on this machine, for agents that are not ours. */
 export interface Station {
   readonly url: string;
-  readonly world: World;
+  readonly world: GatewayWorld;
   readonly journal: Journal & { readonly events?: readonly AnyEvent[] };
   readonly clock: Clock;
   /** Where the chain of the audit stands. `undefined`: it is not sealed. */
@@ -73,6 +76,8 @@ export interface StationOrder {
   /** Hands over what answers, instead of listening; resolves with its address. */
   readonly open?: (app: FastifyInstance) => Promise<string>;
   readonly store: string;
+  /** Payment systems that are other processes, by their ids; without them the world has its own. */
+  readonly rails?: ReadonlyMap<string, Rail>;
   /** Takes a shared store over as one of several processes. */
   readonly succession?: Succession;
   readonly clock: 'paced' | 'real';
@@ -129,7 +134,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const faults = new FaultPlan({ faults: plan.faults, random: random.fork('faults'), start: plan.start, record: journal.record });
   const resource = () => order.publicUrl ?? `${opening.origin}/mcp`;
   const ids = seededIds(seededRandom(deriveSeed(seed, 'ids', String(past?.seq ?? 0))));
-  const world = openWorld({
+  const world = worldOf(order, flushed, {
     plan,
     clock,
     ids,
@@ -171,6 +176,12 @@ export async function openStation(order: StationOrder): Promise<Station> {
   };
 }
 
+/** The whole world, or a gateway whose rails are other processes: two processes have two journals, so that no order goes out ahead of its claim. */
+function worldOf({ rails }: StationOrder, flushed: () => Promise<void>, deps: WorldDeps): GatewayWorld {
+  if (rails === undefined) return openWorld(deps);
+  return openGatewayWorld(deps, new Map([...rails].map(([id, rail]) => [id, durableFirst(rail, flushed)])));
+}
+
 /** Who and what is in the world beside the case. */
 function peopled({
   tokens,
@@ -210,7 +221,7 @@ function openFront(
     gateway,
     resource,
   }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk; readonly resource: () => string } & Pick<
-    World,
+    GatewayWorld,
     'gateway'
   >,
 ): FastifyInstance {
@@ -242,7 +253,7 @@ function wireAgents(
   app: FastifyInstance,
   line: Pick<Parameters<typeof wireOutside>[1], 'clock' | 'ids' | 'pass'> & {
     readonly plan: TrialPlan;
-    readonly world: World;
+    readonly world: GatewayWorld;
     readonly faults: FaultPlan;
   },
 ): void {

@@ -79,9 +79,9 @@ export function encodeAmounts(value: unknown): string {
   return encode(value);
 }
 
-/** The same value with bigints again where a name ends in `Won`. In place. Throws `SyntaxError` on an amount that is no whole number. */
+/** The same value with bigints again where a name ends in `Won`; null, which a limit may be, stays. In place. Throws `SyntaxError` on an amount that is no whole number. */
 export function reviveAmounts(value: unknown): unknown {
-  return revive('', value);
+  return revive('', value, (stored) => (stored === null ? null : reviveWon(stored)));
 }
 
 /** Data that an agent shaped: plain JSON that stays as it was sent, whatever its names look like. */
@@ -149,10 +149,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** In place, since `value` was just parsed. A record such as `payInWon` holds an amount for each participant. */
-function revive(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => revive(key, item));
-  if (!isRecord(value)) return key.endsWith('Won') ? reviveWon(value) : value;
-  for (const [name, item] of Object.entries(value)) value[name] = revive(key.endsWith('Won') ? key : name, item);
+function revive(key: string, value: unknown, leaf: (stored: unknown) => Won | null = reviveWon): unknown {
+  if (Array.isArray(value)) return value.map((item) => revive(key, item, leaf));
+  if (!isRecord(value)) return key.endsWith('Won') ? leaf(value) : value;
+  for (const [name, item] of Object.entries(value)) value[name] = revive(key.endsWith('Won') ? key : name, item, leaf);
   return value;
 }
 

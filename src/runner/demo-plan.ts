@@ -1,5 +1,5 @@
 import { accountNumber, participants } from '../../simulators/bank/participants.ts';
-import type { EpochMs } from '../kernel/instruction.ts';
+import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import { firstNumber, type Holder } from './cast.ts';
 import { tenant } from './job-plan.ts';
@@ -16,12 +16,21 @@ const balanceWon = won(1_000_000_000n);
 /** Most for one payment of the open sandbox. */
 const limitWon = won(5_000_000n);
 
+/** Whoever is in the open sandbox where it is not the whole world. */
+export interface DemoPlaces {
+  /** Ids of the banks, such as `bank:901`; the first bank of the world is always there. */
+  readonly among: readonly string[];
+  /** The principal also has a wallet of deposit tokens, and may convert between it and the account. */
+  readonly wallet: boolean;
+}
+
 /** A world without a task: one principal at Bank A, and a payee at every other bank. For `serve` without a scenario. */
-export function demoPlan(start: EpochMs): TrialPlan {
-  const [home, ...others] = participants;
+export function demoPlan(start: EpochMs, places?: DemoPlaces): TrialPlan {
+  const [home, ...others] = participants.filter(({ code }, index) => index === 0 || places?.among.includes(`bank:${code}`) !== false);
   if (home === undefined) throw new Error('the world has no banks');
   const principal = holderAt(home, { actor: 'principal', holder: '김민수', balanceWon });
   const payees = others.map((bank) => holderAt(bank, { actor: `payee-${bank.letter}`, holder: `${bank.name.ko} 상점`, balanceWon: zeroWon }));
+  const own = places?.wallet === true ? [principal.ref, walletOf(principal.ref)] : [principal.ref];
   return {
     id: 'open/open',
     scenario: 'open',
@@ -47,8 +56,8 @@ export function demoPlan(start: EpochMs): TrialPlan {
           tenant,
           principal: principal.actor,
           agent: demoAgent,
-          accounts: [principal.ref],
-          payees: payees.map((payee) => payee.ref),
+          accounts: own,
+          payees: [...payees.map((payee) => payee.ref), ...(own.length > 1 ? own : [])],
           limitWon,
           budgetWon: balanceWon,
           notBefore: start - dayMs,
@@ -64,6 +73,11 @@ export function demoPlan(start: EpochMs): TrialPlan {
     pollsMax: 12,
     parameters: {},
   };
+}
+
+/** The wallet of deposit tokens that belongs to an account. */
+export function walletOf({ bank, account }: AccountRef): AccountRef {
+  return { bank, account: `T${account}` };
 }
 
 function holderAt(

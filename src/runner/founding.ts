@@ -1,5 +1,5 @@
 import type { Bank } from '../../simulators/bank/bank.ts';
-import { customers } from '../../simulators/bank/customers.ts';
+import { type Customer, customers } from '../../simulators/bank/customers.ts';
 import { type Participant, participants } from '../../simulators/bank/participants.ts';
 import type { Bokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
@@ -38,11 +38,15 @@ export function foundBokwire(bokwire: Bokwire, founding: Founding): void {
 /** Its book, with what it holds at the Bank of Korea, and its customers. */
 export function foundBank(participant: Participant, bank: Bank, founding: Founding): void {
   bank.establish(accountOf(participant.code, founding).fundsWon);
-  const random = founding.random.fork(`customers ${participant.code}`);
-  for (const { account, holder, balanceWon } of customers(participant, random, { first: 1, count: founding.customersPerBank })) {
+  for (const { account, holder, balanceWon } of customersOf(participant, founding)) {
     bank.openAccount({ account, holder });
     bank.issueOpening(account, balanceWon);
   }
+}
+
+/** Synthetic customers of a bank, from number 1: the same ones for the same chance, whoever asks. */
+export function customersOf(participant: Participant, { random, customersPerBank }: Founding): readonly Customer[] {
+  return customers(participant, random.fork(`customers ${participant.code}`), { first: 1, count: customersPerBank });
 }
 
 function accountOf(code: BankCode, { central, capsWon }: Founding): CentralAccount {

@@ -4,7 +4,7 @@ import { type GuardedRail, guarded } from '../rail/guard/guarded.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { Life } from './fault/life.ts';
-import { gatewayId } from './fault/points.ts';
+import { gatewayId, networkId } from './fault/points.ts';
 import { type Component, frontOf, type Station } from './fault/station.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
@@ -26,31 +26,12 @@ export interface GatewayLines {
 /** Over lines that die with the gateway's life; what strikes on the way goes by the world's clock. A stale answer comes from a copy that stopped following the journal. */
 export function reachRails(
   { banks, network, ledgers, centre }: Rails['stations'],
-  { clock, record }: Life,
+  life: Life,
   { line, resilience }: { readonly line: { readonly clock: Clock; readonly plan: FaultPlan }; readonly resilience: Resilience },
 ): GatewayLines {
-  const guards = new Map<string, GuardedRail>();
-
-  /** One guard for each rail, however many accounts it is reached for. */
-  function guard(rail: Rail): Rail {
-    const rule = guardRuleOf(railSpecOf(resilience, rail.id));
-    if (rule === undefined) return rail;
-    const known =
-      guards.get(rail.id) ??
-      guarded(rail, rule, {
-        clock,
-        changed: (id, state, failures) => record({ kind: 'breaker.changed', at: clock.now(), data: { rail: id, state, failures } }),
-      });
-    guards.set(rail.id, known);
-    return known;
-  }
-
-  function reach(front: Rail, copyAt: (at: EpochMs) => Rail): Rail {
-    const { timeoutSeconds = timeoutSecondsDefault } = railSpecOf(resilience, front.id);
-    const struck = faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt });
-    return guard(networked(struck, { clock, latencyMs, timeoutMs: timeoutSeconds * 1_000 }));
-  }
-
+  const lines = new GuardedLines(life, resilience);
+  const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
+    lines.to(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), latencyMs);
   const reachStation = <C extends Rail & Component>(station: Station<C>) =>
     reach(
       frontOf(station.id, () => station),
@@ -61,6 +42,58 @@ export function reachRails(
     banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),
     ledgers: new Map([...ledgers].map(([id, ledger]) => [id, reachStation(ledger)])),
     network: reachStation(network),
-    guards: [...guards.values()],
+    guards: lines.guards,
   };
+}
+
+const bankPrefix = 'bank:';
+
+/** The same for rails that are other processes, by their ids: what is on the way takes its own time. */
+export function reachFarRails(rails: ReadonlyMap<string, Rail>, life: Life, resilience: Resilience): GatewayLines {
+  const lines = new GuardedLines(life, resilience);
+  const reached = [...rails].map(([id, rail]) => [id, lines.to(rail, 0)] as const);
+  const network = reached.find(([id]) => id === networkId)?.[1];
+  if (network === undefined) throw new Error(`a gateway calls ${networkId}`);
+  const isBank = (id: string) => id.startsWith(bankPrefix);
+  return {
+    banks: new Map(reached.filter(([id]) => isBank(id)).map(([id, rail]) => [id.slice(bankPrefix.length), rail])),
+    ledgers: new Map(reached.filter(([id]) => !isBank(id) && id !== networkId)),
+    network,
+    guards: lines.guards,
+  };
+}
+
+class GuardedLines {
+  readonly #life: Life;
+  readonly #resilience: Resilience;
+  readonly #guards = new Map<string, GuardedRail>();
+
+  constructor(life: Life, resilience: Resilience) {
+    this.#life = life;
+    this.#resilience = resilience;
+  }
+
+  get guards(): readonly GuardedRail[] {
+    return [...this.#guards.values()];
+  }
+
+  to(rail: Rail, latencyMs: number): Rail {
+    const { timeoutSeconds = timeoutSecondsDefault } = railSpecOf(this.#resilience, rail.id);
+    return this.#guard(networked(rail, { clock: this.#life.clock, latencyMs, timeoutMs: timeoutSeconds * 1_000 }));
+  }
+
+  /** One guard for each rail, however many accounts it is reached for. */
+  #guard(rail: Rail): Rail {
+    const { clock, record } = this.#life;
+    const rule = guardRuleOf(railSpecOf(this.#resilience, rail.id));
+    if (rule === undefined) return rail;
+    const known =
+      this.#guards.get(rail.id) ??
+      guarded(rail, rule, {
+        clock,
+        changed: (id, state, failures) => record({ kind: 'breaker.changed', at: clock.now(), data: { rail: id, state, failures } }),
+      });
+    this.#guards.set(rail.id, known);
+    return known;
+  }
 }

@@ -1,19 +1,25 @@
 import { openBank } from '../../simulators/bank/bank.ts';
-import { participants } from '../../simulators/bank/participants.ts';
+import { type Participant, participants } from '../../simulators/bank/participants.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { openTokenLedger } from '../../simulators/deposit-token/ledger.ts';
+import { tokenRules } from '../../simulators/deposit-token/rules.ts';
+import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { openNetwork } from '../../simulators/kftc/network.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
-import type { Instruction } from '../kernel/instruction.ts';
+import type { BankCode, Instruction } from '../kernel/instruction.ts';
 import { overMessages } from '../rail/iso20022/message-desk.ts';
 import type { Rail } from '../rail/rail.ts';
+import { bondDealer, coinReserve, stablecoinId } from './coin-issuer.ts';
+import { openCoin } from './coin-rails.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
-import { type Founding, foundBank, foundBokwire } from './founding.ts';
+import { type Founding, foundBokwire } from './founding.ts';
 import { InputError } from './input-error.ts';
 import { lineKey } from './line-key.ts';
+import { foundLoneBank, foundLoneCoin, foundLoneLedger } from './lone-founding.ts';
 
 /** One rail in a process of its own, with a journal of its own: it folds what it recorded itself, and reaches the others by their ids. */
 export interface LoneRail {
@@ -34,45 +40,115 @@ export interface LoneRailDeps {
   readonly peers: ReadonlyMap<string, Rail>;
 }
 
-const bankIds = participants.map(({ code }) => `bank:${code}`);
+/** What one kind of rail calls: these without fail, and as many others as it is told of. */
+interface Calls {
+  readonly always: readonly string[];
+  readonly others: readonly string[];
+  /** Fewest banks that it is told of. */
+  readonly banksMin?: number;
+}
 
-/** `bokwire`, `kftc:ebs`, or a bank such as `bank:901`. Throws `InputError` for another name, and for a peer that is missing or not called. */
+const bankIds = participants.map(({ code }) => idOf(code));
+
+/**
+ * `bokwire`, `kftc:ebs`, `deposit-token`, `stablecoin`, or a bank such as `bank:901`. A network, a ledger and an issuer work with the banks that they are
+ * told of. Throws `InputError` for another name, and for a peer that is missing or not called.
+ */
 export function openLoneRail(id: string, deps: LoneRailDeps): LoneRail {
-  const { clock, record, founding, peers } = deps;
-  refusePeers(id, peers);
-  if (id === settlementSystemId) {
-    const rail = openBokwire({ clock, record, rules: bokwireRules });
-    return lone(rail, ['net-settlement', 'gross-settlement'], () => foundBokwire(rail, founding));
+  const participant = participants.find(({ code }) => idOf(code) === id);
+  refusePeers(id, callsOf(id, participant), deps.peers);
+  switch (id) {
+    case settlementSystemId:
+      return loneBokwire(deps);
+    case networkId:
+      return loneNetwork(deps);
+    case tokenLedgerId:
+      return loneTokens(deps);
+    case stablecoinId:
+      return loneCoin(deps);
+    default:
+      if (participant === undefined) throw strange(id);
+      return loneBank(participant, deps);
   }
-  if (id === networkId) {
-    const names = new Map(participants.map(({ code, name }) => [code, name.en]));
-    const banks = new Map(participants.map(({ code }) => [code, peerOf(id, `bank:${code}`, peers)]));
-    const bokwire = overMessages(peerOf(id, settlementSystemId, peers), { clock, key: lineKey });
-    const rail = openNetwork({ clock, record, names, participants: banks, bokwire, rules: networkRules });
-    return lone(rail, ['credit-transfer'], () => rail.establish());
+}
+
+function callsOf(id: string, bank: Participant | undefined): Calls {
+  switch (id) {
+    case settlementSystemId:
+      return { always: [], others: [] };
+    case networkId:
+      return { always: [settlementSystemId], others: bankIds, banksMin: 2 };
+    case tokenLedgerId:
+      return { always: [], others: bankIds, banksMin: 1 };
+    case stablecoinId:
+      return { always: [idOf(coinReserve.bank), idOf(bondDealer.bank)], others: bankIds };
+    default:
+      if (bank === undefined) throw strange(id);
+      return { always: [networkId], others: [tokenLedgerId] };
   }
-  const participant = participants.find(({ code }) => `bank:${code}` === id);
-  if (participant === undefined)
-    throw new InputError(`there is no rail ${id}; name ${settlementSystemId}, ${networkId}, or a bank: ${bankIds[0]} to ${bankIds.at(-1)}`);
+}
+
+function strange(id: string): InputError {
+  const systems = [settlementSystemId, networkId, tokenLedgerId, stablecoinId].join(', ');
+  return new InputError(`there is no rail ${id}; name ${systems}, or a bank: ${bankIds[0]} to ${bankIds.at(-1)}`);
+}
+
+function refusePeers(id: string, { always, others, banksMin = 0 }: Calls, peers: ReadonlyMap<string, Rail>): void {
+  for (const peer of peers.keys())
+    if (![...always, ...others].includes(peer)) throw new InputError(`${id} does not call ${peer}; leave that --peer out`);
+  for (const peer of always) if (!peers.has(peer)) throw new InputError(`${id} calls ${peer}; say where it is: --peer ${peer}=http://127.0.0.1:PORT`);
+  if (banksOf(peers).length < banksMin)
+    throw new InputError(`${id} works with at least ${banksMin} of the banks; say where they are: --peer ${bankIds[0]}=http://127.0.0.1:PORT`);
+}
+
+function loneBokwire({ clock, record, founding }: LoneRailDeps): LoneRail {
+  const rail = openBokwire({ clock, record, rules: bokwireRules });
+  return lone(rail, ['net-settlement', 'gross-settlement'], () => foundBokwire(rail, founding));
+}
+
+function loneNetwork({ clock, record, peers }: LoneRailDeps): LoneRail {
+  const bokwire = overMessages(peerOf(settlementSystemId, peers), { clock, key: lineKey });
+  const rail = openNetwork({ clock, record, names: namesOf(peers), participants: linesOf(peers), bokwire, rules: networkRules });
+  return lone(rail, ['credit-transfer'], () => rail.establish());
+}
+
+function loneTokens({ clock, record, peers, founding }: LoneRailDeps): LoneRail {
+  const rail = openTokenLedger({ clock, record, banks: namesOf(peers), cores: linesOf(peers), rules: tokenRules });
+  return lone(rail, ['credit-transfer', 'wallet-hold', 'wallet-release'], () => foundLoneLedger(banksOf(peers), rail, founding));
+}
+
+function loneCoin({ clock, record, peers, founding }: LoneRailDeps): LoneRail {
+  const rail = openCoin({ clock, record }, linesOf(peers));
+  return lone(rail, ['credit-transfer'], () => foundLoneCoin(rail, founding));
+}
+
+function loneBank(participant: Participant, { clock, record, peers, founding }: LoneRailDeps): LoneRail {
   const { code, name } = participant;
-  const rail = openBank({ clock, record, code, name: name.en, clearing: peerOf(id, networkId, peers), rules: bankRules });
-  return lone(rail, ['credit-transfer', 'settlement-advice'], () => foundBank(participant, rail, founding));
+  const ledgers = new Map([...peers].filter(([peer]) => peer === tokenLedgerId));
+  const rail = openBank({ clock, record, code, name: name.en, clearing: peerOf(networkId, peers), ledgers, rules: bankRules });
+  return lone(rail, ['credit-transfer', 'settlement-advice'], () => foundLoneBank(participant, rail, founding));
 }
 
-/** Ids of the rails that a rail calls. */
-function peersOf(id: string): readonly string[] {
-  if (id === networkId) return [settlementSystemId, ...bankIds];
-  return bankIds.includes(id) ? [networkId] : [];
+function idOf(bank: BankCode): string {
+  return `bank:${bank}`;
 }
 
-function refusePeers(id: string, peers: ReadonlyMap<string, Rail>): void {
-  const called = peersOf(id);
-  for (const peer of peers.keys()) if (!called.includes(peer)) throw new InputError(`${id} does not call ${peer}; leave that --peer out`);
+/** The banks among the peers. */
+function banksOf(peers: ReadonlyMap<string, Rail>): readonly Participant[] {
+  return participants.filter(({ code }) => peers.has(idOf(code)));
 }
 
-function peerOf(id: string, peer: string, peers: ReadonlyMap<string, Rail>): Rail {
+function namesOf(peers: ReadonlyMap<string, Rail>): ReadonlyMap<BankCode, string> {
+  return new Map(banksOf(peers).map(({ code, name }) => [code, name.en]));
+}
+
+function linesOf(peers: ReadonlyMap<string, Rail>): ReadonlyMap<BankCode, Rail> {
+  return new Map(banksOf(peers).map(({ code }) => [code, peerOf(idOf(code), peers)]));
+}
+
+function peerOf(peer: string, peers: ReadonlyMap<string, Rail>): Rail {
   const known = peers.get(peer);
-  if (known === undefined) throw new InputError(`${id} calls ${peer}; say where it is: --peer ${peer}=http://127.0.0.1:PORT`);
+  if (known === undefined) throw new Error(`${peer} was looked at before and is gone`);
   return known;
 }
 

@@ -1,11 +1,7 @@
-import type { Door } from '../gateway/door.ts';
-import { openTokens, type Tokens } from '../gateway/tokens.ts';
+import { openTokens } from '../gateway/tokens.ts';
 import { isWallet } from '../kernel/account.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
-import type { Ids } from '../kernel/id.ts';
-import type { Random } from '../kernel/random.ts';
-import type { Journal } from '../storage/journal.ts';
+import type { RecordEvent } from '../kernel/event.ts';
 import { Adversary } from './adversary.ts';
 import { ScriptedApprover } from './approver.ts';
 import type { Breakable } from './fault/component-fault.ts';
@@ -18,11 +14,18 @@ import type { FaultPlan } from './fault-plan.ts';
 import { faultyRail } from './faulty-rail.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { reachRails } from './gateway-lines.ts';
-import { InputError } from './input-error.ts';
-import { tenant } from './job-plan.ts';
+import {
+  type GatewayWorld,
+  type GatewayWorldDeps,
+  grantsOf,
+  type Restorable,
+  recordOpening,
+  refuseRestart,
+  restoreAll,
+  revoke,
+} from './gateway-world.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
-import type { Resilience } from './resilience.ts';
 import type { TrialPlan } from './trial-plan.ts';
 import { scheduleWorld } from './world-schedule.ts';
 
@@ -33,39 +36,13 @@ export const prologueMs = 60 * 60_000;
 const customersPerBank = 2;
 
 /** Rails, gateway and everybody in them, as a case describes them. */
-export interface World {
+export interface World extends GatewayWorld {
   readonly rails: Rails;
-  readonly gateway: Station<Gateway>;
-  readonly door: Door;
-  /** For whoever writes into the journal beside the components. */
-  readonly record: RecordEvent;
-  /** Bearer token of an agent of the case. */
-  tokenOf(agent: string): string;
-  /** Takes an agent's token out of force, for so long or for good. */
-  revoke(agent: string, forMs: number | undefined): void;
 }
 
-export interface WorldDeps {
-  readonly plan: TrialPlan;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly random: Random;
-  /** `events`, everything recorded so far, is what components come back from; a case that kills any needs it. */
-  readonly journal: Journal & { readonly events?: readonly AnyEvent[] };
+export interface WorldDeps extends GatewayWorldDeps {
   readonly faults: FaultPlan;
-  /** Resolves once what was recorded is durable; virtual time hands the journal its batch before it moves on. */
-  readonly flushed: () => Promise<void>;
-  /** Bearer tokens by agent; an agent that has none here gets one that the seed decides. */
-  readonly tokens?: ReadonlyMap<string, string>;
-  /** Takes tokens of others beside them. */
-  readonly accept?: (tokens: Tokens) => Tokens;
   readonly customersPerBank?: number;
-  /** Tools that are not as they were approved; default: all are. */
-  readonly quarantined?: ReadonlySet<string>;
-  /** See `GatewayDeps.pseudonymKey`. */
-  readonly pseudonymKey?: Uint8Array;
-  /** How the gateway goes on while others are slow, away or too eager; default: as the case says, else nothing is bounded. */
-  readonly resilience?: Resilience;
 }
 
 export function openWorld(deps: WorldDeps): World {
@@ -120,22 +97,8 @@ export function openWorld(deps: WorldDeps): World {
     record: faults.record,
     tokenOf,
     revoke: (agent, forMs) => revoke(grants.get(agent), { tokens, clock, forMs }),
+    holderOf: async (account) => (await rails.banks.get(account.bank)?.ask('recipient', { account }))?.holder,
   };
-}
-
-function refuseRestart(): never {
-  throw new InputError('components come back from the journal in memory; play cases that kill one with --store memory');
-}
-
-type Grant = Parameters<Tokens['issue']>[0];
-
-function grantsOf({ plan, tokens, random }: WorldDeps): ReadonlyMap<string, Grant> {
-  return new Map(
-    plan.jobs.map(({ agent, principal }) => {
-      const token = tokens?.get(agent) ?? freshToken(random);
-      return [agent, { token, caller: { tenant, principal, agent }, expiresAt: plan.deadline }];
-    }),
-  );
 }
 
 /** The operator of a case. */
@@ -144,15 +107,6 @@ function operatorOf(gateway: Station<Gateway>): Operator {
     stop: (scope, why) => gateway.whenUp(({ stops }) => stops.order(scope, { by: 'operator', why })),
     lift: (scope) => gateway.whenUp(({ stops }) => void stops.lift(scope, 'operator')),
   };
-}
-
-/** A token that is out of force already stays so until its own time is up. */
-function revoke(
-  grant: Grant | undefined,
-  { tokens, clock, forMs }: { readonly tokens: Tokens; readonly clock: Clock; readonly forMs: number | undefined },
-): void {
-  if (grant === undefined || !tokens.revoke(grant.token) || forMs === undefined) return;
-  clock.at(clock.now() + forMs, `token of ${grant.caller.agent} in force again`, () => tokens.issue(grant));
 }
 
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
@@ -177,20 +131,6 @@ function breakable(component: string, rails: Rails, gateway: Station<Gateway>): 
   };
 }
 
-interface Restorable {
-  restore(event: AnyEvent): void;
-}
-
-/** Folds what the journal holds into every part of the world. False: it is a new journal. */
-function restoreAll(journal: Pick<Journal, 'replay'>, parts: readonly Restorable[]): boolean {
-  let found = false;
-  for (const event of journal.replay()) {
-    found = true;
-    for (const part of parts) part.restore(event);
-  }
-  return found;
-}
-
 function establish(
   plan: TrialPlan,
   world: { readonly clock: Clock; readonly record: RecordEvent; readonly rails: Rails; readonly gateway: Station<Gateway> },
@@ -201,33 +141,6 @@ function establish(
   if (plan.approval !== undefined) world.gateway.current.policy.adopt(plan.approval.policy);
   if (plan.policy !== undefined) world.gateway.current.policy.adopt(plan.policy);
   for (const { mandate } of plan.jobs) world.gateway.current.mandates.issue(mandate);
-}
-
-/** 256 bits as hex, from the seed: a sandbox token guards no money, and a trial must be the same each time. */
-function freshToken(random: Random): string {
-  return Array.from({ length: 8 }, () =>
-    random
-      .below(2 ** 32)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
-}
-
-/** First event: what the judge needs to know of the case. No persona, no scenario, no fault. */
-function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void {
-  record({
-    kind: 'trial.opened',
-    at: clock.now(),
-    data: {
-      obligations: plan.obligations,
-      participants: [...new Set(plan.holders.map((holder) => holder.ref.bank))],
-      agents: plan.jobs.map(({ agent, principal, mandate }) => ({ agent, principal, accounts: mandate.accounts })),
-      suspended: plan.suspended,
-      pollsMax: plan.pollsMax,
-      ...(plan.records.length === 0 ? {} : { records: plan.records }),
-      ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
-    },
-  });
 }
 
 function openAccounts(plan: TrialPlan, rails: Rails): void {

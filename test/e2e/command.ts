@@ -10,15 +10,15 @@ const program = join(checkout, 'src', 'cli', 'main.ts');
 /** Where Node keeps what it has compiled, so that dozens of short processes need not do it again; as the bootstrap sets it. */
 export const compileCache = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(checkout, 'node_modules', '.cache', 'railproof') };
 
-/** Longer than any command of these tests takes on a busy machine. */
-const timeoutMs = 100_000;
+/** Longer than any command of these tests takes on a busy machine, but for those that say so. */
+export const processMsMax = 100_000;
 
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it gets to read; default: nothing. */
   readonly input?: string;
-  /** When it is ended, if it has not ended; default: a minute. */
+  /** When it is ended, if it has not ended; default: {@link processMsMax}. */
   readonly timeoutMs?: number;
 }
 
@@ -45,7 +45,7 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
     cwd: options.cwd ?? checkout,
     env: { ...process.env, ...compileCache, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: options.timeoutMs ?? timeoutMs,
+    timeout: options.timeoutMs ?? processMsMax,
     killSignal: 'SIGKILL',
   });
   child.stdin.end(options.input);

@@ -139,8 +139,9 @@ t.test('what cannot be opened is told in one line', async (t) => {
     t.equal(stderr.trim().split('\n').length, 1, stderr);
     return stderr;
   };
-  t.match(await said('bank:999'), /there is no rail bank:999; name bokwire, kftc:ebs, or a bank: bank:901 to bank:917/);
+  t.match(await said('bank:999'), /there is no rail bank:999; name bokwire, kftc:ebs, deposit-token, stablecoin, or a bank: bank:901 to bank:917/);
   t.match(await said('bank:901'), /bank:901 calls kftc:ebs; say where it is: --peer kftc:ebs=/);
+  t.match(await said('deposit-token'), /deposit-token works with at least 1 of the banks; say where they are: --peer bank:901=/);
   t.match(await said('bokwire', '--peer', 'kftc:ebs=http://127.0.0.1:1'), /bokwire does not call kftc:ebs/);
   t.match(await said('bank:901', '--peer', 'kftc:ebs'), /--peer kftc:ebs is not of the form ID=http:/);
 });

@@ -5,6 +5,16 @@ import { kill, type ServedGateway, serve } from './served-gateway.ts';
 
 export const operatorToken = 'operator-of-the-end-to-end-tests';
 
+/** Gateways that share a stream; `args` names it. */
+export interface ReplicaOrder {
+  readonly t: Test;
+  readonly args: readonly string[];
+  /** Default: two. */
+  readonly count?: number;
+  /** How long each process may run, and take to open; default: as long as any of a test. */
+  readonly patienceMs?: number;
+}
+
 /** Several gateways on one stream, each of which is started again on its port when it is gone, as a supervisor would. */
 export class ReplicaSet {
   /** Without path, in order. */
@@ -13,21 +23,24 @@ export class ReplicaSet {
   readonly ends: string[] = [];
   readonly #t: Test;
   readonly #args: readonly string[];
+  readonly #patienceMs: number | undefined;
   readonly #running: ServedGateway[];
   #isOver = false;
 
-  private constructor(t: Test, args: readonly string[], running: readonly ServedGateway[]) {
+  private constructor({ t, args, patienceMs }: ReplicaOrder, running: readonly ServedGateway[]) {
     this.#t = t;
     this.#args = args;
+    this.#patienceMs = patienceMs;
     this.#running = [...running];
     this.urls = running.map(({ url }) => new URL(url).origin);
     for (const index of running.keys()) this.#supervise(index);
   }
 
-  static async open(t: Test, count: number, args: readonly string[]): Promise<ReplicaSet> {
+  static async open(order: ReplicaOrder): Promise<ReplicaSet> {
+    const { t, args, patienceMs, count = 2 } = order;
     const running: ServedGateway[] = [];
-    for (let index = 0; index < count; index += 1) running.push(await startReplica(t, args));
-    return new ReplicaSet(t, args, running);
+    for (let index = 0; index < count; index += 1) running.push(await startReplica(t, args, patienceMs));
+    return new ReplicaSet(order, running);
   }
 
   at(index: number): ServedGateway {
@@ -44,7 +57,7 @@ export class ReplicaSet {
   /** Resolves when each of them answers, started again or not. */
   async up(): Promise<void> {
     for (const url of this.urls)
-      await untilAsync(`${url} answers`, () =>
+      await untilAsync(`${url} answers`, this.#patienceMs ?? 60_000, () =>
         fetch(`${url}/readyz`).then(
           ({ ok }) => ok,
           () => false,
@@ -62,7 +75,7 @@ export class ReplicaSet {
     void this.at(index).ended.then(async ({ signal, stderr }) => {
       if (this.#isOver) return;
       if (signal === null) this.ends.push(stderr);
-      const again = await startReplica(this.#t, [...this.#args, '--port', new URL(this.urls[index] ?? '').port]);
+      const again = await startReplica(this.#t, [...this.#args, '--port', new URL(this.urls[index] ?? '').port], this.#patienceMs);
       this.#running[index] = again;
       this.#supervise(index);
     });
@@ -77,13 +90,13 @@ export const secrets = {
   RAILPROOF_OAUTH_KEY: 'oauth-key-of-the-end-to-end-tests',
 };
 
-function startReplica(t: Test, args: readonly string[]): Promise<ServedGateway> {
-  return serve(t, ['--replica', ...args], secrets);
+function startReplica(t: Test, args: readonly string[], patienceMs: number | undefined): Promise<ServedGateway> {
+  return serve(t, ['--replica', ...args], secrets, patienceMs);
 }
 
-async function untilAsync(what: string, holds: () => Promise<boolean>): Promise<void> {
+async function untilAsync(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
   for (const sinceMs = performance.now(); !(await holds()); await wait(50))
-    if (performance.now() - sinceMs > 60_000) throw new Error(`${what}: not after a minute`);
+    if (performance.now() - sinceMs > limitMs) throw new Error(`${what}: not after ${limitMs} ms`);
 }
 
 /** Counts at which somebody is killed: spread over the work, none at its very ends. */

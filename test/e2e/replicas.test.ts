@@ -13,7 +13,7 @@ t.test('two gateways on one Redis', async (t) => {
   const shared = await sharedStream(t);
   const front = await freePort();
   const address = ['--public-url', `http://127.0.0.1:${front}/mcp`];
-  const replicas = await ReplicaSet.open(t, 2, [...shared.store.args, '--silence', '2', '--oauth-port', '0', ...address]);
+  const replicas = await ReplicaSet.open({ t, args: [...shared.store.args, '--silence', '2', '--oauth-port', '0', ...address] });
   const [first = '', second = ''] = replicas.urls;
   const caller = new RawCaller();
   t.teardown(() => caller.close());

@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import { type Running, start, until } from './command.ts';
+import { processMsMax, type Running, start, until } from './command.ts';
 
 /** The open sandbox has one agent; its token is told in the environment. */
 export const token = 'token-of-the-end-to-end-tests';
@@ -11,15 +11,20 @@ export interface ServedGateway extends Running {
   readonly account: { readonly bank: string; readonly account: string };
 }
 
-/** Starts `serve` on a free port and reads its address from what it prints. It is killed when the test is over. */
-export async function serve(t: Test, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<ServedGateway> {
-  const running = start(['serve', '--port', '0', ...args], { env: { RAILPROOF_TOKEN: token, ...env } });
+/** Starts `serve` on a free port and reads its address from what it prints. It is killed when the test is over, or has run for too long. */
+export async function serve(
+  t: Test,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  timeoutMs = processMsMax,
+): Promise<ServedGateway> {
+  const running = start(['serve', '--port', '0', ...args], { env: { RAILPROOF_TOKEN: token, ...env }, timeoutMs });
   t.teardown(() => kill(running));
   let gone = false;
   void running.ended.then(() => {
     gone = true;
   });
-  await until('serve prints its address', () => gone || running.printed().stdout.includes('Ctrl-C'), 90_000);
+  await until('serve prints its address', () => gone || running.printed().stdout.includes('Ctrl-C'), timeoutMs * 0.9);
   const { stdout, stderr } = running.printed();
   const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(stdout)?.[0];
   const [, account = '', bank = ''] = /account (\S+) at (\d+)/.exec(stdout) ?? [];

@@ -1,9 +1,10 @@
 import t from 'tap';
 import type { AnyEvent } from '../../src/kernel/event.ts';
-import type { CreditTransfer, Instruction, WalletHold } from '../../src/kernel/instruction.ts';
+import type { WalletHold } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { Rail } from '../../src/rail/rail.ts';
-import { type RailContract, type RailUnderTest, railContract } from '../contract/rail.ts';
+import type { RailContract, RailUnderTest } from '../contract/rail.ts';
+import { bothWays, changedTransfers } from './rail-both-ways.ts';
 import { TokenTown } from './token-town.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
@@ -28,22 +29,6 @@ function world(opened: TokenTown, pick: (town: TokenTown) => Rail): RailUnderTes
   };
 }
 
-function changed(order: Instruction): readonly Instruction[] {
-  if (order.kind !== 'credit-transfer') return [];
-  const other: readonly Partial<CreditTransfer>[] = [
-    { payer: { ...order.payer, account: 'T901-000-000009' } },
-    { payer: { ...order.payer, holder: 'other' } },
-    { payee: { ...order.payee, bank: '903' } },
-    { payee: { ...order.payee, account: 'T902-00-000009-0' } },
-    { payee: { ...order.payee, holder: 'other' } },
-    { amountWon: won(order.amountWon + 1n) },
-    { memo: 'other' },
-    { returnOf: 'other' },
-    { requestedAt: order.requestedAt + 1 },
-  ];
-  return other.map((field) => ({ ...order, ...field }));
-}
-
 function contract(route: string, pick: (town: TokenTown) => Rail, effect: { readonly book: string; readonly ending: string }): RailContract {
   const order = (id: string) => template.transfer(id, route, 1_000n);
   const isEffect = ({ instruction, data }: AnyEvent, id: string) =>
@@ -52,7 +37,7 @@ function contract(route: string, pick: (town: TokenTown) => Rail, effect: { read
     open: () => world(town(), pick),
     order,
     refusedOrder: (id) => ({ ...order(id), payee: { ...order(id).payee, holder: '다른이름' } }),
-    changed,
+    changed: changedTransfers,
     effects: (events, id) => events.filter((event) => isEffect(event, id)).length,
   };
 }
@@ -64,11 +49,11 @@ const bankA = (opened: TokenTown): Rail => {
   return bank;
 };
 
-t.test('the ledger, inside one bank', async (t) => railContract(t, contract('TA1>TA2', ledger, { book: 'deposit-token', ending: ':book-transfer' })));
-t.test('the ledger, between two banks', async (t) => railContract(t, contract('TA1>TB1', ledger, { book: 'deposit-token', ending: ':issue' })));
-t.test('the ledger, redeeming', async (t) => railContract(t, contract('TA1>A1', ledger, { book: 'deposit-token', ending: ':redeem' })));
-t.test('the ledger, issuing', async (t) => railContract(t, contract('A1>TA1', ledger, { book: 'deposit-token', ending: ':issue' })));
-t.test('the bank whose deposit is converted', async (t) => railContract(t, contract('A1>TA1', bankA, { book: 'bank:901', ending: ':payment' })));
+t.test('the ledger, inside one bank', async (t) => bothWays(t, contract('TA1>TA2', ledger, { book: 'deposit-token', ending: ':book-transfer' })));
+t.test('the ledger, between two banks', async (t) => bothWays(t, contract('TA1>TB1', ledger, { book: 'deposit-token', ending: ':issue' })));
+t.test('the ledger, redeeming', async (t) => bothWays(t, contract('TA1>A1', ledger, { book: 'deposit-token', ending: ':redeem' })));
+t.test('the ledger, issuing', async (t) => bothWays(t, contract('A1>TA1', ledger, { book: 'deposit-token', ending: ':issue' })));
+t.test('the bank whose deposit is converted', async (t) => bothWays(t, contract('A1>TA1', bankA, { book: 'bank:901', ending: ':payment' })));
 
 t.test('the ledger, holding', async (t) => {
   const order = (id: string): WalletHold => {
@@ -85,7 +70,7 @@ t.test('the ledger, holding', async (t) => {
     { expiresAt: order('x').expiresAt + 1 },
     { requestedAt: 1 },
   ];
-  railContract(t, {
+  bothWays(t, {
     open: () => world(town(), ledger),
     order,
     refusedOrder: (id) => ({ ...order(id), amountWon: won(1_000_000_000n) }),

@@ -1,6 +1,5 @@
 import { seededRandom } from '../../kernel/random.ts';
 import { durableFirst } from '../../rail/durable-first.ts';
-import { type RemoteRail, railClient } from '../../rail/http/rail-client.ts';
 import { serveRail } from '../../rail/http/rail-server.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { openLoneRail } from '../../runner/lone-rail.ts';
@@ -11,9 +10,12 @@ import { exitBroken } from '../exit-code.ts';
 import { loopback, portError, refuseTakenPort } from '../loopback-port.ts';
 import { openStore } from '../open-store.ts';
 import { realClock } from '../real-clock.ts';
+import { railToken, remoteRails } from '../remote-rails.ts';
 
 export interface RailOptions {
   readonly port: number;
+  /** Address that it listens on. */
+  readonly host: string;
   readonly store: string;
   /** `ID=URL` of each rail that this one calls. */
   readonly peer: readonly string[];
@@ -29,8 +31,12 @@ const timeoutMs = 5_000;
 /** Serves one rail until it is told to stop; then lets open calls end, writes what is left, and returns 0. */
 export async function rail(id: string, options: RailOptions): Promise<number> {
   const clock = realClock();
-  const remotes = options.peer.map((text) => remoteOf(text, clock));
-  await refuseTakenPort({ host: loopback, port: options.port });
+  const { host, port } = options;
+  const token = railToken();
+  if (host !== loopback && token === undefined)
+    throw new InputError(`--host ${host} lets others call ${id}: it needs RAILPROOF_RAIL_TOKEN, the same as whoever calls it`);
+  const remotes = remoteRails({ option: '--peer', texts: options.peer, clock, timeoutMs });
+  await refuseTakenPort({ host, port });
   let journal: Journal | undefined;
   // Opened after the names have been looked at, so that a wrong one leaves no store behind.
   const flushed = async () => journal?.flush();
@@ -48,9 +54,14 @@ export async function rail(id: string, options: RailOptions): Promise<number> {
   }
   if (!restored) lone.found();
   await journal.flush();
-  const app = serveRail(lone.rail, { kinds: lone.kinds, flushed, onBroken: (error) => endBroken(id, error) });
-  const url = await app.listen({ host: loopback, port: options.port }).catch((error: unknown) => {
-    throw portError(error, { host: loopback, port: options.port });
+  const app = serveRail(lone.rail, {
+    kinds: lone.kinds,
+    flushed,
+    onBroken: (error) => endBroken(id, error),
+    ...(token === undefined ? {} : { token }),
+  });
+  const url = await app.listen({ host, port }).catch((error: unknown) => {
+    throw portError(error, { host, port });
   });
   lone.resume();
   process.stdout.write(`railproof: ${id} is at ${url}, store ${shownStore(options.store)}${restored ? ', restored' : ''}. Ctrl-C stops it.\n`);
@@ -61,12 +72,6 @@ export async function rail(id: string, options: RailOptions): Promise<number> {
     await journal.close();
   });
   return 0;
-}
-
-function remoteOf(text: string, clock: ReturnType<typeof realClock>): RemoteRail {
-  const [id = '', url = ''] = text.split(/=(.*)/s);
-  if (id === '' || !/^https?:\/\/[^/]+\/?$/.test(url)) throw new InputError(`--peer ${text} is not of the form ID=http://HOST:PORT`);
-  return railClient({ id, url: url.replace(/\/$/, ''), clock, timeoutMs });
 }
 
 /** Before anything else is written: what was recorded since the last flush may be half of a step, and was acknowledged to nobody. */

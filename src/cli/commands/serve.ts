@@ -1,7 +1,11 @@
 import { Registry } from 'prom-client';
+import { participants } from '../../../simulators/bank/participants.ts';
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
+import type { Rail } from '../../rail/rail.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
+import { networkId } from '../../runner/fault/points.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { servedResilience } from '../../runner/resilience.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
@@ -15,6 +19,7 @@ import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
 import { readPolicy } from '../policy-file.ts';
 import { pseudonymKey } from '../pseudonym-key.ts';
+import { remoteRails } from '../remote-rails.ts';
 import { openReplica } from '../replica/open-replica.ts';
 import { readResilience } from '../resilience-file.ts';
 import { openStation, type Station, type StationOrder } from '../station.ts';
@@ -30,6 +35,8 @@ export interface ServeOptions extends IssuerOptions {
   /** Approved hashes of tools. */
   readonly toolPins?: string;
   readonly scenario?: string;
+  /** `ID=URL` of each payment system that is another process; none: they are all in this one. */
+  readonly rail: readonly string[];
   /** A policy file. Without one the store's own holds, or none: then mandates alone decide. */
   readonly policy?: string;
   /** A resilience file; without one, what every gateway that serves has. */
@@ -57,12 +64,16 @@ const paced = '2026-11-23T10:00:00+09:00';
 
 const customersPerBank = 20;
 
+/** How long a gateway waits for a payment system that is another process; it ends before the patience of any agent (30 s). */
+const railMsMax = 10_000;
+
 /**
  * Serves until it is told to stop; then lets open calls end, writes what is left, and returns 0. Where an invariant of the sandbox breaks,
  * the process ends at once with exit 3, see {@link endBroken}.
  */
 export async function serve(options: ServeOptions): Promise<number> {
   if (options.openBanking === true) return serveOpenBanking(options);
+  const rails = farRails(options);
   const plan = planOf(options);
   const token = process.env['RAILPROOF_TOKEN'];
   if (token !== undefined && token.length < 16) throw new InputError('RAILPROOF_TOKEN is shorter than 16 characters; a token is a secret');
@@ -90,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(policy && { policy }),
     ...resilienceOf(options),
+    ...(rails && { rails }),
     trial: null,
     customersPerBank,
     ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
@@ -197,8 +209,26 @@ function operatorTokenOf(given: string | undefined, agents: string | undefined):
   return given;
 }
 
-function planOf({ scenario, clock }: ServeOptions): TrialPlan {
-  if (scenario === undefined) return demoPlan(clock === 'real' ? ambient.now() : (parseInstant(paced) ?? 0));
+/** Payment systems that are other processes. The open sandbox's account has to be at one of them, and the network that joins them. */
+function farRails({ rail, clock, scenario }: ServeOptions): ReadonlyMap<string, Rail> | undefined {
+  if (rail.length === 0) return undefined;
+  if (scenario !== undefined) throw new InputError('--rail goes without --scenario: a scenario brings its own payment systems');
+  if (clock !== 'real') throw new InputError('--rail goes with --clock real: processes have no time in common but the wall clock');
+  const rails = new Map(remoteRails({ option: '--rail', texts: rail, clock: ambient, timeoutMs: railMsMax }).map((remote) => [remote.id, remote]));
+  const known = new Set([networkId, tokenLedgerId, ...participants.map(({ code }) => `bank:${code}`)]);
+  for (const id of rails.keys())
+    if (!known.has(id)) throw new InputError(`--rail ${id}: a gateway calls ${networkId}, ${tokenLedgerId} and banks, and no ${id}`);
+  for (const id of [networkId, `bank:${participants[0]?.code}`])
+    if (!rails.has(id)) throw new InputError(`--rail: ${id} is missing; say where it is: --rail ${id}=http://HOST:PORT`);
+  return rails;
+}
+
+function planOf({ scenario, clock, rail }: ServeOptions): TrialPlan {
+  if (scenario === undefined) {
+    const ids = rail.map((text) => text.slice(0, text.indexOf('=')));
+    const start = clock === 'real' ? ambient.now() : (parseInstant(paced) ?? 0);
+    return rail.length === 0 ? demoPlan(start) : demoPlan(start, { among: ids, wallet: ids.includes(tokenLedgerId) });
+  }
   if (clock === 'real') throw new InputError('--clock real goes without --scenario: a scenario has its own time');
   const plans = selectPlans([scenario]);
   const plan = plans[0];

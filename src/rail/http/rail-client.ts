@@ -12,6 +12,8 @@ export interface RailClientOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Real milliseconds without an answer after which the caller stops waiting; the order may still take effect. */
   readonly timeoutMs: number;
+  /** What the other side asks of its callers. */
+  readonly token?: string;
 }
 
 /** A rail in another process. */
@@ -28,22 +30,24 @@ export class RailRefusedMessage extends Error {
 }
 
 /**
- * A rail behind HTTP, as {@link serveRail} shows it. No connection, no answer in time, an answer that cannot be read, or a process that died on the way:
+ * A rail behind HTTP, as {@link serveRail} shows it. No connection, no answer in time, an answer that cannot be read, a process that died on the way, or a
+ * token that it does not take, so that it did not look at the order and will once the token is right:
  * an order is then `unknown`, an inquiry throws {@link RailUnreachable}, as over any line. Throws {@link RailRefusedMessage} for a message of another form.
  */
-export function railClient({ id, url, clock, timeoutMs }: RailClientOptions): RemoteRail {
+export function railClient({ id, url, clock, timeoutMs, token }: RailClientOptions): RemoteRail {
   const pool = new Pool(url, { connections: 64, connectTimeout: timeoutMs, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+
+  const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
 
   /** What the rail said, or {@link RailUnreachable}. */
   async function post(path: string, body: unknown): Promise<unknown> {
     const { status, text } = await exchange(path, body);
     if (status === 200) return parsed(text);
-    if (status < 500) throw new RailRefusedMessage(id, text.slice(0, 300));
+    if (status < 500 && status !== 401) throw new RailRefusedMessage(id, text.slice(0, 300));
     throw new RailUnreachable(id);
   }
 
   async function exchange(path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }> {
-    const headers = { 'content-type': 'application/json' };
     try {
       const response = await pool.request({ path, method: 'POST', headers, body: encodeAmounts(body) });
       return { status: response.statusCode, text: await response.body.text() };

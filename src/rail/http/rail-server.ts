@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { encodeAmounts, reviveAmounts } from '../../kernel/event.ts';
 import type { Instruction } from '../../kernel/instruction.ts';
@@ -14,6 +15,8 @@ export interface RailServerOptions {
   readonly flushed: () => Promise<void>;
   /** An invariant of the rail is broken: whoever runs the process must end it. */
   readonly onBroken: (error: unknown) => void;
+  /** Whoever calls has to show it; health can be asked without. None: everybody who can reach it may call. */
+  readonly token?: string;
   /** pino. Without one nothing is logged; headers and bodies never are. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -23,8 +26,9 @@ export interface RailServerOptions {
  * for an id never seen closes it. `/healthz` says that the process lives, `/readyz` that it takes orders. What an order comes to is in
  * the body of a 200; any other code means that it was not looked at, or that nobody knows.
  */
-export function serveRail(rail: Rail, { kinds, flushed, onBroken, logger }: RailServerOptions): FastifyInstance {
+export function serveRail(rail: Rail, { kinds, flushed, onBroken, token, logger }: RailServerOptions): FastifyInstance {
   const app = openApp(logger);
+  if (token !== undefined) demandToken(app, token);
   let draining = false;
   const answer = async (reply: FastifyReply, value: unknown): Promise<FastifyReply> => {
     await flushed();
@@ -57,6 +61,18 @@ export function serveRail(rail: Rail, { kinds, flushed, onBroken, logger }: Rail
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not_found', message: `${rail.id} has no such address` }));
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply, { rail, onBroken }));
   return app;
+}
+
+/** Before the body is read. Digests are compared, so that the time it takes tells nothing of the token. */
+function demandToken(app: FastifyInstance, token: string): void {
+  const digest = hash('sha256', `Bearer ${token}`);
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    if (method === 'GET' || hash('sha256', headers.authorization ?? '') === digest) return undefined;
+    return reply
+      .code(401)
+      .header('www-authenticate', 'Bearer realm="railproof rail"')
+      .send({ code: 'unauthenticated', message: 'another token is asked for' });
+  });
 }
 
 function schemaOf(kind: Instruction['kind']): object {
