@@ -1,9 +1,18 @@
-import { kstDate } from '../../src/kernel/calendar.ts';
+import { atKst, isBusinessDay, kstDate } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire, nextWaitMs } from '../../src/rail/inquiry.ts';
-import type { CreditTransfer, CutoffAnswer, EpochMs, GrossSettlement, Outcome, Rail, StatusAnswer } from '../../src/rail/rail.ts';
+import {
+  type CreditTransfer,
+  type CutoffAnswer,
+  type EpochMs,
+  type GrossSettlement,
+  type Outcome,
+  type Rail,
+  RailUnreachable,
+  type StatusAnswer,
+} from '../../src/rail/rail.ts';
 import type { FinalOutcome, Register } from '../../src/rail/register.ts';
 import type { NetworkRules } from './rules.ts';
 
@@ -34,8 +43,20 @@ export class GrossRoute {
     return amountWon > this.#rules.limitWon.value;
   }
 
-  cutoff(): CutoffAnswer {
-    return { system: this.#bokwire.id, ...openingAt(this.#rules.grossHours.value, this.#clock.now()), nextSettlementAt: null, limitWon: null };
+  /** As published; once the closing may have been extended, as BOK-Wire+ itself says, if it says anything. */
+  async cutoff(): Promise<CutoffAnswer> {
+    const now = this.#clock.now();
+    const { grossHours, extensionNoticeMs } = this.#rules;
+    const published = { system: this.#bokwire.id, ...openingAt(grossHours.value, now), nextSettlementAt: null, limitWon: null };
+    const today = kstDate(now);
+    const saidFrom = atKst(today, grossHours.value.closesKst) - extensionNoticeMs.value;
+    if (now < saidFrom || (grossHours.value.businessDaysOnly && !isBusinessDay(today))) return published;
+    try {
+      return (await this.#bokwire.ask('cutoffs', {}))?.find(({ system }) => system === this.#bokwire.id) ?? published;
+    } catch (error) {
+      if (error instanceof RailUnreachable) return published;
+      throw error;
+    }
   }
 
   async settle(transfer: CreditTransfer, course: Course, sentBefore: boolean): Promise<Outcome> {

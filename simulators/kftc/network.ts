@@ -98,7 +98,7 @@ class ElectronicBankingNetwork implements Network {
           nextSettlementAt: nextSettlementAt(clock.now()),
           limitWon: rules.limitWon.value,
         },
-        this.#gross.cutoff(),
+        await this.#gross.cutoff(),
       ],
       system: async () => [
         {

@@ -10,6 +10,8 @@ export interface NetworkRules {
   readonly limitWon: Sourced<Won>;
   /** Hours of BOK-Wire+ as the network publishes them beside its own; it is BOK-Wire+ that opens and closes. */
   readonly grossHours: Sourced<Hours>;
+  /** So long before its closing at the latest BOK-Wire+ says that it will close later. */
+  readonly extensionNoticeMs: Sourced<number>;
   /** An order that waits for funds on BOK-Wire+ is taken back so long before its outcome is due. */
   readonly grossReserveMs: Sourced<number>;
   /** Share of the cap, in percent, from which a participant is in caution (주의). */
@@ -44,6 +46,11 @@ export const networkRules: NetworkRules = {
     value: { opensKst: '09:00', closesKst: '17:30', businessDaysOnly: true },
     certainty: 'sourced',
     source: 'Bank of Korea, BOK-Wire+ operating hours; some kinds of order run later',
+  },
+  extensionNoticeMs: {
+    value: 30 * 60_000,
+    certainty: 'inferred',
+    source: 'Ours: the Bank of Korea says in time that it extends the closing',
   },
   grossReserveMs: {
     value: 20 * 60_000,

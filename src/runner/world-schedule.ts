@@ -1,4 +1,5 @@
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { networkRules } from '../../simulators/kftc/rules.ts';
 import type { Stablecoin } from '../../simulators/stablecoin/stablecoin.ts';
 import { takerOf } from '../kernel/account.ts';
 import { atKst, kstDate } from '../kernel/calendar.ts';
@@ -7,9 +8,6 @@ import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts
 import { stablecoinId } from './coin-issuer.ts';
 import type { Rails } from './rails.ts';
 import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
-
-/** So long before its closing BOK-Wire+ says that it will close later. */
-const closingNoticeMs = 30 * 60_000;
 
 /** Puts on the clock what the case lets happen beside the agents: payments of others, outages, a later closing. */
 export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void {
@@ -44,7 +42,7 @@ function scheduleCoins({ coins }: TrialPlan, clock: Clock, { stations }: Rails):
 
 /** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */
 function scheduleClosing({ start, closingKst }: TrialPlan, clock: Clock, { stations }: Rails): void {
-  const saidAt = atKst(kstDate(start), bokwireRules.hours.value.closesKst) - closingNoticeMs;
+  const saidAt = atKst(kstDate(start), bokwireRules.hours.value.closesKst) - networkRules.extensionNoticeMs.value;
   if (closingKst === undefined || saidAt < clock.now()) return;
   clock.at(saidAt, 'closing of BOK-Wire+ extended', () => stations.bokwire.whenUp((bokwire) => bokwire.extendClosing(closingKst)));
 }

@@ -148,10 +148,18 @@ t.test('an extended closing lets the queue wait, and overdrafts last, until the 
   t.throws(() => country.bokwire.extendClosing('17:00'), /no later closing/);
   country.bokwire.extendClosing('18:30');
   await country.pay('p1', 'A>B', 2n * billion);
+  const told = async () => {
+    const asked = country.network.ask('cutoffs', {});
+    await country.clock.runFor(10_000);
+    return (await asked)?.find(({ system }) => system === 'bokwire');
+  };
+  const later = { open: true, closesAt: instant('2026-11-23T18:30:00+09:00') };
+  t.match(await told(), later, 'whoever asks the network is told too');
   await country.runUntil('2026-11-23T18:00:00+09:00');
+  t.match(await told(), later);
   t.match(await country.bank('A').status('p1'), { status: 'pending' }, '17:30 has passed');
   t.match(await country.pay('p2', 'C>A', billion + 1n), { status: 'credited' });
-  await country.clock.runFor(60_000);
+  await country.clock.runFor(180_000); // the network asks once a minute, and the bank the network
   t.match(await country.bank('A').status('p1'), { status: 'credited' });
   // 1bn + 1 received, 2bn paid.
   t.equal(accountWon(country, '901'), 1n - billion);

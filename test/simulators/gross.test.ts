@@ -38,7 +38,9 @@ t.test('only in the hours of BOK-Wire+: outside them nothing moves and the hold 
   const outcome = await country.pay('p1', 'A>B', 2n * billion);
   t.same(outcome, { status: 'rejected', reason: 'outside_hours', retryAt: instant('2026-11-30T09:00:00+09:00') });
   t.same(country.balanceWon('A'), { postedWon: 10n * billion, heldWon: 0n });
-  t.same(await country.network.ask('cutoffs', {}), [
+  const asked = country.network.ask('cutoffs', {});
+  await country.clock.runFor(1_000);
+  t.same(await asked, [
     {
       system: 'kftc:ebs',
       open: true,

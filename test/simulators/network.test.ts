@@ -87,7 +87,9 @@ t.test('states its cut-offs, and BOK-Wire+ its own', async (t) => {
       limitWon: null,
     },
   ]);
-  t.match(await country.network.ask('cutoffs', {}), [
+  const asked = country.network.ask('cutoffs', {});
+  await country.clock.runFor(1_000);
+  t.match(await asked, [
     { open: true, nextSettlementAt: instant('2026-11-30T11:00:00+09:00') },
     { system: 'bokwire', open: false },
   ]);
