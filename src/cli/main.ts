@@ -6,6 +6,7 @@ import { JournalRefused } from '../storage/journal.ts';
 import { auditCommands } from './audit/audit-commands.ts';
 import { buildVersion } from './build-info.ts';
 import { certificateCommands } from './certificate-commands.ts';
+import { configCommands } from './config-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
 import { decimal, eraOption, seedOption, seedText, share, wholeNumber } from './option.ts';
@@ -40,6 +41,7 @@ function program(finish: (code: number) => void): Command {
   scenarioCommands(root, finish);
   servingCommands(root, finish);
   railCommands(root, finish);
+  configCommands(root, { finish, print: (text) => process.stdout.write(text) });
   root
     .command('bench')
     .description('measure side by side with a peer and print the ratio with its spread')
