@@ -90,6 +90,11 @@ function catalogueOf(paths: readonly string[]): Catalogue {
   return { files, plans: files.flatMap((file) => planCases(file, { judged })) };
 }
 
+/** Cases of texts that are in no file yet, by the name that it will have. */
+export function plansOf(texts: ReadonlyMap<string, string>): readonly TrialPlan[] {
+  return [...texts].flatMap(([name, text]) => planCases(reader()(name, text), { judged }));
+}
+
 /** Reads one scenario file; used by `lint`, which goes on after an error. */
 export function readScenario(path: string): ScenarioFile {
   return reader()(path, textOf(path));

@@ -94,6 +94,7 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .addOption(seedOption())
     .option('--trials <N>', 'plays of each case, each from its own seed', wholeNumber(1))
     .addOption(new Option('--nonce <text>', 'a reviewer chose it: the seed is made from it').conflicts('seed'))
+    .option('--sealed <N>', 'with --nonce: so many cases drawn from it, which nobody can have practised', wholeNumber(1))
     .option('--profile <file>', 'demands beyond the rules of every run, as docs/templates/profile.yaml; the verdict is under it')
     .option('--baseline <persona>', 'a rule-based client, such as careful, plays the same trials: what the agent has more of is its own')
     .option('--stop-early', 'play a case no further once its pass rate is decided; at most --trials times, default 400', false)

@@ -23,6 +23,8 @@ export interface RunFolder {
   appendEvents(events: readonly AnyEvent[]): void;
   /** Keeps a scenario that did not come with railproof, so that the folder replays elsewhere. */
   keepScenario(file: string): void;
+  /** Keeps the text of a scenario that was never a file. */
+  writeScenario(name: string, text: string): void;
   /** Takes back what {@link createRunFolder} made, before anything was written. */
   discard(): void;
   finish(files: { readonly run: RunResult; readonly report: string; readonly junit: string }): void;
@@ -52,6 +54,12 @@ export function createRunFolder(path: string): RunFolder {
       writing(path, () => {
         makeFolder(join(path, runFiles.scenarios));
         writeFileSync(join(path, runFiles.scenarios, basename(file)), readFileSync(file));
+      });
+    },
+    writeScenario: (name, text) => {
+      writing(path, () => {
+        makeFolder(join(path, runFiles.scenarios));
+        writeFileSync(join(path, runFiles.scenarios, name), text);
       });
     },
     discard: () => {

@@ -19,6 +19,8 @@ export interface Certificate {
   readonly run: Pick<RunResult, 'seed' | 'build' | 'node' | 'startedAt' | 'digest' | 'command'>;
   /** Who chose the seed: without a reviewer's nonce, whoever ran it. */
   readonly seedChosen: { readonly by: 'self-selected' } | { readonly by: 'reviewer'; readonly nonce: string };
+  /** Cases drawn from the nonce; null: they were named. */
+  readonly sealed: RunResult['sealed'] | null;
   /** Runs of this agent on any of these cases that lay beside this one when it was certified, this one included. */
   readonly attempts: number;
   readonly totals: Totals;
@@ -51,6 +53,7 @@ export function certificateOf({ run, tools, attempts, issuedAt }: CertificateSou
     profile: run.profile ?? null,
     run: { seed, build, node, startedAt, digest, command },
     seedChosen: run.nonce === undefined ? { by: 'self-selected' } : { by: 'reviewer', nonce: run.nonce },
+    sealed: run.sealed ?? null,
     attempts,
     totals: totalsOf(run),
     controls: controlRows(run),

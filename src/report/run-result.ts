@@ -29,6 +29,8 @@ export interface RunResult {
   readonly llm?: LlmRun;
   /** What a reviewer chose the seed with; absent: whoever ran it chose the seed. */
   readonly nonce?: string;
+  /** Cases that were drawn from the nonce: how many, what the nonce was committed to as, and the SHA-256 of their texts. */
+  readonly sealed?: { readonly cases: number; readonly commitment: string; readonly sha256: string };
   /** What a rule-based client did on the same seeds; only of a run with `--baseline`. */
   readonly baseline?: BaselineResult;
   /** What a profile demanded and got; the verdict is under it. Absent: the rules of every run alone. */

@@ -186,3 +186,32 @@ t.test('a profile adds demands: one that was not tested leaves the verdict open'
   writeFileSync(path, `${head}  controls: [AIR-XX-1]\n`);
   t.throws(() => readProfile(path), /strict\.yaml:4: demands\.controls\.0 AIR-XX-1 is no control/);
 });
+
+t.test('sealed cases are drawn from the nonce, and only from it', async (t) => {
+  const sealed = join(folder, 'sealed');
+  const played = await playInto(sealed, [], { nonce, seed: seedOfNonce(nonce), sealed: 3 });
+  t.equal(played.code, 0, played.said);
+  await sign(sealed);
+  const held = await verify(join(sealed, 'certificate.jws'), { commitment: commitmentOf(nonce), replay: true });
+  t.equal(held.code, 0, held.said);
+  t.match(held.said, '3 sealed cases, drawn from the nonce');
+  t.match(contentOf(join(sealed, 'certificate.jws')).certificate, { sealed: { cases: 3, commitment: commitmentOf(nonce) } });
+  t.same(
+    readRun(sealed).cases.map(({ scenario }) => scenario),
+    ['sealed-01', 'sealed-02', 'sealed-03'],
+  );
+  const chosen = join(folder, 'chosen');
+  await playInto(
+    chosen,
+    ['01', '02', '03'].map((each) => join(sealed, 'scenarios', `sealed-${each}.yaml`)),
+    { nonce: 'another', seed: seedOfNonce('another') },
+  );
+  const made = JSON.parse(readFileSync(join(chosen, 'run.json'), 'utf8'));
+  const { sha256 } = contentOf(join(sealed, 'certificate.jws')).certificate.sealed ?? {};
+  writeFileSync(join(chosen, 'run.json'), JSON.stringify({ ...made, sealed: { cases: 3, commitment: commitmentOf('another'), sha256 } }));
+  await sign(chosen);
+  const refused = await verify(join(chosen, 'certificate.jws'));
+  t.not(refused.code, 0, 'cases of another nonce');
+  t.match(refused.said, 'its sealed cases are not those that the nonce gives');
+  await t.rejects(playInto(join(folder, 'none'), ['single-bill'], { nonce, sealed: 3 }), { message: /give the nonce, and name no scenario/ });
+});

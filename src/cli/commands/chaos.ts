@@ -12,11 +12,12 @@ import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { selectPlans } from '../catalogue.ts';
 import { type ChaosTrial, playChaos } from '../chaos/chaos-trial.ts';
+import { keepScenarios } from '../chosen-cases.ts';
 import { lifeKeeper } from '../life-keeper.ts';
 import { loadPersona } from '../persona-source.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
 import { judgedTrial, type TrialName, trialNames } from '../suite.ts';
-import { bootstrapChance, defaultFolder, finishRun, keepScenarios } from './run.ts';
+import { bootstrapChance, defaultFolder, finishRun } from './run.ts';
 
 export interface ChaosOptions {
   readonly seed: string;

@@ -1,10 +1,9 @@
 import { aggregateRun } from '../../report/aggregate.ts';
 import type { LlmRun, LlmUse } from '../../report/run-result.ts';
 import { InputError } from '../../runner/input-error.ts';
-import { withMandates } from '../../runner/open-mandates.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
-import { selectPlans } from '../catalogue.ts';
+import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import { type LlmOrder, runLlmAgent } from '../llm/llm-agent.ts';
 import { openMeter } from '../llm/provider-line.ts';
 import { readToolWording } from '../llm/tool-wording.ts';
@@ -13,7 +12,7 @@ import { createRunFolder } from '../run-folder.ts';
 import type { Station } from '../station.ts';
 import { judgedTrial, type TrialName, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
-import { bootstrapChance, defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { bootstrapChance, defaultFolder, finishRun, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface LlmOptions extends RunOptions {
   readonly llm: string;
@@ -34,11 +33,11 @@ const keyVariable = 'RAILPROOF_LLM_KEY';
 export async function runLlm(names: readonly string[], options: LlmOptions): Promise<number> {
   refuseTooFewTrials(options);
   const order = orderOf(options);
-  const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
+  const { plans, sealed, keepIn } = chosenCases(names, options);
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
-  keepScenarios(folder, names);
+  keepIn(folder);
   const persona = 'llm';
   const trials = sameWorld(trialNames({ seed: options.seed, plans, trials: options.trials, persona }));
   const telling = { persona, k: options.k, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
@@ -71,9 +70,9 @@ export async function runLlm(names: readonly string[], options: LlmOptions): Pro
     ...(options.toolWording === undefined ? [] : ['--tool-wording', options.toolWording]),
   ];
   const counts = ['--trials', String(options.trials), '--k', String(options.k), ...(options.stopEarly === true ? ['--stop-early'] : [])];
-  const command = ['run', ...names, '--seed', options.seed, ...counts, '--mandates', options.mandates, ...asked];
+  const command = ['run', ...names, ...sealedFlag(options), '--seed', options.seed, ...counts, '--mandates', options.mandates, ...asked];
   const header = { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, llm, ...stopping };
-  return finishRun(folder, { result: aggregateRun(header, judged, bootstrapChance(options.seed)), lives, trials }, options);
+  return finishRun(folder, { result: aggregateRun(header, judged, bootstrapChance(options.seed)), lives, trials, sealed }, options);
 }
 
 /** One model for each job of the case, all at once, each with its own token. True: a provider failed. */

@@ -1,14 +1,13 @@
 import { aggregateRun } from '../../report/aggregate.ts';
-import { withMandates } from '../../runner/open-mandates.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
-import { selectPlans } from '../catalogue.ts';
+import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import { playOutside } from '../outside-trial.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { judgedTrial, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
-import { bootstrapChance, defaultFolder, finishRun, keepScenarios, type RunOptions, refuseTooFewTrials } from './run.ts';
+import { bootstrapChance, defaultFolder, finishRun, type RunOptions, refuseTooFewTrials } from './run.ts';
 
 export interface OutsideOptions extends RunOptions {
   readonly agent: string;
@@ -18,11 +17,11 @@ export interface OutsideOptions extends RunOptions {
 /** Lets a bank's own agent, a command, play the cases over real HTTP under the paced clock. The result has no digest. */
 export async function runOutside(names: readonly string[], options: OutsideOptions): Promise<number> {
   refuseTooFewTrials(options);
-  const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
+  const { plans, sealed, keepIn } = chosenCases(names, options);
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
-  keepScenarios(folder, names);
+  keepIn(folder);
   const persona = 'agent';
   const trials = trialNames({ seed: options.seed, plans, trials: options.trials, persona });
   const telling = { persona, k: options.k, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
@@ -33,11 +32,22 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   });
   const early = options.stopEarly === true ? ['--stop-early'] : [];
   const counts = ['--trials', String(options.trials), '--k', String(options.k), ...early];
-  const command = ['run', ...names, '--seed', options.seed, ...counts, '--mandates', options.mandates, '--agent', options.agent];
+  const command = [
+    'run',
+    ...names,
+    ...sealedFlag(options),
+    '--seed',
+    options.seed,
+    ...counts,
+    '--mandates',
+    options.mandates,
+    '--agent',
+    options.agent,
+  ];
   const result = aggregateRun(
     { seed: options.seed, build: buildInfo(), node: process.version, startedAt, command, ...stopping },
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, { result, lives, trials }, options);
+  return finishRun(folder, { result, lives, trials, sealed }, options);
 }

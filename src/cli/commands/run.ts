@@ -10,19 +10,19 @@ import type { RunResult, Verdict } from '../../report/run-result.ts';
 import { scorecard } from '../../report/scorecard.ts';
 import type { EraChoice } from '../../runner/entrance.ts';
 import { InputError } from '../../runner/input-error.ts';
-import { type MandateChoice, withMandates } from '../../runner/open-mandates.ts';
+import type { MandateChoice } from '../../runner/open-mandates.ts';
 import { type Journal, JournalRefused } from '../../storage/journal.ts';
 import { ambient } from '../ambient.ts';
 import { playBaseline } from '../baseline.ts';
 import { buildInfo } from '../build-info.ts';
-import { selectPlans } from '../catalogue.ts';
+import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import type { FarmPlayer } from '../farm/farm-player.ts';
 import { refuseUnfarmable } from '../farm/unfarmable.ts';
 import { openStore } from '../open-store.ts';
-import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 import type { ProfileFile } from '../profile-file.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
+import type { SealedSummary } from '../sealed-cases.ts';
 import { judgedTrial, playNamed, type TrialName, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
 
@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly mandates: MandateChoice;
   /** What a reviewer chose the seed with. */
   readonly nonce?: string;
+  /** So many cases drawn from the nonce, in place of named ones. */
+  readonly sealed?: number;
   readonly profile?: ProfileFile;
   /** A rule-based client that plays the same trials. */
   readonly baseline?: string;
@@ -55,12 +57,13 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const { agent, persona } = await loadPersona(options.persona);
   refuseTooFewTrials(options);
   if (options.farm !== undefined) refuseUnfarmable(options);
-  const plans = selectPlans(names).map((plan) => withMandates(plan, options.mandates));
+  const chosen = chosenCases(names, options);
+  const { plans } = chosen;
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
   const folder = createRunFolder(path);
   const store = await secondStore(options.store, folder);
-  keepScenarios(folder, names);
+  chosen.keepIn(folder);
   const order = {
     seed: options.seed,
     plans,
@@ -90,7 +93,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     judged,
     bootstrapChance(options.seed),
   );
-  return finishRun(folder, { result, lives, trials }, options);
+  return finishRun(folder, { result, lives, trials, sealed: chosen.sealed }, options);
 }
 
 /** Plays here, or has others play; the same either way. */
@@ -130,26 +133,30 @@ async function secondStore(store: string, folder: RunFolder): Promise<Journal | 
   }
 }
 
-/** Scenario files of the user's go into the folder, so that it replays elsewhere. */
-export function keepScenarios(folder: RunFolder, names: readonly string[]): void {
-  for (const file of new Set(names.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith(packageRoot)))) folder.keepScenario(file);
+/** What a run leaves to be written down. */
+export interface Played {
+  readonly result: RunResult;
+  readonly lives: readonly Life[];
+  readonly trials: readonly TrialName[];
+  /** Its cases were drawn from the nonce. */
+  readonly sealed?: SealedSummary | undefined;
 }
 
 /** Judges under the profile, writes everything derived, prints the scorecard, and says what that means to a shell. */
 export async function finishRun(
   folder: RunFolder,
-  { result: played, lives, trials }: { readonly result: RunResult; readonly lives: readonly Life[]; readonly trials: readonly TrialName[] },
+  { result: played, lives, trials, sealed }: Played,
   { nonce, profile, baseline }: Pick<RunOptions, 'nonce' | 'profile' | 'baseline'>,
 ): Promise<number> {
   const beside = baseline === undefined ? {} : { baseline: await playBaseline(baseline, played, trials) };
-  const chosen = { ...played, ...beside, ...(nonce === undefined ? {} : { nonce }) };
+  const chosen = { ...played, ...beside, ...(nonce === undefined ? {} : { nonce }), ...(sealed === undefined ? {} : { sealed }) };
   const result = profile === undefined ? chosen : underProfile(chosen, profile);
   folder.finish({ run: result, report: renderReport({ run: result, lives }), junit: junitXml(result) });
   process.stdout.write(scorecard({ run: result, reportPath: join(folder.path, runFiles.report), terminal: process.stdout.isTTY === true }));
   return exitOf[result.verdict];
 }
 
-function commandOf({ seed, trials, k, persona, era, mandates, stopEarly }: RunOptions): string[] {
-  const early = stopEarly === true ? ['--stop-early'] : [];
+function commandOf({ seed, trials, k, persona, era, mandates, stopEarly, sealed }: RunOptions): string[] {
+  const early = [...(stopEarly === true ? ['--stop-early'] : []), ...sealedFlag({ sealed })];
   return ['--seed', seed, '--trials', String(trials), '--k', String(k), ...early, '--persona', persona, '--era', era, '--mandates', mandates];
 }

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Certificate } from '../../report/certificate.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { type CertificateContent, certificateType, readCertificate, tamperedFile } from '../certificate/certificate-file.ts';
-import { replayFault, sampleOf } from '../certificate/replay-sample.ts';
+import { type ReplayFault, replayFault, sampleOf } from '../certificate/replay-sample.ts';
 import { certificateId, readRevocations } from '../certificate/revocations.ts';
 import { type FoundSignature, type SignedDocument, signaturesOf } from '../certificate/signed-document.ts';
 import { trustedKeys } from '../certificate/signing-key.ts';
 import { commitmentOf, seedOfNonce } from '../nonce-seed.ts';
 import { readRun } from '../run-folder.ts';
+import { drawnAgain } from '../sealed-cases.ts';
 import { toolHashes } from './certify.ts';
 import { exitOf } from './run.ts';
 
@@ -35,24 +37,21 @@ export async function verifyCertificate(file: string, options: VerifyOptions): P
   const { document, content, folder } = readCertificate(file);
   const trusted = trustedKeys(options.trust);
   const signatures = signaturesOf(document, certificateType);
+  const sealed = sealedFault(content.certificate);
   const refusal =
     signerFault(signatures, trusted) ??
     standingFault(document, content.certificate, { ...options, trusted }) ??
     chanceFault(content.certificate, options.commitment) ??
+    closed(sealed) ??
     fileFault(folder, content);
   if (refusal !== undefined) return refuse(refusal);
   const { certificate } = content;
+  if (sealed !== undefined) return undecided(sealed, certificate.run);
   if (options.replay) {
     const run = readRun(folder);
     const sample = sampleOf(run, options.sample, ambient.freshSeed());
     const fault = await replayFault(folder, run, { sample, persona: options.persona });
-    if (fault !== undefined && !fault.isOpen) return refuse(fault.message);
-    if (fault !== undefined) {
-      process.stdout.write(
-        `undecided: ${fault.message}\nthe run was made by build ${run.build.commit}${run.build.dirty ? ' with local changes' : ''}; verify it with that one\n`,
-      );
-      return exitOf.insufficient_data;
-    }
+    if (fault !== undefined) return fault.isOpen ? undecided(fault, run) : refuse(fault.message);
     process.stdout.write(`${run.digest === null ? 'judged again' : 'played again'}, the same: ${sample.join(', ')}\n`);
   }
   process.stdout.write(summaryOf(document, certificate, levelOf(signatures, trusted)));
@@ -61,6 +60,18 @@ export async function verifyCertificate(file: string, options: VerifyOptions): P
   if (options.revocations === undefined) process.stdout.write('revocation was not looked at: --revocations LIST\n');
   for (const reason of retestOf(certificate)) process.stdout.write(`test again: ${reason}\n`);
   return exitOf[certificate.verdict];
+}
+
+/** What cannot be drawn or played again with this build is proven neither way. */
+function undecided({ message }: ReplayFault, { build }: Pick<Certificate['run'], 'build'>): number {
+  process.stdout.write(
+    `undecided: ${message}\nthe run was made by build ${build.commit}${build.dirty ? ' with local changes' : ''}; verify it with that one\n`,
+  );
+  return exitOf.insufficient_data;
+}
+
+function closed(fault: ReplayFault | undefined): string | undefined {
+  return fault?.isOpen === false ? fault.message : undefined;
 }
 
 function refuse(why: string): number {
@@ -99,6 +110,20 @@ function chanceFault({ seedChosen, run }: Certificate, commitment: string | unde
     : 'the nonce is not the one that the reviewer was committed to';
 }
 
+/** Draws the pack again and holds what was played against it, case by case. Another build may draw others, which proves nothing. */
+function sealedFault({ sealed, seedChosen, cases, run }: Certificate): ReplayFault | undefined {
+  if (sealed === null || sealed === undefined) return undefined;
+  if (seedChosen.by === 'self-selected') return { message: 'its sealed cases have no nonce', isOpen: false };
+  const { summary, conditions } = drawnAgain(seedChosen.nonce, sealed.cases, run.command);
+  const played = Object.fromEntries(cases.map(({ id, conditions: met = '' }) => [id, met]));
+  if (isDeepStrictEqual(summary, sealed) && isDeepStrictEqual(played, conditions)) return undefined;
+  const { commit, dirty } = buildInfo();
+  return {
+    message: 'its sealed cases are not those that the nonce gives',
+    isOpen: run.build.commit !== commit || run.build.dirty || dirty,
+  };
+}
+
 function fileFault(folder: string, content: CertificateContent): string | undefined {
   const tampered = tamperedFile(folder, content.files);
   return tampered === undefined || tampered === 'absent' ? undefined : `${join(tampered.file)} ${tampered.what}`;
@@ -119,6 +144,7 @@ function summaryOf(document: SignedDocument, certificate: Certificate, level: Le
     `holds: ${level}, issued ${issuedAt}, until ${expiresAt}`,
     `id ${certificateId(document)}`,
     `agent ${agent.model ?? agent.name} (${agent.kind}); ${totals.passed} of ${totals.trials} trials of ${totals.cases} cases passed, ${totals.wonLost} won lost`,
+    ...(certificate.sealed ? [`${certificate.sealed.cases} sealed cases, drawn from the nonce`] : []),
     `seed ${run.seed}, ${chosen}; ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
     `verdict ${verdict}${profile === null ? '' : ` under the profile ${profile.name}`}`,
     '',
