@@ -209,7 +209,8 @@ function runFolderCommands(root: Command, finish: (code: number) => void): void 
     .command('report')
     .description('write report.html and junit.xml of a run again')
     .argument('<folder>')
-    .action(async (folder: string) => finish(await (await import('./commands/report.ts')).report(folder)));
+    .option('--csv <file>', 'also write the table of cases for a spreadsheet')
+    .action(async (folder: string, options) => finish(await (await import('./commands/report.ts')).report(folder, options)));
   root
     .command('compare')
     .description('say whether run B is worse than run A: regression, no regression, or insufficient data')
