@@ -47,6 +47,7 @@ function program(finish: (code: number) => void): Command {
     .description('measure side by side with a peer and print the ratio with its spread')
     .option('--only <name>', 'one row')
     .option('--json <file>', 'write the rows as JSON')
+    .option('--cpu-profile', 'say for each row which rooms and functions used the CPU; figures are lower then')
     .action(async (options) => finish(await (await import('./commands/bench.ts')).bench(options)));
   root
     .command('mutants')

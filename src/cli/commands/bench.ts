@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { InputError } from '../../runner/input-error.ts';
+import { type CpuProfile, profiled, profileLines } from '../bench/cpu-profile.ts';
 import { benchDurable } from '../bench/durable.ts';
 import { benchPaymentVsPlainRoute } from '../bench/http-payment.ts';
 import { benchLedgerTwoPhase } from '../bench/ledger.ts';
@@ -23,24 +24,36 @@ const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly
   offsetting: () => benchOffsetting(),
 };
 
+export interface BenchOptions {
+  readonly only?: string;
+  readonly json?: string;
+  readonly cpuProfile?: boolean;
+}
+
 /** Prints each row as it is measured. The ratio is what counts: absolute numbers are this machine at this moment. */
-export async function bench(options: { readonly only?: string; readonly json?: string }): Promise<number> {
+export async function bench(options: BenchOptions): Promise<number> {
   const names = options.only === undefined ? Object.keys(rows) : [options.only];
   const { version, commit } = buildInfo();
   process.stdout.write(
     `railproof ${version} (${commit.slice(0, 12)}), Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`,
   );
   const measured: BenchRow[] = [];
+  const profiles: Record<string, CpuProfile> = {};
   for (const name of names) {
     const measure = rows[name];
     if (measure === undefined) throw new InputError(`unknown bench "${name}"; one of ${Object.keys(rows).join(', ')}`);
     process.stderr.write(`measuring ${name} …\n`);
-    for (const row of await measure()) {
+    const { result, profile } = options.cpuProfile === true ? await profiled(measure) : { result: await measure(), profile: undefined };
+    for (const row of result) {
       measured.push(row);
       process.stdout.write(`${lineOf(row)}\n`);
     }
+    if (profile === undefined) continue;
+    profiles[name] = profile;
+    process.stdout.write(`where the CPU of this process went, the peer's included:\n${profileLines(profile).join('\n')}\n`);
   }
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ rows: measured }, null, 2)}\n`);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ rows: measured, ...(options.cpuProfile === true ? { profiles } : {}) }, null, 2)}\n`);
   return 0;
 }
 
