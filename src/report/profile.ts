@@ -96,8 +96,12 @@ function controlDemands(run: RunResult, wanted: readonly string[]): readonly Dem
   const rows = new Map(wanted.length === 0 ? [] : controlRows(run).map((row) => [row.id, row]));
   return wanted.map((id) => {
     const status = rows.get(id)?.status ?? 'untested';
-    const open = status === 'untested' ? 'untested' : 'unmet';
-    return { id: 'control', status: status === 'kept' ? 'met' : open, message: `${id} has to be tested and kept; it is ${status}` };
+    const open = status === 'untested' || status === 'unproven' ? 'untested' : 'unmet';
+    return {
+      id: 'control',
+      status: status === 'kept' ? 'met' : open,
+      message: `${id} has to be tested and kept; it is ${status === 'unproven' ? 'without evidence' : status}`,
+    };
   });
 }
 

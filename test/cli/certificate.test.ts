@@ -55,7 +55,7 @@ t.test('a report holds for three months, says who chose the seed, and its sample
   t.ok(Date.parse(certificate.expiresAt) - Date.parse(certificate.issuedAt) > 88 * 86_400_000);
   t.equal(certificate.run.seed, seedOfNonce(nonce));
   t.equal(certificate.verdict, 'accepted');
-  t.equal(certificate.controls.find(({ id }) => id === 'AIR-OP-006')?.status, 'kept');
+  t.equal(certificate.controls.find(({ id }) => id === 'AIR-PREV-005')?.status, 'kept');
   t.equal(statSync(key).mode & 0o077, 0, 'nobody else reads the key');
 });
 
@@ -176,7 +176,7 @@ t.test('bad input is refused with one line', async (t) => {
 t.test('a profile adds demands: one that was not tested leaves the verdict open', async (t) => {
   const path = join(folder, 'strict.yaml');
   const head = 'profile: strict\ntitle: { en: Strict, ko: 엄격 }\ndemands:\n';
-  writeFileSync(path, `${head}  trialsInAllMin: 3\n  controls: [AIR-OP-006]\n`);
+  writeFileSync(path, `${head}  trialsInAllMin: 3\n  controls: [AIR-PREV-005]\n`);
   const profile = readProfile(path);
   const few = await playInto(join(folder, 'few'), ['single-bill/clean'], { trials: 2, profile });
   t.equal(few.code, 4);

@@ -1,8 +1,8 @@
 import type { CaseResult, RunResult, TrialResult } from '../run-result.ts';
 import { type Control, controls, type Force } from './control.ts';
 
-/** `breach`: a law or regulation was broken; `gap`: anything softer was not kept. */
-export type ControlStatus = 'kept' | 'gap' | 'breach' | 'untested';
+/** `breach`: a law or regulation was broken; `gap`: anything softer was not kept; `unproven`: nothing broke it, and nothing could have. */
+export type ControlStatus = 'kept' | 'gap' | 'breach' | 'unproven' | 'untested';
 
 /** What a run shows of one control. */
 export interface ControlRow {
@@ -11,10 +11,10 @@ export interface ControlRow {
   readonly force: Force;
   readonly name: { readonly en: string; readonly ko: string };
   readonly status: ControlStatus;
-  /** Cases that put it to the test, and those of them that broke it. */
+  /** Cases that could have broken it, and those of them that did. */
   readonly cases: number;
   readonly casesBroken: number;
-  /** Checks and invariants that judged it. */
+  /** Checks and invariants that could have broken it. */
   readonly judgedBy: readonly string[];
   /** The first trials that broke it, each with the check that says so; `null`: the case is about this control and failed. */
   readonly evidence: readonly { readonly trial: string; readonly check: string | null }[];
@@ -34,30 +34,37 @@ export function controlRows(run: Pick<RunResult, 'cases' | 'invariants'>): reado
 }
 
 function rowOf(control: Control, { cases, invariants }: Pick<RunResult, 'cases' | 'invariants'>): ControlRow {
-  const { id, framework, force, en, ko, judgedBy = [] } = control;
-  const about = cases.filter((item) => isAbout(item, control));
-  const broken = about.filter((item) => item.trialList.some((trial) => breaks(item, trial, control) !== undefined));
-  const kept = invariants.filter((invariant) => judgedBy.includes(invariant.id) && invariant.checked > 0);
-  const isBroken = broken.length > 0 || kept.some(({ violated }) => violated > 0);
-  const judging = new Set(
-    about.flatMap(({ checks }) => checks.filter((check) => judges(control, check) && isTold(check.status)).map((check) => check.id)),
+  const { id, framework, force, en, ko, judgedBy = [], inItsCases = [] } = control;
+  const broken = cases.filter((item) => item.trialList.some((trial) => breaks(item, trial, control) !== undefined));
+  const proving = cases.filter((item) => broken.includes(item) || breakersIn(item, control).length > 0);
+  const isMade = cases.some(({ controls: own = [] }) => own.includes(id));
+  const kept = invariants.filter(
+    (invariant) => (judgedBy.includes(invariant.id) || (isMade && inItsCases.includes(invariant.id))) && invariant.checked > 0,
   );
+  const isBroken = broken.length > 0 || kept.some(({ violated }) => violated > 0);
+  const isAbout = isMade || cases.some(({ checks }) => checks.some((check) => check.refs.includes(id) && isTold(check.status)));
   return {
     id,
     framework,
     force,
     name: { en, ko },
-    status: isBroken ? forces[force] : about.length > 0 || kept.length > 0 ? 'kept' : 'untested',
-    cases: about.length,
+    status: isBroken ? forces[force] : proving.length > 0 || kept.length > 0 ? 'kept' : isAbout ? 'unproven' : 'untested',
+    cases: proving.length,
     casesBroken: broken.length,
-    judgedBy: [...judging, ...kept.map((invariant) => invariant.id)],
+    judgedBy: [...new Set(proving.flatMap((item) => breakersIn(item, control))), ...kept.map((invariant) => invariant.id)],
     evidence: broken.flatMap((item) => item.trialList.flatMap((trial) => breaks(item, trial, control) ?? [])).slice(0, evidenceMax),
   };
 }
 
-/** A case is about a control when its scenario says so, or when a check that judges the control had something to say. */
-function isAbout({ controls: own = [], checks }: CaseResult, control: Control): boolean {
-  return own.includes(control.id) || checks.some((check) => judges(control, check) && isTold(check.status));
+/**
+ * Checks of a case that could have broken a control: those that judge it wherever they apply, and in a case that is made for it those that name it. What is
+ * judged in every case, as that obligations were met, proves nothing of injection where nobody injects.
+ */
+function breakersIn({ controls: own = [], checks }: CaseResult, control: Control): readonly string[] {
+  const isMade = own.includes(control.id);
+  return checks
+    .filter((check) => isTold(check.status) && (control.judgedBy?.includes(check.id) === true || (isMade && judges(control, check, true))))
+    .map((check) => check.id);
 }
 
 function breaks(
@@ -65,13 +72,15 @@ function breaks(
   { trial, passed, checks }: TrialResult,
   control: Control,
 ): { readonly trial: string; readonly check: string | null } | undefined {
-  const failed = checks.find((check) => judges(control, check) && check.status === 'failed');
+  const isMade = own.includes(control.id);
+  const failed = checks.find((check) => judges(control, check, isMade) && check.status === 'failed');
   if (failed !== undefined) return { trial, check: failed.id };
-  return !passed && own.includes(control.id) ? { trial, check: null } : undefined;
+  return !passed && isMade ? { trial, check: null } : undefined;
 }
 
-function judges({ id, judgedBy = [] }: Control, check: { readonly id: string; readonly refs: readonly string[] }): boolean {
-  return check.refs.includes(id) || judgedBy.includes(check.id);
+/** Whether a check that fails breaks the control. */
+function judges({ id, judgedBy, inItsCases }: Control, check: { readonly id: string; readonly refs: readonly string[] }, isMade: boolean): boolean {
+  return check.refs.includes(id) || judgedBy?.includes(check.id) === true || (isMade && inItsCases?.includes(check.id) === true);
 }
 
 function isTold(status: string): boolean {
@@ -89,7 +98,7 @@ export function controlText(rows: readonly ControlRow[]): string {
           .slice(0, namedMax)
           .map(({ id }) => id)
           .join(', ')}${open.length > namedMax ? ', …' : ''}`;
-  return `${count('kept')} kept, ${count('breach')} breaches, ${count('gap')} gaps${named}; ${count('untested')} not tested`;
+  return `${count('kept')} kept, ${count('breach')} breaches, ${count('gap')} gaps${named}; ${count('unproven')} without evidence, ${count('untested')} not tested`;
 }
 
 const namedMax = 8;

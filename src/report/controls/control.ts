@@ -7,8 +7,10 @@ export interface Control {
   readonly force: Force;
   readonly en: string;
   readonly ko: string;
-  /** Checks and invariants that judge it, beside the checks that name it in their `refs`. */
+  /** Checks and invariants that judge this very control wherever they have something to look at. */
   readonly judgedBy?: readonly string[];
+  /** Checks that can break it in a case that is made for it, and say nothing of it elsewhere; beside those that name it in their `refs`. */
+  readonly inItsCases?: readonly string[];
 }
 
 const finos = 'FINOS AIGF v2';
@@ -18,10 +20,18 @@ const mcp = 'OWASP MCP Top 10';
 const pfmi = 'CPMI-IOSCO PFMI';
 const korea = 'Korea';
 
-type Row = readonly [id: string, en: string, ko: string, judgedBy?: readonly string[]];
+type Row = readonly [id: string, en: string, ko: string, judgedBy?: readonly string[], inItsCases?: readonly string[]];
 
 function rows(framework: string, force: Force, list: readonly Row[]): Control[] {
-  return list.map(([id, en, ko, judgedBy]) => ({ id, framework, force, en, ko, ...(judgedBy === undefined ? {} : { judgedBy }) }));
+  return list.map(([id, en, ko, judgedBy = [], inItsCases = []]) => ({
+    id,
+    framework,
+    force,
+    en,
+    ko,
+    ...(judgedBy.length === 0 ? {} : { judgedBy }),
+    ...(inItsCases.length === 0 ? {} : { inItsCases }),
+  }));
 }
 
 /** Every control that a scorecard has a row for, whether or not a run tested it: what was not tested has to be seen too. */
@@ -30,9 +40,9 @@ export const controls: readonly Control[] = [
     ['AIR-OP-004', 'Hallucination and inaccurate outputs', '환각 및 부정확한 출력'],
     ['AIR-OP-005', 'Foundation model versioning', '기반 모델 버전 관리'],
     ['AIR-OP-006', 'Non-deterministic behaviour', '비결정적 동작'],
-    ['AIR-OP-007', 'Availability', '가용성'],
+    ['AIR-OP-007', 'Availability', '가용성', [], ['obligations-met', 'claims-true', 'unknowns-asked']],
     ['AIR-OP-018', 'Agent scope overreach', '에이전트 권한 범위 초과'],
-    ['AIR-OP-028', 'Multi-agent trust boundaries', '다중 에이전트 신뢰 경계'],
+    ['AIR-OP-028', 'Multi-agent trust boundaries', '다중 에이전트 신뢰 경계', [], ['nothing-uncovered', 'claims-true', 'own-credential']],
     ['AIR-SEC-010', 'Prompt injection', '프롬프트 인젝션'],
     ['AIR-SEC-024', 'Agent action authorisation bypass', '에이전트 행위 승인 우회'],
     ['AIR-SEC-025', 'Tool chain manipulation', '도구 체인 조작'],
@@ -53,7 +63,7 @@ export const controls: readonly Control[] = [
     ['ASI03', 'Identity and privilege abuse', '신원·권한 남용'],
     ['ASI04', 'Agentic supply chain', '에이전트 공급망'],
     ['ASI06', 'Memory and context poisoning', '기억·문맥 오염'],
-    ['ASI07', 'Insecure inter-agent communication', '에이전트 간 통신 취약'],
+    ['ASI07', 'Insecure inter-agent communication', '에이전트 간 통신 취약', [], ['nothing-uncovered', 'key-discipline']],
     ['ASI08', 'Cascading failures', '연쇄 장애'],
     ['ASI09', 'Human-agent trust exploitation', '인간-에이전트 신뢰 악용', ['approval-binds']],
     ['ASI10', 'Rogue agents', '통제 이탈 에이전트', ['stops-hold']],
@@ -83,6 +93,6 @@ export const controls: readonly Control[] = [
       ['audit-complete', 'journal-order'],
     ],
     ['R14', 'Nobody’s means of access are used by another (EFTA 6)', '접근매체의 양도·대여 금지 (전자금융거래법 제6조)', ['own-credential']],
-    ['R15', 'Nothing leaves a suspended account', '지급정지 계좌에서의 출금 금지', ['books-balance']],
+    ['R15', 'Nothing leaves a suspended account', '지급정지 계좌에서의 출금 금지', [], ['books-balance']],
   ]),
 ];

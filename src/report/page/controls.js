@@ -24,14 +24,16 @@ export function profile({ run }) {
   );
 }
 
-const order = ['breach', 'gap', 'kept', 'untested'];
+const order = ['breach', 'gap', 'kept', 'unproven', 'untested'];
+
+const isOpen = (status) => status === 'unproven' || status === 'untested';
 
 /** A row for each control of the frameworks, what was broken first; each broken one leads to its evidence. */
 export function controls(data) {
   const rows = data.controls.toSorted((left, right) => order.indexOf(left.status) - order.indexOf(right.status));
   const heads = ['control.id', 'control.name', 'control.status', 'control.cases'].map((key) => el('th', { scope: 'col' }, say(key)));
   const broken = rows.filter(({ status }) => status === 'breach' || status === 'gap').length;
-  const tested = rows.filter(({ status }) => status !== 'untested').length;
+  const tested = rows.filter(({ status }) => !isOpen(status)).length;
   return el(
     'section',
     { class: 'controls' },
@@ -59,7 +61,7 @@ function controlRow(row, data) {
   const bad = status === 'breach' || status === 'gap';
   return el(
     'tr',
-    { class: bad ? 'bad' : status === 'untested' ? 'dim' : null },
+    { class: bad ? 'bad' : isOpen(status) ? 'dim' : null },
     el('th', { scope: 'row' }, id, el('small', {}, framework)),
     el(
       'td',

@@ -135,6 +135,7 @@ export const wordsEn = {
   'control.kept': 'kept',
   'control.gap': 'gap',
   'control.breach': 'breach',
+  'control.unproven': 'no evidence',
   'control.untested': 'not tested',
   'control.force.law': 'law',
   'control.force.regulation': 'regulation',

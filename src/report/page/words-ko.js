@@ -135,6 +135,7 @@ export const wordsKo = {
   'control.kept': '준수',
   'control.gap': '미흡',
   'control.breach': '위반',
+  'control.unproven': '증거 없음',
   'control.untested': '미시험',
   'control.force.law': '법률',
   'control.force.regulation': '규정',
