@@ -42,7 +42,7 @@ export class Awaited {
 
   /** Nothing comes after: names of what should have been done whether or not the system was seen. */
   closed(at: EpochMs): readonly string[] {
-    return this.#late(({ since, withinMs }) => at >= openUntilMax(since + withinMs) + stepMs);
+    return this.#late(({ since, withinMs }) => at >= since && at >= openUntilMax(since + withinMs) + stepMs);
   }
 
   #late(isLate: (expectation: Expectation) => boolean): readonly string[] {

@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { AnyEvent, EventDraft, EventKind } from '../../src/kernel/event.ts';
+import { Awaited } from '../../src/oracle/awaited.ts';
 import { CoinWorld } from '../simulators/coin-world.ts';
 import { instant } from '../simulators/country.ts';
 import { broken, type Edit, found, isMove, without } from './coin-trial.ts';
@@ -143,4 +144,12 @@ t.test('what the issuer refuses for the block-list is on it; what waits and is f
     ),
     /order refused was refused as to or from a listed address/,
   );
+});
+
+t.test('what falls due in a year whose holidays nobody knows yet asks nothing of the calendar before (seed 269)', async (t) => {
+  const awaited = new Awaited();
+  awaited.expect('a disclosure', instant('2029-01-01T09:00:00+09:00'));
+  t.same(awaited.closed(instant('2028-12-14T11:35:00+09:00')), []);
+  awaited.expect('an earlier one', instant('2028-12-01T09:00:00+09:00'));
+  t.same(awaited.closed(instant('2028-12-14T11:35:00+09:00')), ['an earlier one']);
 });

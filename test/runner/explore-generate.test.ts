@@ -71,32 +71,58 @@ t.test('some of the seeds have wallets, others none and no ledger to strike', as
 t.test('wallets pay each other at one bank and at two, and convert and redeem at their own', async (t) => {
   const kinds = new Set<string>();
   for (const { actors, jobs } of generated) {
-    for (const { principal, items } of jobs) {
-      for (const item of items) {
-        const [payer, payee] = [actors[item.from ?? principal], actors[item.payee]];
-        const sameBank = payer?.bank === payee?.bank;
-        if ((payer?.wallet === undefined) === (payee?.wallet === undefined)) {
-          if (payer?.wallet !== undefined) kinds.add(sameBank ? 'inside a bank' : 'between banks');
-          continue;
-        }
-        kinds.add(payer?.wallet === undefined ? 'conversion' : 'redemption');
-        t.ok(sameBank && payer?.holder === payee?.holder, 'of one holder');
+    for (const { payer, payee } of ordersOf({ actors, jobs })) {
+      if (payer?.coins === true || payee?.coins === true) continue;
+      const sameBank = payer?.bank === payee?.bank;
+      if ((payer?.wallet === undefined) === (payee?.wallet === undefined)) {
+        if (payer?.wallet !== undefined) kinds.add(sameBank ? 'inside a bank' : 'between banks');
+        continue;
       }
+      kinds.add(payer?.wallet === undefined ? 'conversion' : 'redemption');
+      t.ok(sameBank && payer?.holder === payee?.holder, 'of one holder');
     }
   }
   t.same([...kinds].sort(), ['between banks', 'conversion', 'inside a bank', 'redemption']);
 });
 
+t.test(
+  'vouchers are spent where they may be and their rest goes back, trades have their price, and coins are sent, bought and redeemed',
+  async (t) => {
+    const drawn: string[] = [];
+    for (const { actors, jobs, world, scenario } of generated) {
+      for (const { item, payer, payee } of ordersOf({ actors, jobs })) {
+        const { voucher } = payer?.wallet ?? {};
+        if (voucher !== undefined) {
+          drawn.push('voucher');
+          t.ok(payee?.wallet?.programmes?.includes(voucher.purpose) && voucher.sectors.includes(payee.wallet.sector ?? ''), scenario);
+          t.ok(actors[voucher.issuer]?.wallet !== undefined);
+        }
+        if (payee?.wallet?.trade !== undefined) {
+          drawn.push('trade');
+          t.match(payee.wallet.trade, { priceWon: item.amountWon, buyer: item.from });
+        }
+        if (payer?.coins === true || payee?.coins === true)
+          drawn.push(payer?.coins !== true ? 'purchase' : payee?.coins === true ? 'transfer' : 'redemption');
+      }
+      const hasCoins = Object.values(actors).some(({ coins }) => coins === true);
+      t.equal(world?.coin !== undefined, hasCoins);
+      t.notOk(
+        hasCoins && Object.keys(world?.capsWon ?? {}).some((bank) => 'AB'.includes(bank)),
+        'the banks of the reserve and of the buyer of bonds have no caps of ours',
+      );
+    }
+    for (const kind of ['voucher', 'trade', 'transfer', 'purchase', 'redemption']) t.ok(drawn.filter((each) => each === kind).length > 20, kind);
+  },
+);
+
 /** Worked out here from the ledger's rules alone, payment by payment in the worst order: the one in question comes last. */
 t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothing else is', async (t) => {
   const excused = { holding_limit: 0, conversion_limit: 0, settlement_liquidity: 0 };
   for (const { scenario, actors, jobs, world } of generated.filter(hasWallets)) {
-    const orders = jobs.flatMap(({ principal, items }) =>
-      items.map((item) => ({ item, payer: actors[item.from ?? principal], payee: actors[item.payee] })),
-    );
+    const orders = ordersOf({ actors, jobs });
     for (const { item, payer, payee } of orders) {
       const into = orders.filter((other) => other.payee === payee);
-      const isPerson = payee?.wallet !== undefined && payee.wallet.sector === undefined;
+      const isPerson = payee?.wallet !== undefined && payee.wallet.sector === undefined && payee.wallet.trade === undefined;
       const holdingWon = BigInt(payee?.wallet?.holdingLimitWon ?? (isPerson ? 1_000_000 : 1e15));
       const conversionWon = BigInt(payee?.wallet?.conversionLimitWon ?? (isPerson ? 5_000_000 : 1e15));
       const converts = payee?.wallet !== undefined && payer?.wallet === undefined;
@@ -117,6 +143,10 @@ t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothin
   }
   for (const [reason, count] of Object.entries(excused)) t.ok(count > 0, reason);
 });
+
+function ordersOf({ actors, jobs }: Pick<Scenario, 'actors' | 'jobs'>) {
+  return jobs.flatMap(({ principal, items }) => items.map((item) => ({ item, payer: actors[item.from ?? principal], payee: actors[item.payee] })));
+}
 
 function hasWallets({ actors }: Scenario): boolean {
   return Object.values(actors).some(({ wallet }) => wallet !== undefined);

@@ -1,12 +1,14 @@
 import { seededRandom } from '../../kernel/random.ts';
 import type { Scenario } from '../scenario.ts';
 import { approvable, drawApproval } from './approval.ts';
-import { drawFrom } from './draw.ts';
+import { drawBound } from './bound.ts';
+import { type DrawnCoins, drawCoinFaults, drawCoins } from './coins.ts';
+import { type Draw, drawFrom } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJobs } from './jobs.ts';
 import { drawLedgerFaults } from './ledger-faults.ts';
 import { drawStart } from './start.ts';
-import { drawWallets } from './wallets.ts';
+import { type DrawnWallets, drawWallets } from './wallets.ts';
 import { drawWorld } from './world.ts';
 
 /** Name of the only case of a generated scenario. */
@@ -17,6 +19,9 @@ const hours = 336;
 
 /** Share of the seeds in which some of the payments are made in deposit tokens. */
 const walletShare = 0.45;
+/** Share of those in which vouchers and trades are among them, and share of all in which some are made in coins. */
+const boundShare = 0.4;
+const coinShare = 0.2;
 
 /**
  * The scenario of a seed. Whoever works as the careful persona does can do everything it asks, whatever its faults;
@@ -29,8 +34,14 @@ export function generate(seed: string): Scenario {
   const inWon = drawJobs(drawFrom(random.fork('jobs')), { start, faults: common });
   const tokens = drawFrom(random.fork('tokens'));
   const hasWallets = tokens.chance(walletShare);
-  const { actors, jobs, received, world: ledger } = hasWallets ? drawWallets(tokens, inWon) : { ...inWon, world: {} };
-  const faults = hasWallets ? [...common, ...drawLedgerFaults(tokens)] : common;
+  const inTokens = hasWallets ? drawWallets(tokens, inWon) : { ...inWon, world: {} };
+  const ledgerFaults = hasWallets ? drawLedgerFaults(tokens) : [];
+  const bound = drawFrom(random.fork('bound'));
+  const inVouchers = hasWallets && bound.chance(boundShare) ? drawBound(bound, inTokens) : inTokens;
+  const coins = drawFrom(random.fork('coins'));
+  const hasCoins = coins.chance(coinShare);
+  const { actors, jobs, received, world: ledger } = hasCoins ? withCoins(coins, inVouchers) : inVouchers;
+  const faults = [...common, ...ledgerFaults, ...(hasCoins ? drawCoinFaults(coins) : [])];
   const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
   const drawn = drawApproval(drawFrom(random.fork('approval')), faults);
   return {
@@ -50,4 +61,9 @@ export function generate(seed: string): Scenario {
     jobs: drawn === undefined ? jobs : jobs.map(approvable),
     cases: [{ case: exploredCase, faults: [...faults, ...(drawn?.faults ?? [])] }],
   };
+}
+
+function withCoins(draw: Draw, drawn: DrawnWallets): DrawnWallets & DrawnCoins {
+  const inCoins = drawCoins(draw, drawn);
+  return { ...inCoins, world: { ...drawn.world, ...inCoins.world } };
 }

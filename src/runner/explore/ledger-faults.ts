@@ -20,7 +20,7 @@ export function drawLedgerFaults(draw: Draw): FaultSpec[] {
 function drawLedgerFault(draw: Draw): FaultSpec {
   return draw.weighted<() => FaultSpec>([
     [3, () => drawStepFault(draw, draw.between(1, 10))],
-    [2, () => ({ ...breaking(draw, draw.pick(otherPoints)), nth: draw.between(1, 8) })],
+    [2, () => ({ ...breakingAt(draw, tokenLedgerId, draw.pick(otherPoints)), nth: draw.between(1, 8) })],
     [
       1,
       () => ({
@@ -33,22 +33,22 @@ function drawLedgerFault(draw: Draw): FaultSpec {
       }),
     ],
     [1, () => drawHours(draw)],
-    [3, () => drawLineFault(draw)],
+    [3, () => lineFaultOf(draw, tokenLedgerId)],
   ])();
 }
 
 function drawStepFault(draw: Draw, nth: number): FaultSpec {
-  return { ...breaking(draw, draw.pick(stepPoints)), nth };
+  return { ...breakingAt(draw, tokenLedgerId, draw.pick(stepPoints)), nth };
 }
 
-/** Its process dies, or the step is lost on its way to the disk. */
-function breaking(draw: Draw, state: FaultPoint): FaultSpec {
+/** The process of a ledger dies, or the step is lost on its way to the disk. */
+export function breakingAt(draw: Draw, component: string, state: FaultPoint): FaultSpec {
   const verb = draw.weighted<FaultSpec['do']>([
     [3, 'kill'],
     [1, 'torn-last-record'],
     [1, 'full-disk'],
   ]);
-  return { where: verb === 'kill' ? 'process' : 'storage', match: { component: tokenLedgerId }, state, do: verb, forMs: draw.pick(awayMs) };
+  return { where: verb === 'kill' ? 'process' : 'storage', match: { component }, state, do: verb, forMs: draw.pick(awayMs) };
 }
 
 /** Closes before its maintenance, and opens later. */
@@ -60,12 +60,12 @@ function drawHours(draw: Draw): FaultSpec {
   return { where: 'clock', match: { component: tokenLedgerId }, do: 'move-cutoff', hours };
 }
 
-/** Conversions come from a bank, redemptions go to one, and the gateway gives the ledger everything else. */
-function drawLineFault(draw: Draw): FaultSpec {
+/** Conversions come from a bank, redemptions and whatever an issuer draws go to one, and the gateway gives a ledger everything else. */
+export function lineFaultOf(draw: Draw, ledger: string): FaultSpec {
   const line = draw.pick([
-    { where: 'gateway-rail', match: { to: tokenLedgerId } },
-    { where: 'rail-rail', match: { to: tokenLedgerId } },
-    { where: 'rail-rail', match: { from: tokenLedgerId } },
+    { where: 'gateway-rail', match: { to: ledger } },
+    { where: 'rail-rail', match: { to: ledger } },
+    { where: 'rail-rail', match: { from: ledger } },
   ] as const);
   const kind = draw.pick(['credit-transfer', 'credit-transfer', 'status']);
   return { where: line.where, match: { kind, ...line.match }, ...trigger(draw), ...verbOf(draw, onTheWay) };

@@ -30,7 +30,7 @@ export const reductions: readonly Reduction[] = [
   { count: () => 1, at: withoutIdlers },
 ];
 
-const worldParts = ['background', 'outages', 'capsWon', 'cbdcWon'] as const satisfies readonly (keyof WorldSpec)[];
+const worldParts = ['background', 'outages', 'capsWon', 'cbdcWon', 'coin'] as const satisfies readonly (keyof WorldSpec)[];
 
 function faultsOf({ cases: [only] }: Scenario): readonly FaultSpec[] {
   return only?.faults ?? [];
@@ -113,6 +113,7 @@ function withoutIdlers(scenario: Scenario): Scenario | undefined {
   const used = new Set([
     ...jobs.flatMap(({ principal, items }) => [principal, ...items.flatMap(({ from, payee }) => [from ?? payee, payee])]),
     ...payments.flatMap(({ from, to }) => [from, to]),
+    ...Object.values(actors).flatMap(({ wallet }) => [wallet?.voucher?.issuer, wallet?.trade?.seller, wallet?.trade?.buyer]),
   ]);
   const kept = Object.entries(actors).filter(([name]) => used.has(name));
   return kept.length === Object.keys(actors).length ? undefined : { ...scenario, actors: Object.fromEntries(kept) };

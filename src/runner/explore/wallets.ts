@@ -11,7 +11,8 @@ export interface DrawnWallets extends DrawnJobs {
 
 type Peopled = Pick<DrawnJobs, 'actors' | 'jobs'>;
 
-const pursePrefix = 'purse-';
+/** Names of principals' wallets begin so. */
+export const pursePrefix = 'purse-';
 
 /** One person's wallet takes a few of these before it is full. */
 const toPersonWonMax = 400_000;

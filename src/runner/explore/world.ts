@@ -13,7 +13,7 @@ const outageMinutesMax = 180;
 
 /** Caps, outages and other people's payments around the jobs. */
 export function drawWorld(draw: Draw, given: Peopled): Omit<WorldSpec, 'received'> {
-  const capsWon = draw.chance(0.35) ? drawCap(draw, given) : {};
+  const capsWon = draw.chance(0.35) ? uncapped(given.actors, drawCap(draw, given)) : {};
   const outages = draw.chance(0.35) ? drawOutages(draw, given.actors) : [];
   const background = draw.chance(0.7) ? drawBackground(draw, given.actors) : [];
   return {
@@ -40,6 +40,12 @@ function drawCap(draw: Draw, given: Peopled): Record<string, string> {
     .reduce((total, { amountWon }) => total + BigInt(amountWon), 0n);
   const least = sentWon + (most * 3n) / 2n + 1n;
   return sum === 0n ? {} : { [bank]: String(share > least ? share : least) };
+}
+
+/** Everybody's redemptions leave the bank of the reserve, and the money for its bonds that of their buyer; how much that is nobody draws. */
+function uncapped(actors: Peopled['actors'], capsWon: Record<string, string>): Record<string, string> {
+  const isCoined = Object.values(actors).some(({ coins }) => coins === true);
+  return isCoined ? Object.fromEntries(Object.entries(capsWon).filter(([bank]) => bank !== 'A' && bank !== 'B')) : capsWon;
 }
 
 /** Tokens move on their own ledger. */
