@@ -155,6 +155,7 @@ export const checkSentences = [
   ['build {build}; a clean commit is demanded', '빌드 {build}, 확정된 커밋 필요'],
   ['{id} has to be tested and kept; it is kept', '{id} 점검 및 준수 필요, 현재 준수'],
   ['{id} has to be tested and kept; it is untested', '{id} 점검 및 준수 필요, 현재 미점검'],
+  ['{id} has to be tested and kept; it is without evidence', '{id} 점검 및 준수 필요, 현재 증거 없음'],
   ['{id} has to be tested and kept; it is {status}', '{id} 점검 및 준수 필요, 현재 미준수({status})'],
 ];
 
