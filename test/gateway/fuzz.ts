@@ -18,6 +18,7 @@ const controlEvery = 50;
 /** What the heap may have grown by at the end, against a quarter of the way. */
 const growthBytesMax = 12_000_000;
 
+Error.stackTraceLimit = 0; // nearly half of the requests end in an error that nobody reads the stack of
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 

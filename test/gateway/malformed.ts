@@ -193,7 +193,7 @@ function bentHeaders(headers: Readonly<Record<string, string>>, random: Random, 
 
 /** The same with one to three of its values replaced, left out, or added to. */
 function bent(value: object, random: Random, pick: <T>(list: readonly T[]) => T): object {
-  const copy: Json = structuredClone(value) as Json; // JSON, and so an object of names
+  const copy = copied(value) as Json; // an object of names
   for (let count = 1 + random.below(3); count > 0; count -= 1) {
     let at = copy;
     for (;;) {
@@ -210,15 +210,23 @@ function bent(value: object, random: Random, pick: <T>(list: readonly T[]) => T)
   return copy;
 }
 
+/** A copy of JSON; `structuredClone` takes ten times as long for what is so small. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Json = {};
+  for (const name of Object.keys(value))
+    Object.defineProperty(copy, name, { value: copied((value as Json)[name]), writable: true, enumerable: true, configurable: true }); // also __proto__
+  return copy;
+}
+
 function bend(at: Json, name: string, random: Random, pick: <T>(list: readonly T[]) => T): void {
   const kind = random.below(5);
   if (kind === 0) delete at[name];
   else if (kind === 1)
-    at[pick(['extra', 'id', 'method', 'params', '_meta', 'arguments', 'requestState', 'inputResponses', 'progressToken'])] = structuredClone(
-      pick(odd),
-    );
+    at[pick(['extra', 'id', 'method', 'params', '_meta', 'arguments', 'requestState', 'inputResponses', 'progressToken'])] = copied(pick(odd));
   else if (kind === 2 && name === 'method') at[name] = pick(methods);
-  else at[name] = structuredClone(pick(odd));
+  else at[name] = copied(pick(odd));
 }
 
 /** Text with a stretch of it lost, doubled, or garbled. */

@@ -48,6 +48,9 @@ export interface Authorization extends Issuer {
   close(): Promise<void>;
 }
 
+/** Where a sign-in goes on: its id is all that it needs. Given parameters as well, oidc-provider 9.13 fails over them (500) once the sign-in has ended. */
+const resumption = /^(\/auth\/[^/?]*)\?.*$/;
+
 /**
  * The sandbox's own authorization server: client credentials, authorization code with PKCE, refresh tokens that are good once, clients that are known by a
  * metadata document. Tokens are for the gateway alone (RFC 8707) and signed with keys that rotate. What it keeps lives as long as the process.
@@ -77,7 +80,8 @@ export async function openAuthorization(
     },
     keys: keys.keySet,
     handle: (request, response) => {
-      if (request.url?.startsWith('/sign-in/') === true) signIn.routing(request, response);
+      request.url = request.url?.replace(resumption, '$1') ?? '/';
+      if (request.url.startsWith('/sign-in/')) signIn.routing(request, response);
       else void current().callback()(request, response);
     },
     rotate: () => {
