@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { mandateCommands } from './mandate-commands.ts';
 
 /** Commands for whoever runs a gateway that serves. */
 export function operatorCommands(root: Command, finish: (code: number) => void): void {
@@ -21,6 +22,7 @@ export function operatorCommands(root: Command, finish: (code: number) => void):
     .option('--url <url>', 'where the gateway listens', 'http://127.0.0.1:4000')
     .action(async (options) => finish(await (await import('./commands/operator.ts')).stops(options)));
   approvalCommands(root, finish);
+  mandateCommands(root, finish);
   root
     .command('revoke-tokens')
     .description('call back the tokens of an agent, or the one in RAILPROOF_REVOKED_TOKEN, from the next call on')

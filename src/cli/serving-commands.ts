@@ -3,8 +3,7 @@ import { moreNames, names, seedOption, setting, wholeNumber } from './option.ts'
 
 /** Commands that go on until they are told to stop. */
 export function servingCommands(root: Command, finish: (code: number) => void): void {
-  root
-    .command('serve')
+  withMandates(root.command('serve'))
     .description('open the gateway on this machine for an MCP client')
     .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
@@ -60,4 +59,15 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--port <P>', 'port for /healthz and /readyz; 0 takes a free one; default: none').argParser(wholeNumber(0)))
     .addOption(setting('--drain <seconds>', 'how long a trial may take when it is told to stop').argParser(wholeNumber(1)).default(60))
     .action(async (options) => finish(await (await import('./commands/worker.ts')).worker(options)));
+}
+
+/** Whose signed mandates are taken, and who signs receipts. */
+function withMandates(command: Command): Command {
+  return command
+    .addOption(
+      setting('--principal-key <name=file>', 'take mandates that this principal has signed, Ed25519 or P-256 in PEM; parted by commas')
+        .argParser(names)
+        .default([]),
+    )
+    .addOption(setting('--receipt-key <file>', 'key that receipts are signed with; made where there is none; default: beside a store'));
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { mountApprovalOrders } from '../gateway/approval-orders.ts';
-import { type ApprovalDesk, mountApprovals } from '../gateway/approval-routes.ts';
+import { mountApprovals } from '../gateway/approval-routes.ts';
 import type { AuditHead, SealKeys } from '../gateway/audit-seals.ts';
 import type { Door } from '../gateway/door.ts';
 import { machineNames } from '../gateway/host-check.ts';
@@ -9,8 +9,9 @@ import { buildGateway, type GatewayOptions } from '../gateway/http.ts';
 import type { HttpLimits } from '../gateway/http-limits.ts';
 import { type Issuer, withIssuer } from '../gateway/identity/issuer-tokens.ts';
 import { linkedDoor } from '../gateway/linked-door.ts';
+import { mountMandates } from '../gateway/mandate/mandate-routes.ts';
 import { measuredDoor, shedCounter } from '../gateway/measured-door.ts';
-import { mountOperator, type OperatorDesk } from '../gateway/operator-routes.ts';
+import { mountOperator } from '../gateway/operator-routes.ts';
 import type { People } from '../gateway/people.ts';
 import { railGauges } from '../gateway/rail-gauges.ts';
 import { openRequestStates } from '../gateway/request-states.ts';
@@ -46,6 +47,8 @@ import { mountAuthorization } from './authorization/mounted.ts';
 import { buildVersion } from './build-info.ts';
 import { FlushWatch } from './flush-watch.ts';
 import { loopback, portError, refuseTakenPort } from './loopback-port.ts';
+import { mandateDesk } from './mandate-desk.ts';
+import type { MandateKeys } from './mandate-keys.ts';
 import { exposeMetrics } from './metrics-route.ts';
 import { observedJournal } from './observed-journal.ts';
 import { operatorDesk } from './operator-desk.ts';
@@ -94,6 +97,8 @@ export interface StationOrder {
   readonly policy?: Policy;
   /** Opens the operator's routes to whoever holds it. */
   readonly operatorToken?: string;
+  /** Whose signed mandates the operator may bring, and the key that receipts are signed with. */
+  readonly mandates?: MandateKeys;
   /** Who may approve on a page of the gateway; without them there is no such page. */
   readonly people?: People;
   /** The calls of agents are written down, and the faults of the plan strike them. */
@@ -149,7 +154,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
-  const desks = { desk: operatorDesk(world, flushed), approvals: approvalDesk(world, flushed), gateway: world.gateway };
+  const desks = desksOf(world, order, { clock, flushed });
   const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => opening.origin ?? ''), order, { clock, resource, ...desks });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
@@ -180,6 +185,20 @@ export async function openStation(order: StationOrder): Promise<Station> {
 function worldOf({ rails }: StationOrder, flushed: () => Promise<void>, deps: WorldDeps): GatewayWorld {
   if (rails === undefined) return openWorld(deps);
   return openGatewayWorld(deps, new Map([...rails].map(([id, rail]) => [id, durableFirst(rail, flushed)])));
+}
+
+/** What operators and approvers work at. */
+function desksOf(
+  world: GatewayWorld,
+  { mandates }: StationOrder,
+  { clock, flushed }: { readonly clock: Clock; readonly flushed: () => Promise<void> },
+) {
+  return {
+    desk: operatorDesk(world, flushed),
+    approvals: approvalDesk(world, flushed),
+    gateway: world.gateway,
+    ...(mandates && { mandates: mandateDesk(world, { clock, flushed, ...mandates }) }),
+  };
 }
 
 /** Who and what is in the world beside the case. */
@@ -214,16 +233,7 @@ function staying(clock: Clock): Pick<GatewayOptions, 'states' | 'sessions'> {
 function openFront(
   door: Door,
   order: StationOrder,
-  {
-    clock,
-    desk,
-    approvals,
-    gateway,
-    resource,
-  }: { readonly clock: Clock; readonly desk: OperatorDesk; readonly approvals: ApprovalDesk; readonly resource: () => string } & Pick<
-    GatewayWorld,
-    'gateway'
-  >,
+  { clock, desk, approvals, mandates, gateway, resource }: ReturnType<typeof desksOf> & { readonly clock: Clock; readonly resource: () => string },
 ): FastifyInstance {
   const { registry, operatorToken, people, issuer } = order;
   const allowedHosts = [...machineNames, ...(order.allowedHosts ?? [])];
@@ -243,6 +253,7 @@ function openFront(
   if (operatorToken !== undefined) {
     mountOperator(app, door, { desk, token: operatorToken, allowedHosts });
     mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts });
+    if (mandates !== undefined) mountMandates(app, door, { desk: mandates, token: operatorToken, allowedHosts });
   }
   if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, allowedHosts, clock, freshSecret: ambient.freshToken });
   return app;

@@ -10,6 +10,7 @@ import { catalog } from './catalog.ts';
 import { type Denial, denialContent, deny, type JsonObject } from './denial.ts';
 import { lackingScope, type Scope } from './identity/scopes.ts';
 import type { Mandates } from './mandates.ts';
+import type { Payment } from './payment.ts';
 import { Payments } from './payments.ts';
 import type { PolicyDesk } from './policy-desk.ts';
 import { RailDesk } from './rail-desk.ts';
@@ -83,6 +84,8 @@ export interface Door {
   lacks(token: string | undefined, tool: string): Lack | undefined;
   /** Asks the rails about every payment whose outcome is open. */
   settle(): Promise<void>;
+  /** A payment as the gateway has it, for whoever runs it; nobody is asked. */
+  payment(id: string): Payment | undefined;
   /** Folds a recorded event of this gateway; others are ignored. Mandates and claims fold their own. */
   restore(event: AnyEvent): void;
   /** After the last {@link restore}: takes up again what a restart interrupted. */
@@ -145,6 +148,7 @@ export function openDoor(deps: DoorDeps): Door {
       return scope && { scope, granted: credential.scopes ?? new Set() };
     },
     settle: () => payments.settle(),
+    payment: (id) => payments.find(id),
     restore: (event) => payments.restore(event),
     resume: () => payments.resume(),
   };

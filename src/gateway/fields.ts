@@ -72,6 +72,13 @@ export const keyField: Field = {
   description: '8 to 64 characters of A-Z a-z 0-9 _ - . : that you choose once for each payment and keep.',
 };
 export const transferIdField: Field = { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,64}$', description: 'transferId as an earlier answer gave it.' };
+export const closedMandateField: Field = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_.-]+~$',
+  maxLength: 4096,
+  description:
+    'closed mandate for exactly this order, signed with the key that your mandate is bound to; leave it out where the mandate is bound to none.',
+};
 export const memoField: Field = {
   type: 'string',
   maxLength: memoLengthMax,

@@ -56,7 +56,8 @@ export class PaymentBook {
         return;
       }
       case 'budget.reserved':
-        if (payment !== undefined) this.put({ ...payment, mandate: event.data.mandate });
+        if (payment !== undefined)
+          this.put({ ...payment, mandate: event.data.mandate, ...(event.data.proof !== undefined && { proof: event.data.proof }) });
         return;
       case 'claim.answered': {
         const { standing, mandate } = decodeStanding(event.data.answer);

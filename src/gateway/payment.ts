@@ -31,6 +31,8 @@ export interface Payment {
   readonly payerHolder: string;
   /** Whose budget was reserved; null: none was, so no rail has been asked. */
   readonly mandate: string | null;
+  /** Digest of the closed mandate that the order carried. */
+  readonly proof?: string;
   /** `undefined`: being executed, or left behind by a restart. */
   readonly standing: Outcome | undefined;
 }

@@ -2,8 +2,6 @@ import { isWallet } from '../kernel/account.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Outcome, StatusAnswer } from '../kernel/instruction.ts';
-import type { PolicyRule } from '../kernel/policy.ts';
-import type { ReasonCode } from '../kernel/reason.ts';
 import { dueBy } from '../rail/due.ts';
 import { isInconclusive } from '../rail/inconclusive.ts';
 import type { Claims } from '../storage/claims.ts';
@@ -13,6 +11,7 @@ import type { Mandates } from './mandates.ts';
 import { claimKeyOf, fieldsOf, instructionOf, isSettled, type Owner, type Payment, type PaymentOrder, paymentId } from './payment.ts';
 import { PaymentBook } from './payment-book.ts';
 import { type RailDesk, unlessUnreachable } from './rail-desk.ts';
+import { type Ordered, reservation } from './reservation.ts';
 import { leadMs, Resolution } from './resolution.ts';
 import { decodeOrder, decodeStanding, encodeStanding } from './standing.ts';
 import type { Stops } from './stops.ts';
@@ -26,12 +25,6 @@ export interface PaymentsDeps {
   readonly stops: Stops;
   readonly rails: RailDesk;
   readonly flushed: () => Promise<void>;
-}
-
-/** Who ordered, and the rule of the policy that let the call pass. */
-interface Ordered {
-  readonly caller: Caller;
-  readonly rule: PolicyRule | null;
 }
 
 export interface PaymentPage {
@@ -63,9 +56,9 @@ export class Payments {
   async pay(
     caller: Caller,
     order: PaymentOrder,
-    call: { readonly at: EpochMs; readonly rule: PolicyRule | null },
+    call: Omit<Ordered, 'caller'> & { readonly at: EpochMs },
   ): Promise<{ readonly payment: Payment; readonly replayed: boolean } | Approval | undefined> {
-    const { at } = call;
+    const { at, ...ordered } = call;
     const owner = { tenant: caller.tenant, principal: caller.principal };
     const id = paymentId(owner, order.key);
     const claim = await this.#deps.claims.open({ ...owner, key: order.key }, fieldsOf(order), id);
@@ -81,11 +74,14 @@ export class Payments {
       }
       case 'fresh':
       case 'orphaned': {
-        const payment = await this.#run({ caller, rule: call.rule }, this.#book.find(id) ?? this.#book.put(fresh));
+        const payment = await this.#run({ caller, ...ordered }, this.#book.find(id) ?? this.#book.put(fresh));
         return 'why' in payment ? payment : { payment, replayed: false };
       }
     }
   }
+
+  /** As the gateway has it; nobody is asked. */
+  readonly find = (id: string): Payment | undefined => this.#book.find(id);
 
   /** Where the payment under a key stands now. `undefined`: nothing was ever sent to a rail under it. */
   async byKey(owner: Owner, key: string): Promise<Payment | undefined> {
@@ -166,9 +162,10 @@ export class Payments {
     }
   }
 
-  async #execute({ caller, rule }: Ordered, payment: Payment): Promise<Payment | Approval> {
+  async #execute(ordered: Ordered, payment: Payment): Promise<Payment | Approval> {
+    const { caller } = ordered;
     await this.#refuseIfShut(payment);
-    const granted = await this.#reserve({ caller, rule }, payment);
+    const granted = this.#isStopped(caller) ? ({ reason: 'stopped' } as const) : await reservation(this.#deps, ordered, payment);
     if ('why' in granted) {
       await this.#deps.claims.leave(claimKeyOf(payment));
       return granted;
@@ -179,9 +176,12 @@ export class Payments {
     }
     const { payer } = payment.order;
     const payerHolder = payment.payerHolder === '' ? await this.#deps.rails.holder(payer) : payment.payerHolder;
-    const reserved = this.#book.put({ ...payment, mandate: granted.mandate, payerHolder });
+    const reserved = this.#book.put({ ...payment, ...granted, payerHolder });
     if (this.#isStopped(caller))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
+    const ended = this.#deps.mandates.ended(granted.mandate);
+    if (ended !== undefined)
+      return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: ended }) : this.#inquire(reserved);
     // The ledger of a wallet holds the payer's name against the wallet's: without one it would refuse for good what only has to wait.
     if (payerHolder === '' && isWallet(payment.order.payee))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'system_unavailable' }) : this.#inquire(reserved);
@@ -197,22 +197,6 @@ export class Payments {
     if (shut === undefined) return;
     await this.#deps.claims.leave(claimKeyOf(payment));
     throw shut;
-  }
-
-  /** A budget is taken only once nobody has to be asked any more: what waits for a person keeps nobody else from paying. */
-  async #reserve({ caller, rule }: Ordered, payment: Payment): Promise<{ readonly mandate: string } | { readonly reason: ReasonCode } | Approval> {
-    const { id, order, mandate } = payment;
-    if (this.#isStopped(caller)) return { reason: 'stopped' };
-    const decision = this.#deps.mandates.decide({ caller, payer: order.payer, payee: order.payee, amountWon: order.amountWon });
-    if ('reason' in decision) return decision;
-    for (const candidate of decision.mandates) {
-      if (mandate !== null && candidate.id !== mandate) continue; // its budget was reserved before a restart
-      const ruling = mandate === null && rule !== null ? this.#deps.approvals.ruling(caller, payment, rule) : 'free';
-      if (ruling !== 'free') return ruling;
-      if (await this.#deps.claims.reserve({ mandate: candidate.id, budgetWon: candidate.budgetWon }, order.amountWon, id))
-        return { mandate: candidate.id };
-    }
-    return { reason: 'budget_exceeded' };
   }
 
   /** A stop may have come while the call waited its turn. From the budget on a payment counts as under way, yet what has not left is kept back. */

@@ -89,6 +89,9 @@ const fieldOf: Partial<Record<ReasonCode, string>> = {
   account_not_yours: 'fromAccount',
   payee_not_allowed: 'toAccount',
   mandate_limit: 'amountWon',
+  mandate_minimum: 'amountWon',
+  proof_missing: 'closedMandate',
+  proof_invalid: 'closedMandate',
   budget_exceeded: 'amountWon',
 };
 

@@ -179,7 +179,8 @@ export interface EventData {
     readonly bondsWon: Won;
   };
 
-  'mandate.issued': { readonly mandate: Mandate };
+  /** `signed`: the text that it was read from, which whoever doubts it can check against the key of the principal. */
+  'mandate.issued': { readonly mandate: Mandate; readonly signed?: string };
   'mandate.revoked': { readonly mandate: string };
   'claim.opened': {
     readonly tenant: string;
@@ -188,7 +189,8 @@ export interface EventData {
     readonly fields: { readonly [name: string]: JsonValue };
   };
   'claim.answered': { readonly tenant: string; readonly principal: string; readonly key: string; readonly answer: JsonValue };
-  'budget.reserved': { readonly mandate: string; readonly amountWon: Won };
+  /** `within`: the mandates that this one narrows, nearest first, whose budgets it was taken of too. `proof`: SHA-256, base64url, of the closed mandate that the order carried. */
+  'budget.reserved': { readonly mandate: string; readonly amountWon: Won; readonly within?: readonly string[]; readonly proof?: string };
   'budget.consumed': { readonly mandate: string; readonly amountWon: Won };
   'budget.released': { readonly mandate: string; readonly amountWon: Won };
   /** A bank's policy, in force from the next call on until another is adopted. */

@@ -1,4 +1,5 @@
 import { accountReasons } from './account-reason.ts';
+import { mandateReasons } from './mandate-reason.ts';
 import { walletReasons } from './wallet-reason.ts';
 
 /** Who or what declined: UPI and the card networks report technical and business declines apart. */
@@ -113,41 +114,7 @@ export const reasons = {
     message: { en: 'Your mandate does not cover this account.', ko: '위임 범위에 없는 계좌입니다.' },
     remedy: 'Call list_accounts and use one of those accounts.',
   },
-  mandate_missing: {
-    iso: 'AG01',
-    decline: 'denied',
-    retryable: false,
-    message: { en: 'There is no live mandate for this payment.', ko: '유효한 위임이 없습니다.' },
-    remedy: 'Ask the principal; do not try another way.',
-  },
-  mandate_expired: {
-    iso: 'AG01',
-    decline: 'denied',
-    retryable: false,
-    message: { en: 'The mandate is not valid at this time.', ko: '위임 기간이 아닙니다.' },
-    remedy: 'Ask the principal for a new mandate.',
-  },
-  payee_not_allowed: {
-    iso: 'AG01',
-    decline: 'denied',
-    retryable: false,
-    message: { en: 'The mandate does not name this payee.', ko: '위임에 없는 수취인입니다.' },
-    remedy: 'Check bank and account number of the payee; if they are right, ask the principal.',
-  },
-  mandate_limit: {
-    iso: 'AM14',
-    decline: 'denied',
-    retryable: false,
-    message: { en: 'The amount is above the limit for one payment.', ko: '1회 이체 위임 한도를 초과했습니다.' },
-    remedy: 'Ask the principal; do not split the payment.',
-  },
-  budget_exceeded: {
-    iso: 'AM14',
-    decline: 'denied',
-    retryable: false,
-    message: { en: 'The budget of the mandate does not cover this payment.', ko: '위임 예산을 초과했습니다.' },
-    remedy: 'Ask the principal for a new budget.',
-  },
+  ...mandateReasons,
   superseded: {
     iso: 'AM05',
     decline: 'technical',

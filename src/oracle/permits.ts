@@ -1,7 +1,7 @@
 import type { Event } from '../kernel/event.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import { sameAccount } from './coverage.ts';
-import type { Grant, Grants } from './grants.ts';
+import { type Grant, type Grants, revokedSeqOf, type Shortage, shortageOf } from './grants.ts';
 
 /** Whose mandates are looked at. */
 export interface Holder {
@@ -23,6 +23,8 @@ export interface Wish {
   readonly payer: AccountRef;
   readonly payee: AccountRef;
   readonly amountWon: bigint;
+  /** Whether a closed mandate came with it. */
+  readonly isClosed: boolean;
 }
 
 /** From what the gateway wrote down first of a call to what it wrote down last. */
@@ -51,20 +53,20 @@ export class Permits {
 
   /**
    * What is wrong with refusing for this reason to read an account, or to pay from it; `undefined`: the mandates bear it out.
-   * Reasons come in this order: whether any mandate names the account, is not revoked, is within its time.
+   * Reasons come in this order: whether there is any mandate, any that names the account, is not revoked, is within its time.
    */
   accountFault(reason: string, account: AccountRef): string | undefined {
     const naming = this.#own.filter(({ mandate }) => mandate.accounts.some((candidate) => sameAccount(candidate, account)));
     const before = naming.filter((grant) => grant.issuedSeq < this.#span.fromSeq);
-    const standing = before.filter((grant) => grant.revokedSeq === null);
+    const standing = before.filter((grant) => revokedSeqOf(grant) === null);
     switch (reason) {
       case 'account_not_yours':
         return before.length > 0 ? 'a mandate names the account' : this.#own.length === 0 ? 'there is no mandate at all' : undefined;
       case 'mandate_missing':
+        return this.#own.some(({ issuedSeq }) => issuedSeq < this.#span.fromSeq) ? 'there are mandates' : undefined;
+      case 'mandate_revoked':
         if (standing.length > 0) return 'a mandate over the account stands';
-        return naming.length === 0 && this.#own.some(({ issuedSeq }) => issuedSeq < this.#span.fromSeq)
-          ? 'there are mandates over other accounts'
-          : undefined;
+        return naming.some((grant) => revokedSeqOf(grant) !== null) ? undefined : 'no mandate over the account was revoked';
       case 'mandate_expired':
         if (standing.some((grant) => this.#surelyLive(grant))) return 'a mandate over the account is within its time';
         return naming.some((grant) => !this.#surelyRevoked(grant)) ? undefined : 'no mandate over the account stands';
@@ -73,46 +75,72 @@ export class Permits {
     }
   }
 
-  /** The same for what a mandate over the account says of the payment: payee, then amount, then budget. */
-  paymentFault(reason: string, { payer, payee, amountWon }: Wish): string | undefined {
+  /** The same for what a mandate over the account says of the payment: payee, then amount, proof of the key, then uses and budget. */
+  paymentFault(reason: string, { payer, payee, amountWon, isClosed }: Wish): string | undefined {
     const over = this.#own.filter(({ mandate }) => mandate.accounts.some((candidate) => sameAccount(candidate, payer)));
     const naming = over.filter(({ mandate }) => mandate.payees.some((candidate) => sameAccount(candidate, payee)));
-    const allowing = naming.filter(({ mandate }) => amountWon <= mandate.limitWon);
-    const maybe = (grants: readonly Grant[]) => grants.some((grant) => this.#maybeLive(grant));
-    const surely = (grants: readonly Grant[]) => grants.some((grant) => this.#surelyLive(grant));
+    const below = naming.filter(({ mandate }) => amountWon <= mandate.limitWon);
+    const allowing = below.filter(({ mandate }) => amountWon >= (mandate.minimumWon ?? 1n));
+    const fitting = allowing.filter(({ mandate }) => (mandate.holder !== undefined) === isClosed);
     switch (reason) {
       case 'payee_not_allowed':
-        if (surely(naming)) return 'a live mandate names the payee';
-        return maybe(over) ? undefined : 'no mandate over the account is live';
+        return this.#between(over, naming, ['no mandate over the account is live', 'a live mandate names the payee']);
       case 'mandate_limit':
-        if (surely(allowing)) return 'a live mandate allows the amount';
-        return maybe(naming) ? undefined : 'no live mandate names the payee';
+        return this.#between(naming, below, ['no live mandate names the payee', 'a live mandate allows the amount']);
+      case 'mandate_minimum':
+        return this.#between(below, allowing, ['no live mandate allows so much', 'a live mandate allows the amount']);
+      case 'proof_missing':
+        if (isClosed) return 'a closed mandate came with the call';
+        return this.#between(allowing, fitting, ['no live mandate allows the amount', 'a live mandate is bound to no key']);
+      case 'proof_invalid':
+        if (!isClosed) return 'no closed mandate came with the call';
+        return this.#between(allowing, [], ['no live mandate allows the amount', '']);
+      case 'mandate_used':
+      case 'mandate_period':
       case 'budget_exceeded':
-        if (surely(allowing.filter((grant) => this.#hadRoom(grant, amountWon)))) return 'the budget of a live mandate has room';
-        return maybe(allowing) ? undefined : 'no live mandate allows the amount';
+        return this.#shortFault(reason, fitting, amountWon);
       default:
         return undefined;
     }
   }
 
-  #maybeLive({ mandate, issuedSeq, revokedSeq }: Grant): boolean {
+  /** A refusal stands between two sets of mandates: one of the first may have been live, and none of the second was for certain. */
+  #between(some: readonly Grant[], none: readonly Grant[], [lacking, existing]: readonly [string, string]): string | undefined {
+    if (none.some((grant) => this.#surelyLive(grant))) return existing;
+    return some.some((grant) => this.#maybeLive(grant)) ? undefined : lacking;
+  }
+
+  #shortFault(reason: Shortage, fitting: readonly Grant[], amountWon: bigint): string | undefined {
+    const live = fitting.filter((grant) => this.#maybeLive(grant));
+    if (live.length === 0) return 'no live mandate allows the amount';
+    if (live.some((grant) => this.#surelyLive(grant) && this.#shortages(grant, amountWon)?.every((each) => each === undefined) === true))
+      return reason === 'budget_exceeded' ? 'the budget of a live mandate has room' : 'a live mandate may be used';
+    return live.some((grant) => this.#shortages(grant, amountWon)?.includes(reason) ?? true) ? undefined : `no live mandate is short in that way`;
+  }
+
+  /** At the beginning and at the end of the span; where something changed in between, nobody knows. */
+  #shortages(grant: Grant, amountWon: bigint): readonly (Shortage | undefined)[] | undefined {
+    if (grant.line.some(({ usedSeq }) => usedSeq >= this.#span.fromSeq)) return undefined;
+    return [this.#span.fromAt, this.#span.untilAt].map((at) => shortageOf(grant, amountWon, at));
+  }
+
+  #maybeLive(grant: Grant): boolean {
     const { fromSeq, untilSeq, fromAt, untilAt } = this.#span;
+    const { mandate, issuedSeq } = grant;
+    const revokedSeq = revokedSeqOf(grant);
     const stands = issuedSeq < untilSeq && (revokedSeq === null || revokedSeq > fromSeq);
     return stands && mandate.notBefore <= untilAt && fromAt < mandate.expiresAt;
   }
 
-  #surelyLive({ mandate, issuedSeq, revokedSeq }: Grant): boolean {
+  #surelyLive(grant: Grant): boolean {
     const { fromSeq, fromAt, untilAt } = this.#span;
-    return issuedSeq < fromSeq && revokedSeq === null && mandate.notBefore <= fromAt && untilAt < mandate.expiresAt;
+    const { mandate, issuedSeq } = grant;
+    return issuedSeq < fromSeq && revokedSeqOf(grant) === null && mandate.notBefore <= fromAt && untilAt < mandate.expiresAt;
   }
 
-  #surelyRevoked({ revokedSeq }: Grant): boolean {
+  #surelyRevoked(grant: Grant): boolean {
+    const revokedSeq = revokedSeqOf(grant);
     return revokedSeq !== null && revokedSeq < this.#span.fromSeq;
-  }
-
-  /** Where nothing of the budget changed since the span began, it had then what it has now. */
-  #hadRoom({ mandate, usedWon, usedSeq }: Grant, amountWon: bigint): boolean {
-    return usedSeq < this.#span.fromSeq && amountWon <= mandate.budgetWon - usedWon;
   }
 }
 

@@ -28,6 +28,8 @@ export interface GatewayWorld {
   revoke(agent: string, forMs: number | undefined): void;
   /** Asked at the bank itself, not through the agents' lines: a page must not wait for a clock that stands still. */
   holderOf(account: AccountRef): Promise<string | undefined>;
+  /** A payment system by its id, as it runs now; asked in the same way. `undefined`: there is none. */
+  rail(id: string): Rail | undefined;
 }
 
 export interface GatewayWorldDeps {
@@ -89,6 +91,7 @@ export function openGatewayWorld(deps: GatewayWorldDeps, rails: ReadonlyMap<stri
     tokenOf: (agent) => grants.get(agent)?.token ?? '',
     revoke: (agent, forMs) => revoke(grants.get(agent), { tokens, clock, forMs }),
     holderOf: async (account) => (await rails.get(`bank:${account.bank}`)?.ask('recipient', { account }))?.holder,
+    rail: (id) => rails.get(id),
   };
 }
 

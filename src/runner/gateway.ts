@@ -11,6 +11,7 @@ import { veiledDoor } from '../gateway/veiled-door.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { RailStanding } from '../rail/guard/guarded.ts';
+import type { Usage } from '../storage/claims.ts';
 import { journalClaims } from '../storage/journal-claims.ts';
 import { caseDesk } from './case-desk.ts';
 import type { Life } from './fault/life.ts';
@@ -23,6 +24,8 @@ import type { TrialPlan } from './trial-plan.ts';
 export interface Gateway {
   readonly door: Door;
   readonly mandates: Mandates;
+  /** What a mandate has been used for. */
+  readonly usage: (mandate: string) => Usage;
   readonly policy: PolicyDesk;
   readonly approvals: Approvals;
   readonly stops: Stops;
@@ -60,22 +63,20 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     return seq;
   };
   const life: Life = { clock, record };
+  const { plan, ids, flushed } = deps;
   const stops = new Stops(life);
   const approvals = new Approvals({ ...life, approver: deps.approver });
   const policy = new PolicyDesk(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
   const revocations = new Revocations(life);
-  const { plan, ids, flushed } = deps;
   const tokens = unlessRevoked(deps.tokens, revocations);
   const pseudonyms = deps.pseudonymKey && new Pseudonyms(deps.pseudonymKey);
   const lines = deps.reach(life);
   const bare = openDoor({
     ...life,
     ...lines,
-    ids,
-    tokens,
-    flushed,
+    ...{ ids, tokens, flushed },
     claims,
     mandates,
     policy,
@@ -84,13 +85,14 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
     desk: caseDesk(plan, life.clock),
     ...(deps.quarantined && { quarantined: deps.quarantined }),
   });
-  const veiled = pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms });
   const caps = capRulesOf(deps.resilience);
-  const door = caps === undefined ? veiled : cappedDoor(veiled, caps, { clock: life.clock, tokens });
+  const veiled = pseudonyms === undefined ? bare : veiledDoor(bare, { tokens, policy, pseudonyms });
+  const door = caps === undefined ? veiled : cappedDoor(veiled, caps, { clock, tokens });
   return {
     door,
     railStandings: () => lines.guards.map((guard) => guard.standing()),
     mandates,
+    usage: claims.usage,
     policy,
     approvals,
     stops,
@@ -121,6 +123,7 @@ export function doorOf(station: Station<Gateway>): Door {
     admits: (token) => station.current.door.admits(token),
     lacks: (token, tool) => station.current.door.lacks(token, tool),
     settle: () => station.askOrFail(({ door }) => door.settle()),
+    payment: (id) => station.current.door.payment(id),
     restore: (event) => station.current.door.restore(event),
     resume: () => station.current.door.resume(),
   };

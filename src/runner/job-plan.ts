@@ -83,6 +83,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       ...(item.evidence === true ? { evidence: true } : {}),
     })),
     mandate: {
+      ...rareness(file, place),
       id: `mandate-${job.agent}`,
       tenant,
       principal: job.principal,
@@ -96,6 +97,15 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
     },
     answers: job.answers,
     ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
+  };
+}
+
+/** What a mandate says only where it is narrow. */
+function rareness(file: ScenarioFile, { job, path }: JobPlace): Pick<Mandate, 'minimumWon' | 'recurrence'> {
+  const { minimumWon, recurrence } = job.mandate;
+  return {
+    ...(minimumWon !== undefined && { minimumWon: wonAt(file, minimumWon, [...path, 'mandate', 'minimumWon']) }),
+    ...(recurrence && { recurrence: { frequency: recurrence.frequency, usesMax: recurrence.usesMax ?? null } }),
   };
 }
 

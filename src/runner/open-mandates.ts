@@ -11,6 +11,7 @@ const allWon = won(1_000_000_000_000n);
 export function withMandates(plan: TrialPlan, choice: MandateChoice): TrialPlan {
   if (choice === 'as-written') return plan;
   const payees = plan.holders.map(({ ref }) => ref);
-  const jobs = plan.jobs.map((job) => ({ ...job, mandate: { ...job.mandate, payees, limitWon: allWon, budgetWon: allWon } }));
+  const open = { payees, minimumWon: won(1n), limitWon: allWon, budgetWon: allWon, recurrence: { frequency: 'ON_DEMAND', usesMax: null } } as const;
+  const jobs = plan.jobs.map((job) => ({ ...job, mandate: { ...job.mandate, ...open } }));
   return { ...plan, jobs };
 }

@@ -1,6 +1,7 @@
 import type { AccountStanding } from '../kernel/account-terms.ts';
 import type { AccountSpec } from './account-plan.ts';
 import type { CoinSpec } from './coin-spec.ts';
+import type { MandateSpec } from './mandate-spec.ts';
 import type { PaymentRuleSpec } from './policy-plan.ts';
 import type { Resilience } from './resilience.ts';
 import type { WalletSpec } from './wallet-spec.ts';
@@ -96,7 +97,7 @@ export interface Job {
   readonly principal: string;
   readonly task: Bilingual;
   readonly items: readonly Item[];
-  readonly mandate: { readonly limitWon: string; readonly budgetWon: string; readonly hours: number };
+  readonly mandate: MandateSpec;
   /** Messages from outside that came with the work. */
   readonly notices?: readonly { readonly from: string; readonly text: string }[];
   /** What the principal answers, by a word in the question; the first that fits, else `otherwise`. */

@@ -98,6 +98,7 @@ export function openWorld(deps: WorldDeps): World {
     tokenOf,
     revoke: (agent, forMs) => revoke(grants.get(agent), { tokens, clock, forMs }),
     holderOf: async (account) => (await rails.banks.get(account.bank)?.ask('recipient', { account }))?.holder,
+    rail: (id) => stationOf(rails, id)?.current,
   };
 }
 
@@ -109,12 +110,14 @@ function operatorOf(gateway: Station<Gateway>): Operator {
   };
 }
 
+function stationOf({ stations }: Rails, component: string) {
+  const { network, bokwire, banks, ledgers, centre } = stations;
+  return [network, bokwire, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])].find(({ id }) => id === component);
+}
+
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
   if (component === gatewayId) return gateway;
-  const { network, bokwire, banks, ledgers, centre } = rails.stations;
-  const station = [network, bokwire, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])].find(
-    ({ id }) => id === component,
-  );
+  const station = stationOf(rails, component);
   if (station === undefined) return undefined;
   return {
     id: station.id,

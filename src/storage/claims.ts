@@ -1,4 +1,5 @@
 import type { JsonValue } from '../kernel/event.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 
 /** Idempotency keys live in the namespace (tenant, principal): equal keys of two tenants never meet. */
@@ -9,6 +10,26 @@ export interface ClaimKey {
 }
 
 export type ClaimFields = { readonly [name: string]: JsonValue };
+
+/** What a mandate lets its agent take. */
+export interface Budget {
+  readonly mandate: string;
+  readonly budgetWon: Won;
+  /** At most so many payments in all, and none that was made from `since` on; absent, or null: it is the budget alone that ends. */
+  readonly uses?: { readonly max: number | null; readonly since: EpochMs | null };
+  /** Of the mandate that this one narrows: what is taken here is taken there too. */
+  readonly within?: Budget;
+}
+
+/** Why a payment does not fit; of several reasons the first. */
+export type Shortage = 'mandate_used' | 'mandate_period' | 'budget_exceeded';
+
+/** What a mandate has been used for, its children's payments included. */
+export interface Usage {
+  /** Reserved and consumed. */
+  readonly takenWon: Won;
+  readonly uses: number;
+}
 
 /**
  * `fresh`: yours to execute. `orphaned`: opened before a restart and never answered: execute under the same instruction.
@@ -32,8 +53,10 @@ export interface Claims {
   /** Lets go of a key without an answer: it stays claimed with its fields, and whoever opens it next goes on (`orphaned`). Harmless once answered. */
   leave(key: ClaimKey): Promise<void>;
   find(key: ClaimKey): Promise<{ readonly instruction: string; readonly fields: ClaimFields; readonly answer: JsonValue | null } | undefined>;
-  /** Takes `amountWon` off the budget if it still fits, once per instruction. False: it does not fit, nothing changed. */
-  reserve(budget: { readonly mandate: string; readonly budgetWon: Won }, amountWon: Won, instruction: string): Promise<boolean>;
+  /** Takes `amountWon` off the budget, and of every budget that this one is within, if it still fits, once per instruction. False: it does not fit, nothing changed. `proof`: digest of the holder's, for the record. */
+  reserve(budget: Budget, amountWon: Won, instruction: string, proof?: string): Promise<boolean>;
+  /** What stood in the way, where {@link reserve} has just said no. */
+  shortage(budget: Budget, amountWon: Won): Promise<Shortage | undefined>;
   /** The reserved amount was spent. Harmless when repeated. */
   consume(mandate: string, instruction: string): Promise<void>;
   /** The reserved amount is free again. Harmless when repeated. */

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, JsonValue, RecordEvent } from '../kernel/event.ts';
 import { journalBudgets } from './budgets.ts';
-import type { Claim, ClaimFields, ClaimKey, Claims } from './claims.ts';
+import type { Claim, ClaimFields, ClaimKey, Claims, Usage } from './claims.ts';
 
 /** Claims and budgets that live in the journal: every change is recorded first, and {@link restore} folds the records again. */
 export interface JournalClaims extends Claims {
+  /** What a mandate has been used for. */
+  usage(mandate: string): Usage;
   /** Applies a recorded event without recording it again; kinds other than claims and budgets are ignored. */
   restore(event: AnyEvent): void;
 }

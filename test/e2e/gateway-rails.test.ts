@@ -99,6 +99,7 @@ t.test('what does not go together is said in one line', async (t) => {
     drain: 1,
     host: '127.0.0.1',
     allowHost: [],
+    principalKey: [],
     replica: false,
     silence: 10,
     clock: 'real',

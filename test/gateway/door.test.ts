@@ -55,7 +55,7 @@ t.test('mandates deny when they are missing, over, not begun, or revoked', async
   const { pay, mandates, clock, bank } = openWorld();
   const key = (n: number) => ({ idempotencyKey: `invoice-number-${n}` });
   mandates.revoke('mandate-1');
-  t.match((await pay(key(1))).content, { code: 'mandate_missing', field: null });
+  t.match((await pay(key(1))).content, { code: 'mandate_revoked', field: null });
   mandates.issue(mandate({ id: 'later', notBefore: start + hour, expiresAt: start + 2 * hour }));
   t.match((await pay(key(2))).content, { code: 'mandate_expired' });
   await clock.advance(hour);

@@ -30,6 +30,7 @@ const mirror: Door = {
   admits: (shown) => shown === token,
   lacks: () => undefined,
   settle: async () => {},
+  payment: () => undefined,
   restore: () => {},
   resume: () => {},
 };

@@ -100,9 +100,9 @@ t.test('agents of one principal share its keys', async (t) => {
 t.test('a refusal is final for its key: the same again, also when the mandate has come meanwhile', async (t) => {
   const { pay, mandates, bank } = openWorld();
   mandates.revoke('mandate-1');
-  t.match((await pay()).content, { code: 'mandate_missing' });
+  t.match((await pay()).content, { code: 'mandate_revoked' });
   mandates.issue(mandate({ id: 'mandate-3' }));
-  t.match((await pay()).content, { code: 'mandate_missing' });
+  t.match((await pay()).content, { code: 'mandate_revoked' });
   t.match((await pay({ idempotencyKey: 'invoice-2026-0002' })).content, { status: 'credited' });
   t.equal(bank.posted.length, 1);
 });

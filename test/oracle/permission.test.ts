@@ -44,7 +44,10 @@ t.test('permission-exact: a refusal to read is borne out by the mandates', async
   t.same(refused(world(), 'account_not_yours'), exact, 'a mandate names it');
   t.same(refused(world({ agent: 'agent-2' }), 'mandate_missing'), [], 'the agent has none');
   t.same(refused(world({ agent: 'agent-2' }), 'account_not_yours'), exact, 'the agent has none: another reason');
-  t.same(refused(revoke(world()), 'mandate_missing'), [], 'it was revoked');
+  t.same(refused(revoke(world()), 'mandate_revoked'), [], 'it was revoked');
+  t.same(refused(revoke(world()), 'mandate_missing'), exact, 'it was revoked: another reason');
+  t.same(refused(world(), 'mandate_revoked'), exact, 'nobody revoked it');
+  t.same(refused(revoke(world({}, {})), 'mandate_revoked'), exact, 'another stands');
   t.same(refused(world(), 'mandate_missing'), exact, 'it stands');
   t.same(refused(world(), 'mandate_missing', payee), exact, 'there is one over other accounts');
   t.same(refused(world({ expiresAt: start }), 'mandate_expired'), [], 'it is over');

@@ -30,6 +30,7 @@ function desk(write: (disk: { recorded: number; durable: number }) => Promise<vo
     admits: () => true,
     lacks: () => undefined,
     settle: async () => {},
+    payment: () => undefined,
     restore: () => {},
     resume: () => {},
   };

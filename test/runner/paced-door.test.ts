@@ -26,6 +26,7 @@ function paced() {
     admits: () => true,
     lacks: () => undefined,
     settle: async () => {},
+    payment: () => undefined,
     restore: () => {},
     resume: () => {},
   };

@@ -68,6 +68,7 @@ export async function playAtDoor(order: PlayOrder): Promise<Play> {
     admits: () => true,
     lacks: () => undefined,
     settle: async () => {},
+    payment: () => undefined,
     restore: () => {},
     resume: () => {},
   };

@@ -60,6 +60,7 @@ const echoDoor: Door = {
   admits: (token) => token === benchToken,
   lacks: () => undefined,
   settle: async () => {},
+  payment: () => undefined,
   restore: () => {},
   resume: () => {},
 };

@@ -17,6 +17,7 @@ import { type ChosenIssuer, chooseIssuer, type IssuerOptions } from '../authoriz
 import { selectPlans } from '../catalogue.ts';
 import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
+import { mandateKeys } from '../mandate-keys.ts';
 import { readPolicy } from '../policy-file.ts';
 import { pseudonymKey } from '../pseudonym-key.ts';
 import { remoteRails } from '../remote-rails.ts';
@@ -32,6 +33,10 @@ export interface ServeOptions extends IssuerOptions {
   readonly auditKey?: string;
   /** File with the key of pseudonyms. */
   readonly pseudonymKey?: string;
+  /** Whose signed mandates are taken: `NAME=FILE`, a public key in PEM. */
+  readonly principalKey: readonly string[];
+  /** File with the key of receipts. */
+  readonly receiptKey?: string;
   /** Approved hashes of tools. */
   readonly toolPins?: string;
   readonly scenario?: string;
@@ -86,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const opened: { station?: Station } = {};
   const world = { clock: { now: () => opened.station?.clock.now() ?? plan.start }, resource: () => options.publicUrl ?? opened.station?.url ?? '' };
   const chosen = await chooseIssuer(options, { plan, ...world }); // first, because its keys may be out of reach
+  const mandates = mandateKeys(options);
   const order: StationOrder = {
     plan,
     seed: options.seed,
@@ -107,6 +113,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ...(approvers === undefined ? {} : { people: peopleOf(approvers) }),
     outside: options.scenario !== undefined,
     quarantined,
+    mandates,
     ...(options.scenario === undefined ? { pseudonymKey: pseudonymKey(options, policy) } : {}), // a case is fiction, and is judged by what its agents saw
     registry: new Registry(),
     onBroken: (error) => endBroken(error, options.store),
@@ -117,7 +124,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { url, clock, auditHead } = station;
   const auditKey = auditHead()?.key ?? '';
   process.stdout.write(
-    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers, oauth: chosen?.lines ?? [] })}\n`,
+    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers, oauth: [`  receipts signed, key ${mandates.receiptKey.name}`, ...(chosen?.lines ?? [])] })}\n`,
   );
   await untilToldToStop(options.drain, async () => {
     await station.close();
@@ -148,6 +155,8 @@ async function serveReplica(order: StationOrder, options: ServeOptions, chosen: 
     );
   if (options.pseudonymKey === undefined && order.policy?.zones.some(({ internal }) => !internal) === true)
     throw new InputError('--replica with a policy that has a zone outside needs --pseudonym-key FILE: all gateways give the same pseudonyms');
+  if (options.principalKey.length > 0 && options.receiptKey === undefined)
+    throw new InputError('--replica with --principal-key needs --receipt-key FILE: receipts of all gateways have one key');
   sealKeysOf(options); // refused now, not when it takes over
   let station: Station | undefined;
   const serving = await openReplica({

@@ -1,7 +1,17 @@
 import type { Outcome } from '../../kernel/instruction.ts';
 import { won } from '../../kernel/money.ts';
-import { accountField, bankField, described, holderField, keyField, memoField, paymentWonField, transferIdField } from '../fields.ts';
-import { isDenied, type Payment } from '../payment.ts';
+import {
+  accountField,
+  bankField,
+  closedMandateField,
+  described,
+  holderField,
+  keyField,
+  memoField,
+  paymentWonField,
+  transferIdField,
+} from '../fields.ts';
+import { isDenied, type Payment, type PaymentOrder } from '../payment.ts';
 import { objectSchema } from '../schema.ts';
 import { type AuditNote, defineTool, denied } from '../tool.ts';
 import { denyTransfer, denyUntilApproved, transferContent, transferSchema } from '../transfer-view.ts';
@@ -17,6 +27,7 @@ interface Order {
   readonly amountWon: string;
   readonly memo?: string;
   readonly returnOf?: string;
+  readonly closedMandate?: string;
 }
 
 const description = [
@@ -49,25 +60,15 @@ export const transferFunds = defineTool<Order>(
         amountWon: paymentWonField,
         memo: memoField,
         returnOf: described(transferIdField, 'transferId of the received transfer that this one gives back; leave it out otherwise.'),
+        closedMandate: closedMandateField,
       },
-      ['memo', 'returnOf'],
+      ['memo', 'returnOf', 'closedMandate'],
     ),
     outputSchema: transferSchema,
     annotations: payingOnce,
   },
   async ({ clock, payments }, { caller, arguments: order, at, rule }) => {
-    const paid = await payments.pay(
-      caller,
-      {
-        key: order.idempotencyKey,
-        payer: { bank: order.fromBank, account: order.fromAccount },
-        payee: { bank: order.toBank, account: order.toAccount, holder: order.toHolder },
-        amountWon: won(BigInt(order.amountWon)),
-        memo: order.memo ?? '',
-        returnOf: order.returnOf ?? null,
-      },
-      { at, rule },
-    );
+    const paid = await payments.pay(caller, orderOf(order), { at, rule, proof: order.closedMandate });
     if (paid === undefined) return denied(denyTransfer('key_conflict'));
     if ('why' in paid) return denied(denyUntilApproved(paid));
     const { payment, replayed } = paid;
@@ -78,6 +79,18 @@ export const transferFunds = defineTool<Order>(
     return { kind: 'result', content: transferContent(payment, standing, { replayed, now: clock.now() }), note };
   },
 );
+
+/** What the arguments order. */
+export function orderOf(order: Order): PaymentOrder {
+  return {
+    key: order.idempotencyKey,
+    payer: { bank: order.fromBank, account: order.fromAccount },
+    payee: { bank: order.toBank, account: order.toAccount, holder: order.toHolder },
+    amountWon: won(BigInt(order.amountWon)),
+    memo: order.memo ?? '',
+    returnOf: order.returnOf ?? null,
+  };
+}
 
 function noteOf({ id, mandate }: Payment, standing: Outcome): AuditNote {
   const status = isDenied(standing) ? 'denied' : standing.status;

@@ -6,6 +6,10 @@ import { accountText, wonText } from '../wording.ts';
 
 const limits: ReadonlySet<string> = new Set([
   'mandate_limit',
+  'mandate_minimum',
+  'mandate_used',
+  'mandate_period',
+  'mandate_revoked',
   'payee_not_allowed',
   'budget_exceeded',
   'policy_denied',

@@ -1,12 +1,17 @@
-import type { Event } from '../../kernel/event.ts';
+import type { Event, JsonValue } from '../../kernel/event.ts';
 import type { AccountRef, CreditTransfer, EpochMs } from '../../kernel/instruction.ts';
 import type { DoorPayment } from '../door.ts';
 import { foundOutBy } from '../due.ts';
-import { Grants, type Reservation } from '../grants.ts';
+import { Grants, type Reservation, revokedSeqOf } from '../grants.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited, type Order } from '../orders.ts';
+import { proofDigest, proofFault, proofIn } from '../proof.ts';
+import { paymentOf } from '../tool-call.ts';
 
-/** Every payment of an agent reaches a rail only under a live mandate that covers it and from a budget reserved before; budgets are never overspent. */
+/**
+ * Every payment of an agent reaches a rail only under a live mandate that covers it and from a budget reserved before; neither budgets nor uses are overspent,
+ * of a mandate nor of what it narrows; a mandate is never wider than what it narrows, and one that is bound to a key pays nothing without its holder's word.
+ */
 export const mandateCovers: Invariant = {
   id: 'mandate-covers',
   observe: (trial, tally) => {
@@ -31,7 +36,7 @@ export const mandateCovers: Invariant = {
           const door = trial.door.find(event.instruction);
           const order = trial.orders.find(event.instruction);
           if (door === undefined || order === undefined || order.payment === null || order.rails[0]?.receivedSeq !== event.seq) return;
-          tally.count(coverFault({ door, order, payment: order.payment, held: grants.find(order.id) }));
+          tally.count(coverFault(trial, { door, order, payment: order.payment, held: grants.find(order.id) }));
         },
         'trial.closed': (event) => {
           for (const [instruction, held] of grants.reservations()) tally.count(keptFault(trial, { instruction, held, closedAt: event.at }));
@@ -91,10 +96,11 @@ interface Admission {
   readonly held: Reservation | undefined;
 }
 
-function coverFault({ door, order, payment, held }: Admission): string | undefined {
+function coverFault({ door: calls }: Reconstruction, { door, order, payment, held }: Admission): string | undefined {
   const name = `instruction ${order.id}`;
   if (held === undefined) return `${name} reached ${order.rails[0]?.rail} before any budget was reserved`;
-  const { mandate, revokedSeq } = held.grant;
+  const { mandate } = held.grant;
+  const revokedSeq = revokedSeqOf(held.grant);
   if (mandate.agent !== door.agent || mandate.principal !== door.principal || mandate.tenant !== door.tenant)
     return `${name} used mandate ${mandate.id}, which belongs to somebody else`;
   if (revokedSeq !== null && revokedSeq < held.seq) return `${name} used mandate ${mandate.id} after it was revoked`;
@@ -102,7 +108,28 @@ function coverFault({ door, order, payment, held }: Admission): string | undefin
   if (!names(mandate.accounts, payment.payer)) return `${name} debits account ${payment.payer.account}, which mandate ${mandate.id} does not name`;
   if (!names(mandate.payees, payment.payee)) return `${name} pays account ${payment.payee.account}, which mandate ${mandate.id} does not name`;
   if (payment.amountWon > mandate.limitWon) return `${name} is for ${payment.amountWon} won; mandate ${mandate.id} allows ${mandate.limitWon} won`;
+  if (payment.amountWon < (mandate.minimumWon ?? 1n))
+    return `${name} is for ${payment.amountWon} won; mandate ${mandate.id} demands ${mandate.minimumWon} won at least`;
+  const unproven = unprovenFault(calls, door, held);
+  if (unproven !== undefined) return `${name} used mandate ${mandate.id}, but ${unproven}`;
   return held.amountWon === payment.amountWon ? undefined : `${name} is for ${payment.amountWon} won, but ${held.amountWon} won were reserved`;
+}
+
+/** The closed mandate that was kept is one that a call under this key has shown, and is good. */
+function unprovenFault(
+  { calls }: Reconstruction['door'],
+  { agent, key }: DoorPayment,
+  { grant: { mandate }, proof }: Reservation,
+): string | undefined {
+  if (mandate.holder === undefined) return proof === null ? undefined : 'it took a closed mandate, and is bound to no key';
+  if (proof === null) return 'it is bound to a key, and no closed mandate was kept';
+  const shown = [...calls.values()].filter((call) => call.agent === agent && isUnder(key, call.arguments));
+  const kept = shown.find((call) => proofDigest(proofIn(call.arguments) ?? '') === proof);
+  return kept === undefined ? 'no call has shown the closed mandate that was kept' : proofFault(mandate, kept.arguments);
+}
+
+function isUnder(key: string, args: JsonValue): boolean {
+  return paymentOf(args)?.key === key;
 }
 
 function names(accounts: readonly AccountRef[], { bank, account }: AccountRef): boolean {

@@ -5,6 +5,7 @@ import type { AuditedCall } from '../door.ts';
 import { Grants } from '../grants.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Holder, Permits, spanOf } from '../permits.ts';
+import { proofIn } from '../proof.ts';
 import { accountIn, accountsIn, paymentOf } from '../tool-call.ts';
 import { accountText } from '../wording.ts';
 
@@ -77,7 +78,11 @@ function denialFault(
   if (payment === undefined || opened === undefined || opened.call !== call.call) return undefined;
   const permits = new Permits(grants, holderOf(outcome), spanOf(call, outcome));
   const reason = outcome.data.reason ?? '';
-  return groundless(call, permits.accountFault(reason, payment.payer) ?? permits.paymentFault(reason, payment), reason);
+  return groundless(
+    call,
+    permits.accountFault(reason, payment.payer) ?? permits.paymentFault(reason, { ...payment, isClosed: proofIn(call.arguments) !== undefined }),
+    reason,
+  );
 }
 
 function groundless({ call, tool }: AuditedCall, fault: string | undefined, reason: string | null): string | undefined {
