@@ -89,8 +89,16 @@ function dayOf(date: string): number | undefined {
 }
 
 function dateOf(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * dayMs).toISOString().slice(0, 10);
+  if (dates.size < datesMax) dates.set(day, date);
+  return date;
 }
+
+/** Dates by day since 1970-01-01, as they were asked for: a sandbox asks for a few days again and again, and making a text of a date is slow. */
+const dates = new Map<number, string>();
+const datesMax = 4_000;
 
 function checkedDay(date: string): number {
   const day = dayOf(date);
