@@ -3,7 +3,8 @@ import { moreNames, names, seedOption, setting, wholeNumber } from './option.ts'
 
 /** Commands that go on until they are told to stop. */
 export function servingCommands(root: Command, finish: (code: number) => void): void {
-  withMandates(root.command('serve'))
+  const serve = root
+    .command('serve')
     .description('open the gateway on this machine for an MCP client')
     .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
@@ -42,6 +43,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
+  withMandates(serve);
   root
     .command('front')
     .description('stand before gateways in another network: hand on MCP calls and OAuth, and nothing else')
@@ -62,8 +64,8 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
 }
 
 /** Whose signed mandates are taken, and who signs receipts. */
-function withMandates(command: Command): Command {
-  return command
+function withMandates(command: Command): void {
+  command
     .addOption(
       setting('--principal-key <name=file>', 'take mandates that this principal has signed, Ed25519 or P-256 in PEM; parted by commas')
         .argParser(names)
