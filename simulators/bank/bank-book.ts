@@ -68,6 +68,18 @@ export class BankBook {
     this.#post({ transfer, debit: issuance, credit: account, amountWon, code: 'issue', instruction: transfer });
   }
 
+  openMachine({ account, holder, cashWon }: { readonly account: string; readonly holder: string; readonly cashWon: Won }): void {
+    this.#open(account, 'asset', holder);
+    this.accounts.open(account);
+    const transfer = `issue:${account}`;
+    this.#post({ transfer, debit: account, credit: issuance, amountWon: cashWon, code: 'issue', instruction: transfer });
+  }
+
+  /** What is in a cash machine; `undefined`: the account is none. */
+  cashWon(account: string): Won | undefined {
+    return this.ledger.account(account)?.kind === 'asset' ? this.ledger.balance(account)?.availableWon : undefined;
+  }
+
   /** Money that is in wallets of a ledger from the beginning. */
   issueAcross(ledger: string, transfer: string, amountWon: Won): void {
     this.#post({ transfer, debit: issuance, credit: this.#opened(ledger), amountWon, code: 'issue', instruction: transfer });
@@ -106,6 +118,11 @@ export class BankBook {
 
   receive({ id, payer, payee, amountWon }: CreditTransfer): void {
     this.#post({ transfer: `${id}:receipt`, debit: this.#across(payer), credit: payee.account, amountWon, code: 'receipt', instruction: id });
+  }
+
+  /** The payer's side of a collection: the other bank has the claim, and nothing is left to wait for. */
+  giveUp({ id, payer, payee, amountWon }: CreditTransfer): void {
+    this.#post({ transfer: `${id}:payment`, debit: payer.account, credit: this.#across(payee), amountWon, code: 'payment', instruction: id });
   }
 
   transferInside({ id, payer, payee, amountWon }: CreditTransfer): void {

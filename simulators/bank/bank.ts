@@ -1,6 +1,5 @@
-import { isWallet, keeperOf } from '../../src/kernel/account.ts';
+import { keeperOf } from '../../src/kernel/account.ts';
 import type { AccountStanding, AccountTerms } from '../../src/kernel/account-terms.ts';
-import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
@@ -21,25 +20,16 @@ import type {
   Topic,
 } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { isCollected } from '../../src/rail/retail-systems.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { statementOf } from '../../src/rail/statement.ts';
 import { BankBook } from './bank-book.ts';
+import type { BankOptions } from './bank-options.ts';
+import { Collections } from './collections.ts';
 import { DayEnd } from './day-end.ts';
 import { DayUse } from './day-use.ts';
 import { payeeRefusal, payerRefusal, payerUnusable } from './payment-rules.ts';
-import type { BankRules } from './rules.ts';
-
-export interface BankOptions {
-  readonly code: BankCode;
-  readonly name: string;
-  readonly clock: Clock;
-  readonly record: RecordEvent;
-  /** The network that carries payments to other banks. */
-  readonly clearing: Rail;
-  /** Ledgers of wallets, by their id: deposits are converted into what they keep, and back. */
-  readonly ledgers?: ReadonlyMap<string, Rail>;
-  readonly rules: BankRules;
-}
+import { Routes } from './routes.ts';
 
 /** A core banking system, `bank:901`: the payer's bank for orders of its customers, the payee's bank for what the network brings. */
 export interface Bank extends Rail {
@@ -55,6 +45,8 @@ export interface Bank extends Rail {
   issueOpening(account: string, amountWon: Won): void;
   /** The bank's side of what customers had in wallets of a ledger when the world opened. */
   issueAcross(ledger: string, order: { readonly transfer: string; readonly amountWon: Won }): void;
+  /** A cash machine with what is in it; withdrawals are paid to its account. Once per account. */
+  openMachine(order: { readonly account: string; readonly holder: string; readonly cashWon: Won }): void;
   setStatus(account: string, status: AccountStanding): void;
   /** Folds a recorded event; those of others are ignored. */
   restore(event: AnyEvent): void;
@@ -74,12 +66,14 @@ class CoreBank implements Bank {
   readonly #book: BankBook;
   readonly #register: Register;
   readonly #returns: Returns;
+  readonly #collections: Collections;
+  readonly #routes: Routes;
   readonly #answerers: Answerers;
   readonly #dayUse: DayUse;
   readonly #dayEnd: DayEnd;
 
   constructor(options: BankOptions) {
-    const { code, name, clock, clearing } = options;
+    const { code, name, clock, clearing, rules } = options;
     this.id = `bank:${code}`;
     this.code = code;
     this.name = name;
@@ -94,6 +88,9 @@ class CoreBank implements Bank {
     const usual = dueDates();
     this.#register = new Register({ rail: this.id, clock, record, dueBy: (at, order) => usual(at + this.#delayMs(order)) });
     this.#returns = new Returns(this.#register);
+    const shared = { book: this.#book, register: this.#register, returns: this.#returns };
+    this.#collections = new Collections({ ...shared, clock, rules, usedTodayWon: (payer) => this.#usedTodayWon(payer) });
+    this.#routes = new Routes({ clearing, ledgers: options.ledgers, grossAboveWon: rules.grossAboveWon.value });
     this.#dayEnd = new DayEnd({ book: this.#book, clock, record });
     this.#answerers = {
       ...noAnswers,
@@ -131,6 +128,10 @@ class CoreBank implements Bank {
     this.#book.issueOpening(account, amountWon);
   }
 
+  openMachine(order: { readonly account: string; readonly holder: string; readonly cashWon: Won }): void {
+    this.#book.openMachine(order);
+  }
+
   issueAcross(ledger: string, { transfer, amountWon }: { readonly transfer: string; readonly amountWon: Won }): void {
     this.#book.issueAcross(ledger, transfer, amountWon);
   }
@@ -145,7 +146,7 @@ class CoreBank implements Bank {
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     this.#returns.note(instruction);
-    if (instruction.kind === 'credit-transfer') return keeperOf(instruction.payer) === this.id ? this.#pay(instruction) : this.#receive(instruction);
+    if (instruction.kind === 'credit-transfer') return this.#take(instruction);
     this.#book.settle(instruction);
     return this.#credited(instruction.id);
   }
@@ -169,6 +170,14 @@ class CoreBank implements Bank {
   resume(): void {
     for (const entry of this.#register.open()) if (entry.instruction.kind === 'credit-transfer') this.#takeUp(entry.instruction, entry.receivedAt);
     this.#dayEnd.resume();
+  }
+
+  /** For its own customer it orders, for another bank's it carries out; a collection is ordered by the payee. */
+  #take(transfer: CreditTransfer): Promise<Outcome> | Outcome {
+    if (isCollected(transfer) && keeperOf(transfer.payee) !== this.id) return this.#collections.giveUp(transfer);
+    if (isCollected(transfer))
+      return this.#collections.collect(transfer, { inside: () => this.#transferInside(transfer), ask: () => this.#carryOn(transfer, false) });
+    return keeperOf(transfer.payer) === this.id ? this.#pay(transfer) : this.#receive(transfer);
   }
 
   async #pay(transfer: CreditTransfer): Promise<Outcome> {
@@ -206,20 +215,20 @@ class CoreBank implements Bank {
   /** What a restart finds open. */
   #takeUp(transfer: CreditTransfer, orderedAt: EpochMs): void {
     if (orderedAt + this.#delayMs(transfer) > this.#options.clock.now()) this.#leaveLater(transfer, orderedAt);
-    else if (keeperOf(transfer.payee) === this.id) void this.#leave(transfer);
+    else if (keeperOf(transfer.payee) === this.id && !isCollected(transfer)) void this.#leave(transfer);
     else void this.#carryOn(transfer, true);
   }
 
   /** Of a customer's order; nothing else is delayed. */
   #delayMs(order: Instruction): number {
-    if (order.kind !== 'credit-transfer' || keeperOf(order.payer) !== this.id) return 0;
+    if (order.kind !== 'credit-transfer' || keeperOf(order.payer) !== this.id || isCollected(order)) return 0;
     return this.#book.accounts.find(order.payer.account)?.terms.delayMs ?? 0;
   }
 
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
   async #carryOn(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
     this.#register.pending(transfer.id, 'clearing');
-    return this.#resolve(transfer, await this.#railTo(transfer.payee).submit(transfer), sentBefore);
+    return this.#resolve(transfer, await this.#routes.of(transfer).submit(transfer), sentBefore);
   }
 
   /** Inside one bank there is no obligation: debit and credit are one movement. */
@@ -235,7 +244,7 @@ class CoreBank implements Bank {
       keeperOf(transfer.payee) === this.id ? payeeRefusal(transfer, { book: this.#book, rules: this.#options.rules }) : 'account_unknown';
     if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.receive(transfer);
-    if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'received');
+    if (this.#routes.isGross(transfer)) this.#book.settleGross(transfer, 'received');
     return this.#credited(transfer.id);
   }
 
@@ -243,8 +252,9 @@ class CoreBank implements Bank {
   #resolve(transfer: CreditTransfer, answer: StatusAnswer, sentBefore: boolean): Outcome {
     switch (answer.status) {
       case 'credited':
-        this.#book.capture(transfer);
-        if (this.#isGross(transfer)) this.#book.settleGross(transfer, 'paid');
+        if (isCollected(transfer)) this.#book.receive(transfer);
+        else this.#book.capture(transfer);
+        if (this.#routes.isGross(transfer)) this.#book.settleGross(transfer, 'paid');
         return this.#register.conclude(transfer.id, answer);
       case 'absent': // the network has closed the id: a copy of the order that is still on its way is refused there
         return this.#release(transfer, { status: 'rejected', reason: 'superseded' });
@@ -266,22 +276,12 @@ class CoreBank implements Bank {
 
   async #pursue(transfer: CreditTransfer): Promise<void> {
     const { clock, rules } = this.#options;
-    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#railTo(transfer.payee), transfer.id), false);
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#routes.of(transfer), transfer.id), false);
   }
 
   #release(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
-    this.#book.release(transfer);
+    if (!isCollected(transfer)) this.#book.release(transfer);
     return this.#register.conclude(transfer.id, outcome);
-  }
-
-  /** What leads to an account that the bank does not keep; where nobody keeps such wallets, the network says so. */
-  #railTo(payee: AccountRef): Rail {
-    const { clearing, ledgers } = this.#options;
-    return ledgers?.get(keeperOf(payee)) ?? clearing;
-  }
-
-  #isGross({ payer, payee, amountWon }: CreditTransfer): boolean {
-    return !isWallet(payer) && !isWallet(payee) && amountWon > this.#options.rules.grossAboveWon.value;
   }
 
   #credited(id: string): Outcome {

@@ -7,10 +7,13 @@ export interface CustomerAccount {
   terms: AccountTerms;
 }
 
+/** The bank's own account at the central bank; every other asset account is a cash machine. */
+const reserves = 'reserves';
+
 /** Where nothing else was agreed on. */
 export const plainTerms: AccountTerms = { kind: 'demand' };
 
-/** Standing and terms of a bank's customer accounts. Nobody pays to or from the bank's own accounts by naming them, so these are not here. */
+/** Standing and terms of a bank's customer accounts and cash machines. Nobody pays to or from the bank's own accounts by naming them, so these are not here. */
 export class CustomerAccounts {
   readonly #book: string;
   readonly #clock: Clock;
@@ -55,7 +58,7 @@ export class CustomerAccounts {
     if (book !== this.#book) return;
     if (event.kind === 'account.changed') this.#known(account).standing = event.data.status;
     else if (event.kind === 'account.agreed') this.#known(account).terms = event.data.terms;
-    else if (event.data.kind === 'liability') this.open(account);
+    else if (event.data.kind === 'liability' || (event.data.kind === 'asset' && account !== reserves)) this.open(account);
   }
 
   #known(account: string): CustomerAccount {

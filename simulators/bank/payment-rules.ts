@@ -35,6 +35,7 @@ function orderRefusal(transfer: CreditTransfer, known: PayerCase): ReasonCode | 
   if (payer.bank === payee.bank && payer.account === payee.account) return 'same_account';
   const unusable = payerUnusable(transfer, known);
   if (unusable !== undefined) return unusable;
+  if (known.book.cashWon(payer.account) !== undefined) return 'account_unknown';
   if (amountWon <= 0n) return 'amount_limit';
   const invalid = known.returns.refusal(transfer);
   if (invalid !== undefined) return invalid;
@@ -78,11 +79,12 @@ function heldBack({ payer, amountWon }: CreditTransfer, { book, now }: PayerCase
   return retryAt === undefined ? undefined : { status: 'rejected', reason: 'receipt_held', retryAt };
 }
 
-/** Why a bank does not credit its customer, in order of precedence: account, holder's name. */
+/** Why a bank does not credit its customer, in order of precedence: account, holder's name. A cash machine is paid for withdrawals alone. */
 export function payeeRefusal(transfer: CreditTransfer, { book, rules }: Pick<PayerCase, 'book' | 'rules'>): ReasonCode | undefined {
   const customer = book.customer(transfer.payee.account);
   const unusable = standingRule(book.accounts.find(transfer.payee.account)?.standing, rules)?.receives ?? accountRefusal(customer);
   if (unusable !== undefined) return unusable;
+  if (book.cashWon(transfer.payee.account) !== undefined && transfer.system !== 'cd-cash') return 'account_unknown';
   return customer !== undefined && sameName(customer.holder, transfer.payee.holder) ? undefined : 'name_mismatch';
 }
 

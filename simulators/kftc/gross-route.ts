@@ -39,8 +39,9 @@ export class GrossRoute {
     this.#rules = deps.rules;
   }
 
-  carries({ amountWon }: CreditTransfer): boolean {
-    return amountWon > this.#rules.limitWon.value;
+  /** The other retail systems refuse what is above their own limits. */
+  carries({ amountWon, system }: CreditTransfer): boolean {
+    return system === undefined && amountWon > this.#rules.limitWon.value;
   }
 
   /** As published; once the closing may have been extended, as BOK-Wire+ itself says, if it says anything. */

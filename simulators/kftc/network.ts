@@ -6,23 +6,14 @@ import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { type Opening, openings } from '../../src/rail/hours.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
-import type {
-  BankCode,
-  CreditTransfer,
-  EpochMs,
-  Instruction,
-  Outcome,
-  Questions,
-  Rail,
-  RecipientAnswer,
-  StatusAnswer,
-  Topic,
-} from '../../src/rail/rail.ts';
-import { RailUnreachable } from '../../src/rail/rail.ts';
+import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { isCollected } from '../../src/rail/retail-systems.ts';
 import { CapWatch } from './cap-watch.ts';
 import { GrossRoute } from './gross-route.ts';
+import { Members } from './members.ts';
 import { type Position, Positions } from './positions.ts';
+import { RetailTerms } from './retail-terms.ts';
 import type { NetworkRules } from './rules.ts';
 import { SessionCalendar } from './session-calendar.ts';
 import { Settlement } from './settlement.ts';
@@ -40,7 +31,10 @@ export interface NetworkOptions {
   readonly rules: NetworkRules;
 }
 
-/** The electronic banking network (전자금융공동망): credits at once, nets and settles the interbank obligations at 11:00. */
+/**
+ * The electronic banking network (전자금융공동망) and the other retail systems of KFTC: credits at once, nets and settles the interbank obligations at 11:00.
+ * A payment's `system` says whose rules it takes; participants, net debit cap, netting and settlement are one for all.
+ */
 export interface Network extends Rail {
   /** Sets every participant's cap. Once per journal; after a restart the journal is restored instead. */
   establish(): void;
@@ -65,16 +59,19 @@ class ElectronicBankingNetwork implements Network {
   readonly #positions = new Positions();
   readonly #calendar = new SessionCalendar();
   readonly #openingAt: (at: EpochMs) => Opening;
+  readonly #terms: RetailTerms;
   readonly #caps: CapWatch;
   readonly #settlement: Settlement;
   readonly #gross: GrossRoute;
-  readonly #unavailable = new Set<BankCode>();
+  readonly #members: Members;
   readonly #answerers: Answerers;
 
   constructor(options: NetworkOptions) {
     const { clock, record, rules, bokwire, participants } = options;
     this.#options = options;
     this.#openingAt = openings(rules.hours.value);
+    this.#terms = new RetailTerms(rules);
+    this.#members = new Members({ network, names: options.names, rails: participants });
     this.#register = new Register({ rail: network, clock, record });
     this.#caps = new CapWatch({ clock, record, positions: this.#positions, rules });
     this.#settlement = new Settlement({
@@ -90,7 +87,7 @@ class ElectronicBankingNetwork implements Network {
     this.#gross = new GrossRoute({ clock, bokwire, register: this.#register, rules });
     this.#answerers = {
       ...noAnswers,
-      recipient: (question) => this.#recipient(question),
+      recipient: (question) => this.#members.recipient(question),
       cutoffs: async () => [
         {
           system: network,
@@ -100,13 +97,7 @@ class ElectronicBankingNetwork implements Network {
         },
         await this.#gross.cutoff(),
       ],
-      system: async () => [
-        {
-          system: network,
-          available: true,
-          participants: [...options.names].map(([bank, name]) => ({ bank, name, available: !this.#unavailable.has(bank) })),
-        },
-      ],
+      system: async () => [this.#members.system()],
     };
   }
 
@@ -122,9 +113,9 @@ class ElectronicBankingNetwork implements Network {
   }
 
   setAvailable(bank: BankCode, available: boolean): void {
-    if (this.#unavailable.has(bank) === !available) return;
+    if (this.#members.isAvailable(bank) === available) return;
     this.#options.record({ kind: 'participant.changed', at: this.#options.clock.now(), data: { participant: bank, available } });
-    this.#noteAvailable(bank, available);
+    this.#members.setAvailable(bank, available);
   }
 
   position(bank: BankCode): Position {
@@ -161,7 +152,7 @@ class ElectronicBankingNetwork implements Network {
         if (event.data.rail === network) this.#landed(event.instruction ?? '');
         return;
       case 'obligation.accrued':
-        this.#positions.accrue(event.data);
+        this.#positions.accrue(event.data, this.#terms.isCapped(event.data));
         return;
       case 'cap.changed':
         this.#positions.setCap(event.data.participant, event.data.capWon);
@@ -170,7 +161,7 @@ class ElectronicBankingNetwork implements Network {
         this.#positions.setBand(event.data.participant, event.data.band);
         return;
       case 'participant.changed':
-        this.#noteAvailable(event.data.participant, event.data.available);
+        this.#members.setAvailable(event.data.participant, event.data.available);
         return;
       default: // every other kind belongs to somebody else
         return;
@@ -182,16 +173,16 @@ class ElectronicBankingNetwork implements Network {
     this.#settlement.resume();
   }
 
-  /** Why the network does not carry a payment, in order of precedence: hours, parties, availability, net debit cap. */
+  /** Why the network does not carry a payment, in order of precedence: hours, parties, availability, limit, net debit cap. */
   #refusal(transfer: CreditTransfer): FinalOutcome | undefined {
     const { payer, payee } = transfer;
-    const { clock, names } = this.#options;
-    const opening = this.#openingAt(clock.now());
-    if (!opening.open) return { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt };
-    if (!names.has(payer.bank) || !names.has(payee.bank) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
-    if (this.#unavailable.has(payee.bank) || this.#unavailable.has(payer.bank)) return { status: 'rejected', reason: 'participant_unavailable' };
-    if (this.#gross.carries(transfer)) return undefined;
-    return this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
+    const opensAt = this.#terms.opensAt(transfer, this.#options.clock.now());
+    if (opensAt !== undefined) return { status: 'rejected', reason: 'outside_hours', retryAt: opensAt };
+    const banks = [payer.bank, payee.bank];
+    if (!banks.every((bank) => this.#members.has(bank)) || payer.bank === payee.bank) return { status: 'rejected', reason: 'account_unknown' };
+    if (!banks.every((bank) => this.#members.isAvailable(bank))) return { status: 'rejected', reason: 'participant_unavailable' };
+    if (this.#terms.isTooLarge(transfer)) return { status: 'rejected', reason: 'amount_limit' };
+    return this.#terms.isCapped(transfer) && this.#caps.isPassed(payer.bank) ? { status: 'rejected', reason: 'net_debit_cap' } : undefined;
   }
 
   /** Above the limit the banks settle first; then the payee is credited as with any payment, and no obligation is left. */
@@ -201,19 +192,19 @@ class ElectronicBankingNetwork implements Network {
     return this.#gross.settle(transfer, course, sentBefore);
   }
 
-  /** After a restart nobody knows whether the order had reached the payee's bank; under its id it is executed at most once there. */
+  /** After a restart nobody knows whether the order had reached the other bank; under its id it is executed at most once there. */
   async #carryOn(transfer: CreditTransfer, sentBefore: boolean): Promise<Outcome> {
-    this.#register.pending(transfer.id, 'payee-bank');
-    return this.#resolve(transfer, await this.#peer(transfer.payee.bank).submit(transfer), sentBefore);
+    this.#register.pending(transfer.id, isCollected(transfer) ? 'payer-bank' : 'payee-bank');
+    return this.#resolve(transfer, await this.#other(transfer).submit(transfer), sentBefore);
   }
 
-  /** The payee's bank has answered, or not. Until it has, the payment counts against the payer's bank's cap. */
+  /** The bank that carries it out has answered, or not. Until it has, the payment counts against the payer's bank's cap. */
   #resolve(transfer: CreditTransfer, answer: StatusAnswer, sentBefore: boolean): Outcome {
     switch (answer.status) {
       case 'credited':
         if (!this.#gross.carries(transfer)) this.#accrue(transfer, answer.creditedAt);
         return this.#conclude(transfer, answer);
-      case 'absent': // the payee's bank has closed the id: a copy that is still on its way is refused there
+      case 'absent': // that bank has closed the id: a copy that is still on its way is refused there
         return this.#refused(transfer, { status: 'rejected', reason: 'superseded' });
       case 'rejected':
         // The bank may have another order under this id, perhaps ours before the line distorted a copy, or not have looked at ours.
@@ -238,20 +229,27 @@ class ElectronicBankingNetwork implements Network {
 
   async #pursue(transfer: CreditTransfer): Promise<void> {
     const { clock, rules } = this.#options;
-    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#peer(transfer.payee.bank), transfer.id), false);
+    this.#resolve(transfer, await inquire({ clock, backoff: rules.inquiry.value }, this.#other(transfer), transfer.id), false);
   }
 
-  /** The obligation belongs to the session of the moment of credit, unless that has been netted before the network learned of it. */
-  #accrue({ id, payer, payee, amountWon }: CreditTransfer, saidAt: EpochMs): void {
+  /**
+   * Whoever has the claim is owed, whichever bank sent the message: the payee's bank by the payer's. The obligation belongs to the session of the
+   * moment of credit, unless that has been netted before the network learned of it.
+   */
+  #accrue(transfer: CreditTransfer, saidAt: EpochMs): void {
     const { clock, record } = this.#options;
+    const { id, payer, payee, amountWon, system } = transfer;
+    const capped = this.#terms.isCapped(transfer);
     const now = clock.now();
     // The bank's clock may be wrong. The network itself knows that the credit came after it took the order in, and before it heard of it.
     const creditedAt = Math.min(Math.max(saidAt, this.#register.find(id)?.receivedAt ?? now), now);
     const at = now < this.#calendar.of(creditedAt).settlesAt ? creditedAt : now;
-    const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: this.#calendar.of(at).session };
+    const way = system === undefined ? {} : { system };
+    const accrual = { debtor: payer.bank, creditor: payee.bank, amountWon, session: this.#calendar.of(at).session, ...way };
     record({ kind: 'obligation.accrued', at, instruction: id, data: accrual });
-    this.#positions.accrue(accrual);
+    this.#positions.accrue(accrual, capped);
     this.#settlement.arm(accrual.session);
+    if (!capped) return;
     this.#caps.review(payer.bank);
     this.#caps.review(payee.bank);
   }
@@ -267,27 +265,12 @@ class ElectronicBankingNetwork implements Network {
     if (instruction?.kind === 'credit-transfer') this.#addInFlight(instruction, -instruction.amountWon);
   }
 
-  /** What settles gross leaves no position, so it uses no cap. */
   #addInFlight(transfer: CreditTransfer, amountWon: bigint): void {
-    if (!this.#gross.carries(transfer)) this.#positions.addInFlight(transfer.payer.bank, amountWon);
+    if (this.#terms.isCapped(transfer)) this.#positions.addInFlight(transfer.payer.bank, amountWon);
   }
 
-  #noteAvailable(bank: BankCode, available: boolean): void {
-    if (available) this.#unavailable.delete(bank);
-    else this.#unavailable.add(bank);
-  }
-
-  /** Recipient inquiry (수취조회) goes to the bank that keeps the account. */
-  async #recipient(question: Questions['recipient']['ask']): Promise<RecipientAnswer | undefined> {
-    const { bank } = question.account;
-    if (!this.#options.names.has(bank)) return undefined;
-    if (this.#unavailable.has(bank)) throw new RailUnreachable(`bank:${bank}`);
-    return this.#peer(bank).ask('recipient', question);
-  }
-
-  #peer(bank: BankCode): Rail {
-    const peer = this.#options.participants.get(bank);
-    if (peer === undefined) throw new Error(`${network}: nobody answers for ${bank}`);
-    return peer;
+  /** The bank that carries a payment out, at the word of the one that sent it. */
+  #other(transfer: CreditTransfer): Rail {
+    return this.#members.peer(isCollected(transfer) ? transfer.payer.bank : transfer.payee.bank);
   }
 }

@@ -19,6 +19,8 @@ export interface Session {
   readonly session: string;
   /** Positive pays in, negative receives. */
   readonly payInWon: Map<BankCode, Won>;
+  /** The part of it that uses the cap. */
+  readonly cappedWon: Map<BankCode, Won>;
   settled: boolean;
 }
 
@@ -50,30 +52,33 @@ export class Positions {
     if (this.#positions.has(bank)) this.#change(bank, { inFlightWon: won(this.of(bank).inFlightWon + amountWon) });
   }
 
-  accrue({ debtor, creditor, amountWon, session }: Accrual): void {
-    this.#owe(session, debtor, amountWon);
-    this.#owe(session, creditor, subtractWon(zeroWon, amountWon));
+  /** `capped`: whether it uses the cap; what does not is netted and settled all the same. */
+  accrue({ debtor, creditor, amountWon, session }: Accrual, capped: boolean): void {
+    const place = { session: this.session(session), capped };
+    this.#owe(place, debtor, amountWon);
+    this.#owe(place, creditor, subtractWon(zeroWon, amountWon));
   }
 
   /** The nets of a session have moved at the central bank. */
   settle(name: string): readonly BankCode[] {
     const session = this.session(name);
     session.settled = true;
-    for (const [bank, netWon] of session.payInWon) this.#change(bank, { netDebitWon: subtractWon(this.of(bank).netDebitWon, netWon) });
-    return [...session.payInWon.keys()];
+    for (const [bank, netWon] of session.cappedWon) this.#change(bank, { netDebitWon: subtractWon(this.of(bank).netDebitWon, netWon) });
+    return [...session.cappedWon.keys()];
   }
 
   session(name: string): Session {
     const known = this.sessions.get(name);
     if (known !== undefined) return known;
-    const session: Session = { session: name, payInWon: new Map(), settled: false };
+    const session: Session = { session: name, payInWon: new Map(), cappedWon: new Map(), settled: false };
     this.sessions.set(name, session);
     return session;
   }
 
-  #owe(sessionName: string, bank: BankCode, amountWon: Won): void {
-    const session = this.session(sessionName);
+  #owe({ session, capped }: { readonly session: Session; readonly capped: boolean }, bank: BankCode, amountWon: Won): void {
     session.payInWon.set(bank, won((session.payInWon.get(bank) ?? 0n) + amountWon));
+    if (!capped) return;
+    session.cappedWon.set(bank, won((session.cappedWon.get(bank) ?? 0n) + amountWon));
     this.#change(bank, { netDebitWon: won(this.of(bank).netDebitWon + amountWon) });
   }
 

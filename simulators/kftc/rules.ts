@@ -1,7 +1,9 @@
+import type { RetailSystem } from '../../src/kernel/instruction.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
 import type { Hours } from '../../src/rail/hours.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
 import type { BankCode } from '../../src/rail/rail.ts';
+import { type RetailRules, retailSystems } from '../../src/rail/retail-systems.ts';
 import type { Sourced } from '../../src/rail/sourced.ts';
 
 export interface NetworkRules {
@@ -25,6 +27,8 @@ export interface NetworkRules {
   /** Net debit cap (순이체한도) of a participant that has none of its own below. */
   readonly capWon: Sourced<Won>;
   readonly capsWon: Sourced<Readonly<Record<BankCode, Won>>>;
+  /** The other retail systems. */
+  readonly systems: Readonly<Record<RetailSystem, RetailRules>>;
 }
 
 /**
@@ -75,4 +79,5 @@ export const networkRules: NetworkRules = {
     source: 'Participants set their own caps and do not publish them; invented for the fictional banks',
   },
   capsWon: { value: {}, certainty: 'inferred', source: 'No participant of the default world differs' },
+  systems: retailSystems,
 };

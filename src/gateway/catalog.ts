@@ -1,4 +1,5 @@
 import type { Tool } from './tool.ts';
+import { getBulkResult, submitBulkFile } from './tools/bulk-file.ts';
 import { getBalance } from './tools/get-balance.ts';
 import { getWallet } from './tools/get-wallet.ts';
 import { listAccounts } from './tools/list-accounts.ts';
@@ -20,6 +21,8 @@ export const catalog: readonly Tool[] = [
   transferFunds,
   getTransferStatus,
   listTransfers,
+  submitBulkFile,
+  getBulkResult,
   getCutoffs,
   getSystemStatus,
   askPrincipal,

@@ -6,6 +6,7 @@ import { type Rail, RailShut, RailUnreachable } from '../rail/rail.ts';
 import type { Claims } from '../storage/claims.ts';
 import type { Approvals } from './approvals.ts';
 import { Audit } from './audit.ts';
+import { BulkDesk } from './bulk-desk.ts';
 import { catalog } from './catalog.ts';
 import { type Denial, denialContent, deny, type JsonObject } from './denial.ts';
 import { lackingScope, type Scope } from './identity/scopes.ts';
@@ -101,10 +102,11 @@ export function openDoor(deps: DoorDeps): Door {
   const audit = new Audit(deps);
   const rails = new RailDesk(deps.banks, deps.network, deps.ledgers);
   const payments = new Payments({ ...deps, rails });
+  const files = new BulkDesk({ claims: deps.claims, payments, trays: rails.trays });
   const tools = new Map(usable(deps.ledgers).map((tool) => [tool.definition.name, tool]));
   const definitions = [...tools.values()].map(({ definition }) => definition);
   const listed = deps.quarantined === undefined ? definitions : definitions.filter(({ name }) => deps.quarantined?.has(name) !== true);
-  const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, desk: deps.desk };
+  const toolDeps: ToolDeps = { clock, rails, mandates: deps.mandates, payments, files, desk: deps.desk };
 
   async function decide(caller: Credential | undefined, call: DoorCall): Promise<ToolAnswer> {
     if (caller === undefined) return denied(deny('unauthenticated'));

@@ -3,6 +3,7 @@ import type { AccountRef, CreditTransfer, EpochMs, Outcome } from '../kernel/ins
 import type { Won } from '../kernel/money.ts';
 import { reasons } from '../kernel/reason.ts';
 import type { ClaimFields, ClaimKey } from '../storage/claims.ts';
+import { type FilePart, filePartFields } from './file-part.ts';
 
 /** Whose payments they are: equal keys of two owners never meet, and no owner sees another's. */
 export interface Owner {
@@ -18,6 +19,8 @@ export interface PaymentOrder {
   readonly amountWon: Won;
   readonly memo: string;
   readonly returnOf: string | null;
+  /** Absent: a payment by itself. */
+  readonly file?: FilePart;
 }
 
 /** An order that has been claimed, and where it stands. */
@@ -47,7 +50,7 @@ export function claimKeyOf(payment: Payment): ClaimKey {
 }
 
 /** Every field of the order but its key: what must be equal for the key to mean the same payment. */
-export function fieldsOf({ payer, payee, amountWon, memo, returnOf }: PaymentOrder): ClaimFields {
+export function fieldsOf({ payer, payee, amountWon, memo, returnOf, file }: PaymentOrder): ClaimFields {
   return {
     fromBank: payer.bank,
     fromAccount: payer.account,
@@ -57,6 +60,7 @@ export function fieldsOf({ payer, payee, amountWon, memo, returnOf }: PaymentOrd
     amountWon: String(amountWon),
     memo,
     returnOf,
+    ...(file === undefined ? {} : { file: filePartFields(file) }),
   };
 }
 
@@ -70,6 +74,7 @@ export function instructionOf({ id, order, requestedAt, payerHolder }: Payment):
     memo: order.memo,
     returnOf: order.returnOf,
     requestedAt,
+    ...(order.file === undefined ? {} : { system: order.file.system }),
   };
 }
 

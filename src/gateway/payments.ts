@@ -8,7 +8,7 @@ import type { Claims } from '../storage/claims.ts';
 import type { Approval, Approvals } from './approvals.ts';
 import type { Caller } from './caller.ts';
 import type { Mandates } from './mandates.ts';
-import { claimKeyOf, fieldsOf, instructionOf, isSettled, type Owner, type Payment, type PaymentOrder, paymentId } from './payment.ts';
+import { claimKeyOf, fieldsOf, instructionOf, isDenied, isSettled, type Owner, type Payment, type PaymentOrder, paymentId } from './payment.ts';
 import { PaymentBook } from './payment-book.ts';
 import { type RailDesk, unlessUnreachable } from './rail-desk.ts';
 import { type Ordered, reservation } from './reservation.ts';
@@ -165,7 +165,7 @@ export class Payments {
   async #execute(ordered: Ordered, payment: Payment): Promise<Payment | Approval> {
     const { caller } = ordered;
     await this.#refuseIfShut(payment);
-    const granted = this.#isStopped(caller) ? ({ reason: 'stopped' } as const) : await reservation(this.#deps, ordered, payment);
+    const granted = this.#isStopped(caller, payment.order) ? ({ reason: 'stopped' } as const) : await reservation(this.#deps, ordered, payment);
     if ('why' in granted) {
       await this.#deps.claims.leave(claimKeyOf(payment));
       return granted;
@@ -177,7 +177,7 @@ export class Payments {
     const { payer } = payment.order;
     const payerHolder = payment.payerHolder === '' ? await this.#deps.rails.holder(payer) : payment.payerHolder;
     const reserved = this.#book.put({ ...payment, ...granted, payerHolder });
-    if (this.#isStopped(caller))
+    if (this.#isStopped(caller, payment.order))
       return payment.mandate === null ? this.#conclude(reserved, { status: 'rejected', reason: 'stopped' }) : this.#inquire(reserved);
     const ended = this.#deps.mandates.ended(granted.mandate);
     if (ended !== undefined)
@@ -200,8 +200,8 @@ export class Payments {
   }
 
   /** A stop may have come while the call waited its turn. From the budget on a payment counts as under way, yet what has not left is kept back. */
-  #isStopped(caller: Caller): boolean {
-    return this.#deps.stops.covers(caller, 'transfer_funds');
+  #isStopped(caller: Caller, order: PaymentOrder): boolean {
+    return this.#deps.stops.covers(caller, toolOf(order));
   }
 
   /** Where it stands now: a final outcome as it is, a running execution by joining it, anything else by asking the rail. */
@@ -218,7 +218,7 @@ export class Payments {
     const known = this.#known(payment.id);
     if (isSettled(known.standing)) return known;
     const concluded = await this.#conclude(known, this.#outcomeOf(known, answer, false));
-    if (concluded.standing !== undefined && isSettled(concluded.standing)) this.#audit(concluded, concluded.standing);
+    if (isSettled(concluded.standing)) this.audit(concluded);
     return concluded;
   }
 
@@ -252,9 +252,11 @@ export class Payments {
   }
 
   /** An outcome that was found out later belongs to the audit as much as one that came at once. */
-  #audit({ id, owner, mandate }: Payment, standing: Outcome): void {
+  audit({ id, owner, mandate, order, standing }: Payment): void {
+    if (standing === undefined) return;
     const reason = standing.status === 'rejected' ? standing.reason : null;
-    const data = { tenant: owner.tenant, principal: owner.principal, tool: 'transfer_funds', status: standing.status, reason, mandate };
+    const status = isDenied(standing) ? 'denied' : standing.status;
+    const data = { tenant: owner.tenant, principal: owner.principal, tool: toolOf(order), status, reason, mandate };
     this.#deps.record({ kind: 'audit.outcome', at: this.#deps.clock.now(), instruction: id, data });
   }
 
@@ -272,4 +274,9 @@ export class Payments {
     if (payment === undefined) throw new Error(`payment ${id} was never claimed`);
     return payment;
   }
+}
+
+/** The tool that such an order comes by. */
+function toolOf({ file }: PaymentOrder): string {
+  return file === undefined ? 'transfer_funds' : 'submit_bulk_file';
 }

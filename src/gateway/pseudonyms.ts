@@ -63,10 +63,13 @@ export class Pseudonyms {
   /** The first field with an account or a name that is none of its pseudonyms: raw ones are not taken, or whoever knows a number could find out its pseudonym. */
   rawField(args: unknown): string | undefined {
     if (typeof args !== 'object' || args === null) return undefined;
-    return Object.entries(args).find(([name, value]) => {
+    for (const [name, value] of Object.entries(args)) {
       const kind = Object.hasOwn(personalFields, name) ? personalFields[name] : undefined;
-      return typeof value === 'string' && kind !== undefined && kind !== 'text' && this.#texts.get(value)?.kind !== kind;
-    })?.[0];
+      if (typeof value === 'string' && kind !== undefined && kind !== 'text' && this.#texts.get(value)?.kind !== kind) return name;
+      const below = this.rawField(value);
+      if (below !== undefined) return `${name}.${below}`;
+    }
+    return undefined;
   }
 
   /** What the journal has of accounts, names and memos can be named again after a restart. */

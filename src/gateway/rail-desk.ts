@@ -11,12 +11,18 @@ import {
   type SystemAnswer,
   type WalletAnswer,
 } from '../rail/rail.ts';
+import { FileTrays } from './file-tray.ts';
+
+/** Among the ledgers stands the centre for files, too. */
+export const bulkCentre = 'kftc:cms';
 
 /** The rails as the gateway reaches them: each bank for its own accounts, each ledger for its wallets, the network for what concerns all banks. */
 export class RailDesk {
   readonly #banks: ReadonlyMap<BankCode, Rail>;
   readonly #network: Rail;
   readonly #ledgers: ReadonlyMap<string, Rail>;
+  /** Where lines of files are handed in; absent: no centre for files is reached. */
+  readonly trays: FileTrays | undefined;
   /** Names of participants do not change while a gateway runs. */
   readonly #names = new Map<BankCode, string>();
   #naming: Promise<unknown> | undefined;
@@ -28,6 +34,8 @@ export class RailDesk {
     this.#banks = banks;
     this.#network = network;
     this.#ledgers = ledgers;
+    const centre = ledgers.get(bulkCentre);
+    this.trays = centre && new FileTrays(centre);
   }
 
   /** Who keeps the account. */
@@ -36,7 +44,8 @@ export class RailDesk {
   }
 
   /** Who takes an order to pay. */
-  taker(order: { readonly payer: AccountRef; readonly payee: AccountRef }): Rail | undefined {
+  taker(order: { readonly payer: AccountRef; readonly payee: AccountRef; readonly file?: unknown }): Rail | undefined {
+    if (order.file !== undefined) return this.trays;
     return this.#ledgers.get(takerOf(order)) ?? this.keeper(order.payer);
   }
 

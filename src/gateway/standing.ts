@@ -36,7 +36,17 @@ export function decodeOrder(key: string, fields: ClaimFields): PaymentOrder {
     amountWon,
     memo: textIn(fields, 'memo'),
     returnOf: typeof returnOf === 'string' ? returnOf : null,
+    ...filePartIn(fields),
   };
+}
+
+function filePartIn(fields: ClaimFields): Pick<PaymentOrder, 'file'> {
+  const { file } = fields;
+  if (file === undefined) return {};
+  const part = objectIn(file);
+  const system = (['cms', 'cms-debit', 'giro'] as const).find((name) => name === part['system']);
+  if (system === undefined) throw damaged('file');
+  return { file: { system, executesOn: textIn(part, 'executesOn'), lines: numberIn(part, 'lines'), digest: textIn(part, 'digest') } };
 }
 
 function outcomeIn(fields: JsonObject): Outcome {

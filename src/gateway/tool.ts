@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { PolicyRule } from '../kernel/policy.ts';
+import type { BulkDesk } from './bulk-desk.ts';
 import type { Caller } from './caller.ts';
 import type { Denial, JsonObject } from './denial.ts';
 import type { Mandates } from './mandates.ts';
@@ -34,6 +35,7 @@ export interface ToolDeps {
   readonly rails: RailDesk;
   readonly mandates: Mandates;
   readonly payments: Payments;
+  readonly files: BulkDesk;
   readonly desk: TaskDesk;
 }
 

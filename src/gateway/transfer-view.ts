@@ -13,7 +13,8 @@ const statusMeanings =
   'credited: the payee has the money, final. rejected: nothing was posted and nothing will be, final for this key. ' +
   'pending: accepted and under way. unknown: no answer came in time, the money may have moved. For pending and unknown ask get_transfer_status with the same key.';
 
-const standingFields = {
+/** Where a payment stands; all but `status` and `amountWon` only where they have something to say. */
+export const standingFields = {
   status: oneOf(transferStatuses, statusMeanings),
   amountWon: wonField,
   creditedAt: described(timeField, 'When the payee was credited.'),
@@ -136,7 +137,7 @@ export function listedContent({ id, order, requestedAt }: Payment, standing: Out
   };
 }
 
-function standingContent(standing: Outcome): JsonObject {
+export function standingContent(standing: Outcome): JsonObject {
   const { said } = standing;
   const codes = said === undefined ? {} : { openBanking: { rspCode: said.rspCode, bankRspCode: said.bankRspCode } };
   return { ...contentByStatus(standing), ...codes };

@@ -1,5 +1,5 @@
 import type { AccountStanding, AccountTerms } from './account-terms.ts';
-import type { AccountRef, BankCode, EpochMs, Instruction, Outcome } from './instruction.ts';
+import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, RetailSystem } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
@@ -121,8 +121,14 @@ export interface EventData {
   'participant.changed': { readonly participant: BankCode; readonly available: boolean };
   'cap.changed': { readonly participant: BankCode; readonly capWon: Won };
   'cap.band': { readonly participant: BankCode; readonly band: 'normal' | 'caution' | 'stopped'; readonly netDebitWon: Won };
-  /** One interbank obligation came into being: the payee's bank has credited, so the payer's bank owes. */
-  'obligation.accrued': { readonly debtor: BankCode; readonly creditor: BankCode; readonly amountWon: Won; readonly session: string };
+  /** One interbank obligation came into being: the payee's bank has credited, or has the claim, so the payer's bank owes. `system` as in the payment. */
+  'obligation.accrued': {
+    readonly debtor: BankCode;
+    readonly creditor: BankCode;
+    readonly amountWon: Won;
+    readonly session: string;
+    readonly system?: RetailSystem;
+  };
   'netting.closed': { readonly session: string; readonly payInWon: Readonly<Record<BankCode, Won>> };
   'session.settled': { readonly session: string };
   'session.shortfall': { readonly session: string; readonly participant: BankCode; readonly missingWon: Won };
@@ -151,6 +157,8 @@ export interface EventData {
     readonly inquiryUntil: EpochMs | null;
     readonly transferUntil: EpochMs | null;
   };
+  /** A payer lets a payee collect from his account by debit file (출금동의), or no longer does. */
+  'agreement.changed': { readonly rail: string; readonly payer: AccountRef; readonly payee: AccountRef; readonly agreed: boolean };
   /** A payee is asked to give back what a transfer brought; the event's instruction is the transfer that will, if he agrees. */
   'return.claimed': { readonly rail: string; readonly original: string; readonly amountWon: Won; readonly code: string };
   'return.answered': { readonly rail: string; readonly agrees: boolean };

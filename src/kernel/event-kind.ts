@@ -28,6 +28,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'loss-sharing.changed': true,
   'participant.defaulted': true,
   'closing.extended': true,
+  'agreement.changed': true,
   'consent.changed': true,
   'return.claimed': true,
   'return.answered': true,

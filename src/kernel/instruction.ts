@@ -13,6 +13,9 @@ export interface AccountRef {
   readonly account: string;
 }
 
+/** Retail systems of KFTC beside the electronic banking network (`src/rail/retail-systems.ts`). */
+export type RetailSystem = 'ift' | 'cd' | 'cd-cash' | 'cms' | 'cms-debit' | 'giro';
+
 /** One payment order. `id` is the idempotency key between rails: the same id with any other field is refused. */
 export interface CreditTransfer {
   readonly kind: 'credit-transfer';
@@ -25,6 +28,8 @@ export interface CreditTransfer {
   /** A return is a new, linked transfer: the id of the transfer whose money goes back. */
   readonly returnOf: string | null;
   readonly requestedAt: EpochMs;
+  /** Absent: the electronic banking network. */
+  readonly system?: RetailSystem;
 }
 
 /** What one participant owes another for one designated-time settlement session, all payments netted. */
@@ -85,8 +90,22 @@ export interface WalletRelease {
   readonly requestedAt: EpochMs;
 }
 
+/** Retail systems that take payments in files. */
+export type BulkSystem = Extract<RetailSystem, 'cms' | 'cms-debit' | 'giro'>;
+
+/** Payments that go to KFTC together and are carried out on one day. Each line is an order of its own, under an id of its own. */
+export interface BulkFile {
+  readonly kind: 'bulk-file';
+  readonly id: string;
+  readonly system: BulkSystem;
+  /** Business day in KST, `YYYY-MM-DD`. */
+  readonly executesOn: string;
+  readonly lines: readonly CreditTransfer[];
+  readonly requestedAt: EpochMs;
+}
+
 /** Everything that can be submitted to a rail. A new rail adds its kinds here; payments from account to account, whatever they hold, are credit transfers. */
-export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease;
+export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease | BulkFile;
 
 /**
  * Where an instruction stands for whoever submitted it.

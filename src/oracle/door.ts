@@ -1,7 +1,7 @@
 import type { Event, EventData, JsonValue } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Observer } from './observer.ts';
-import { type PaymentCall, paymentOf } from './tool-call.ts';
+import { type PaymentCall, paymentOf, paymentsIn } from './tool-call.ts';
 
 /** A payment order that came in through the agents' door: its idempotency key became an instruction. */
 export interface DoorPayment {
@@ -56,6 +56,7 @@ export class Door implements Observer {
   readonly #byKey = new Map<string, DoorPayment>();
   /** The last payment call under a key, by tenant, principal and key: a claim does not say who opened it. */
   readonly #sent = new Map<string, AuditedCall>();
+  readonly #lineRefusals: Refusal[] = [];
   /** When a person approved a payment, by instruction. */
   readonly #approved = new Map<string, number>();
   /** When emergency stops were lifted. */
@@ -86,6 +87,7 @@ export class Door implements Observer {
     'audit.outcome': (event: Event<'audit.outcome'>) => {
       const payment = this.find(event.instruction);
       if (payment !== undefined && endings.has(event.data.status)) payment.isEnded = true;
+      if (payment !== undefined && event.call === null && event.data.status === 'denied') this.#refuseLine(payment, event);
       const call = event.call === null ? undefined : this.calls.get(event.call);
       if (call !== undefined) call.outcome ??= event;
     },
@@ -126,19 +128,25 @@ export class Door implements Observer {
 
   /** Refusals that the gateway recorded for payment calls, in order of their outcomes. */
   refusals(): readonly Refusal[] {
-    return [...this.calls.values()].flatMap(({ tool, agent, arguments: args, outcome }): Refusal[] => {
-      const payment = tool === 'transfer_funds' ? paymentOf(args) : undefined;
+    const ofCalls = [...this.calls.values()].flatMap(({ tool, agent, arguments: args, outcome }): Refusal[] => {
       const reason = outcome?.data.reason ?? null;
-      return payment === undefined || outcome === null || reason === null ? [] : [{ payment, agent, reason, seq: outcome.seq }];
+      if (outcome === null || reason === null) return [];
+      return paymentsIn(tool, args).map((payment) => ({ payment, agent, reason, seq: outcome.seq }));
     });
+    return [...ofCalls, ...this.#lineRefusals];
+  }
+
+  /** Lines of files have outcomes of their own beside that of their call. */
+  #refuseLine({ key, fields, agent }: DoorPayment, { data, seq }: Event<'audit.outcome'>): void {
+    const payment = paymentOf({ ...fields, idempotencyKey: key });
+    if (payment !== undefined && data.reason !== null) this.#lineRefusals.push({ payment, agent, reason: data.reason, seq });
   }
 
   #intend({ call, agent, seq, at, data }: Event<'audit.intent'>): void {
     if (call === null || this.calls.has(call)) return;
     const audited: AuditedCall = { call, agent, tool: data.tool, arguments: data.arguments, seq, at, outcome: null };
     this.calls.set(call, audited);
-    const payment = data.tool === 'transfer_funds' ? paymentOf(data.arguments) : undefined;
-    if (payment !== undefined) this.#sent.set(keyName(data.tenant, data.principal, payment.key), audited);
+    for (const { key } of paymentsIn(data.tool, data.arguments)) this.#sent.set(keyName(data.tenant, data.principal, key), audited);
   }
 
   #open({ instruction, seq, at, data }: Event<'claim.opened'>): void {

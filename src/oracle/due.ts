@@ -3,6 +3,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
 import { redemptionOf } from './coin-order.ts';
 import type { DoorPayment } from './door.ts';
+import { fileTimes } from './file-times.ts';
 import type { Order, RailRecord } from './orders.ts';
 import { openStandingOf } from './tool-call.ts';
 
@@ -21,10 +22,12 @@ export function openUntilMax(at: EpochMs): EpochMs {
 const redemptionDays = 3;
 const payoutsCloseMs = 6 * 3_600_000; // after 11:00
 
-/** By when a rail must have concluded an order: as it stated itself, else by the settlement, or by the last day of a redemption. */
+/** By when a rail must have concluded an order: as it stated itself, else by the settlement, the result of its file, or the last day of a redemption. */
 export function dueOf(record: RailRecord): EpochMs {
   if (record.dueBy !== null) return record.dueBy;
   const usual = openUntilMax(record.receivedAt + record.delayMs);
+  const file = record.order.instruction.kind === 'bulk-file' ? record.order.instruction : record.order.file;
+  if (file !== null && record.rail === 'kftc:cms') return fileTimes(file, record.receivedAt)?.resultBy ?? usual;
   return redemptionOf(record.order) === undefined ? usual : Math.max(usual, redemptionDue(record.receivedAt));
 }
 

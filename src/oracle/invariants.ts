@@ -8,6 +8,7 @@ import { coinsCovered } from './invariants/coins-covered.ts';
 import { coinsFinal } from './invariants/coins-final.ts';
 import { creditTimes } from './invariants/credit-times.ts';
 import { defaultWaterfall } from './invariants/default-waterfall.ts';
+import { filesKept } from './invariants/files-kept.ts';
 import { grossFirst } from './invariants/gross-first.ts';
 import { journalOrder } from './invariants/journal-order.ts';
 import { keysBind } from './invariants/keys-bind.ts';
@@ -38,6 +39,7 @@ export const invariants: readonly Invariant[] = [
   coinsCovered,
   coinsFinal,
   serviceHours,
+  filesKept,
   creditTimes,
   mandateCovers,
   permissionExact,

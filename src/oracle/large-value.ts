@@ -9,7 +9,7 @@ export function isInterbank({ payer, payee }: CreditTransfer): boolean {
   return payer.bank !== payee.bank && !isWallet(payer) && !isWallet(payee);
 }
 
-/** Whether a payment settles gross. */
+/** Whether a payment settles gross. The other retail systems carry nothing so large. */
 export function isLargeValue(payment: CreditTransfer): boolean {
-  return payment.amountWon > grossAboveWon && isInterbank(payment);
+  return payment.system === undefined && payment.amountWon > grossAboveWon && isInterbank(payment);
 }

@@ -1,6 +1,6 @@
 import { keeperOf } from '../kernel/account.ts';
 import type { Event } from '../kernel/event.ts';
-import type { CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
+import type { BulkFile, CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import { coinOrderOf, isCoinOrder } from './coin-order.ts';
 import type { Observer } from './observer.ts';
@@ -41,6 +41,8 @@ export interface Order {
   readonly debits: Leg[];
   readonly credits: Leg[];
   accruals: number;
+  /** The file that brought it first, where one did. */
+  readonly file: BulkFile | null;
 }
 
 const none: readonly Order[] = [];
@@ -51,6 +53,7 @@ export class Orders implements Observer {
   /** Payments that give another payment's money back, by what they name. */
   readonly #returns = new Map<string, Order[]>();
   #last: Order | undefined;
+  readonly #files = new Map<string, BulkFile>();
   readonly #fenced = new Map<string, Set<string>>();
 
   /** Of accounts whose transfers are delayed. */
@@ -88,9 +91,10 @@ export class Orders implements Observer {
 
   #receive(event: Event<'instruction.received'>): void {
     const { rail, instruction } = event.data;
+    if (instruction.kind === 'bulk-file') for (const { id } of instruction.lines) this.#files.set(id, instruction);
     let order = this.find(instruction.id);
     if (order === undefined) {
-      order = newOrder(instruction);
+      order = newOrder(instruction, this.#files.get(instruction.id) ?? null);
       this.#orders.set(instruction.id, order);
       this.#last = order;
       this.#link(order);
@@ -179,7 +183,7 @@ export function isCredited(order: Order | undefined): boolean {
   return order !== undefined && order.credits.length > 0;
 }
 
-function newOrder(instruction: Instruction): Order {
+function newOrder(instruction: Instruction, file: BulkFile | null): Order {
   const payment = instruction.kind === 'credit-transfer' ? instruction : null;
   return {
     id: instruction.id,
@@ -191,5 +195,6 @@ function newOrder(instruction: Instruction): Order {
     debits: [],
     credits: [],
     accruals: 0,
+    file,
   };
 }

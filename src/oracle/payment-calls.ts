@@ -1,10 +1,10 @@
 import type { EpochMs } from '../kernel/instruction.ts';
 import { groupOf } from './coverage.ts';
 import type { Door } from './door.ts';
-import { inquiryOf, listedStandings, type PaymentCall, paymentOf, type Standing, standingOf, transferIdOf } from './tool-call.ts';
+import { inquiryOf, linesIn, listedStandings, type PaymentCall, paymentsIn, type Standing, standingOf, transferIdOf } from './tool-call.ts';
 import type { Call, Transcript } from './transcript.ts';
 
-/** One `transfer_funds` call of an agent that names a payment. */
+/** One payment that an agent's call names: of `transfer_funds`, or a line of `submit_bulk_file`. */
 export interface Sending {
   readonly call: Call;
   readonly payment: PaymentCall;
@@ -45,9 +45,10 @@ export class PaymentCalls {
 
   constructor(transcript: Transcript, door: Door) {
     for (const { agent, instruction, key } of door.payments.values()) this.#keys.set(`${agent} ${instruction}`, key);
-    this.sendings = transcript.calls.flatMap((call) => sendingOf(call));
+    this.sendings = transcript.calls.flatMap((call) => sendingsOf(call));
     this.#sent = Map.groupBy(this.sendings, ({ call, payment }) => `${call.agent} ${payment.key}`);
     for (const { call, payment } of this.sendings) {
+      if (call.tool !== 'transfer_funds') continue;
       const id = call.answer === null ? undefined : transferIdOf(call.answer.content);
       if (id !== undefined) this.#keys.set(`${call.agent} ${id}`, payment.key);
     }
@@ -75,9 +76,17 @@ export class PaymentCalls {
 
   #inquiryOf(call: Call): readonly { readonly call: Call; readonly key: string | null }[] {
     if (call.tool === 'list_transfers') return [{ call, key: null }];
+    if (call.tool === 'get_bulk_result') return this.#linesOf(call).map((key) => ({ call, key }));
     if (call.tool !== 'get_transfer_status') return [];
     const { key, transferId = '' } = inquiryOf(call.arguments);
     return [{ call, key: key ?? this.keyOf(call.agent, transferId) ?? transferId }];
+  }
+
+  /** Keys of the lines that the agent sent under the key of a file. */
+  #linesOf({ agent, arguments: args }: Call): readonly string[] {
+    const { key } = inquiryOf(args);
+    const lines = this.sendings.filter(({ call, payment }) => call.agent === agent && payment.key.startsWith(`${key}#`));
+    return [...new Set(lines.map(({ payment }) => payment.key))];
   }
 
   /** The key under which the agent sent a transfer. */
@@ -88,7 +97,7 @@ export class PaymentCalls {
   #listen(): void {
     for (const { call, payment, standing } of this.sendings) this.#hear(call, payment.key, standing);
     for (const { call, key } of this.inquiries) {
-      if (key !== null) this.#hear(call, key, call.settled === null ? null : heard(call));
+      if (key !== null) this.#hear(call, key, call.settled === null ? null : heardUnder(call, key));
       else if (call.answer !== null && !call.answer.error) {
         for (const entry of listedStandings(call.answer.content)) {
           const listed = entry.key ?? this.keyOf(call.agent, entry.transferId ?? '');
@@ -116,8 +125,24 @@ function heard({ answer }: Call): Standing {
   return answer === null ? { status: 'open' } : standingOf(answer.content, answer.error);
 }
 
-function sendingOf(call: Call): readonly Sending[] {
-  const payment = call.tool === 'transfer_funds' ? paymentOf(call.arguments) : undefined;
-  if (payment === undefined) return [];
-  return [{ call, payment, group: groupOf({ ...payment, agent: call.agent }), standing: call.settled === null ? null : heard(call) }];
+function sendingsOf(call: Call): readonly Sending[] {
+  return paymentsIn(call.tool, call.arguments).map((payment, index) => ({
+    call,
+    payment,
+    group: groupOf({ ...payment, agent: call.agent }),
+    standing: call.settled === null ? null : call.tool === 'submit_bulk_file' ? heardOfLine(call, index) : heard(call),
+  }));
+}
+
+function heardUnder(call: Call, key: string): Standing {
+  const isAbsent = standingOf(call.answer?.content ?? null, false).status === 'absent';
+  return call.tool !== 'get_bulk_result' || isAbsent ? heard(call) : heardOfLine(call, Number(key.split('#').at(-1)) - 1);
+}
+
+/** Of a line the answer about its file speaks only where it has it; a refusal of the whole call speaks of every line. */
+function heardOfLine({ answer }: Call, index: number): Standing {
+  if (answer === null) return { status: 'open' };
+  if (answer.error) return standingOf(answer.content, true);
+  const line = linesIn(answer.content)[index];
+  return line === undefined ? { status: 'open' } : standingOf(line, false);
 }

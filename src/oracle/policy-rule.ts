@@ -1,7 +1,9 @@
 import { isBusinessDay, kstDate, kstOffsetMs } from '../kernel/calendar.ts';
 import type { EventData, JsonValue } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
-import { paymentOf } from './tool-call.ts';
+import { paymentsIn } from './tool-call.ts';
+
+const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file']);
 
 export type Policy = EventData['policy.adopted']['policy'];
 export type PolicyRule = Policy['rules'][number];
@@ -20,13 +22,13 @@ export function ruleFor({ agents, zones, rules }: Policy, asked: Asked): PolicyR
   const home = agents.find(({ tenant, agent }) => tenant === asked.tenant && agent === asked.agent)?.zone;
   const zone = zones.find(({ name }) => name === home);
   if (zone === undefined || !mayWork(zone, asked)) return undefined;
-  const amountWon = asked.tool === 'transfer_funds' ? (paymentOf(asked.arguments)?.amountWon ?? 0n) : 0n;
+  const amountWon = paymentsIn(asked.tool, asked.arguments).reduce((sum: bigint, payment) => sum + payment.amountWon, 0n);
   return rules.find((each) => each.zone === zone.name && isFor(each, asked) && amountWon <= (each.upToWon ?? amountWon));
 }
 
 function mayWork({ internal, letter }: Policy['zones'][number], { tool, at }: Asked): boolean {
   if (internal) return true;
-  if (letter === null || (letter.use === 'security' && tool === 'transfer_funds')) return false;
+  if (letter === null || (letter.use === 'security' && paying.has(tool))) return false;
   const day = Number(kstDate(at).replaceAll('-', ''));
   const first = Number(letter.from.replaceAll('-', ''));
   return day >= first && day < first + 10_000; // a year, in digits of a date

@@ -3,6 +3,7 @@ import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 import { kstTimeMs } from './business-days.ts';
 import type { SettlementFigures } from './judgement.ts';
 import type { Observer } from './observer.ts';
+import { usesCap } from './retail-rules.ts';
 
 const settlementBook = 'bokwire';
 /** The Bank of Korea counts what settles from 16:00 on. */
@@ -36,7 +37,9 @@ export class SettlementMeasures implements Observer {
       const position = this.#positions.get(data.participant) ?? { netDebitWon: 0n, capWon: 0n, peak: 0 };
       this.#positions.set(data.participant, use({ ...position, capWon: data.capWon }));
     },
-    'obligation.accrued': ({ data: { debtor, creditor, amountWon, session } }: Event<'obligation.accrued'>) => {
+    'obligation.accrued': ({ data }: Event<'obligation.accrued'>) => {
+      const { debtor, creditor, amountWon, session } = data;
+      if (!usesCap(data)) return;
       this.#owe(debtor, session, amountWon);
       this.#owe(creditor, session, -amountWon);
     },

@@ -10,6 +10,9 @@ export interface SystemHours {
 
 const dayMs = 24 * 3_600_000;
 
+/** IFT, branch hours: KFTC publishes none; branches are open 09:00–16:00. */
+export const branchHours: SystemHours = { opensMs: timeMs(9, 0), closesMs: timeMs(16, 0), bankingDaysOnly: true };
+
 /** KFTC, electronic banking network: all year. */
 export const networkHours: SystemHours = { opensMs: timeMs(0, 5), closesMs: timeMs(23, 55), bankingDaysOnly: false };
 /** Ledger of deposit tokens: maintenance from 23:20 for one hour (Bank of Korea, Project Hangang). */

@@ -55,6 +55,38 @@ export function paymentOf(args: JsonValue): PaymentCall | undefined {
   return { key, payer, payee, amountWon, returnOf: textAt(record, 'returnOf') ?? null };
 }
 
+/**
+ * The payments that a call asks for, each as the arguments of a `transfer_funds` call: a file has one for each line, under the key of the file and its
+ * place in it.
+ */
+export function ordersIn(tool: string, args: JsonValue): readonly JsonRecord[] {
+  const record = recordOf(args);
+  if (tool === 'transfer_funds') return [record];
+  const { idempotencyKey, fromBank, fromAccount, lines, system, executesOn } = record;
+  if (tool !== 'submit_bulk_file' || !Array.isArray(lines)) return [];
+  const shared = {
+    fromBank: fromBank ?? null,
+    fromAccount: fromAccount ?? null,
+    file: { system: system ?? null, executesOn: executesOn ?? null, lines: lines.length },
+  };
+  return lines.map((line: JsonValue, index) => ({ ...recordOf(line), ...shared, idempotencyKey: lineKey(idempotencyKey, index + 1) }));
+}
+
+export function lineKey(key: JsonValue | undefined, line: number): string {
+  return `${String(key)}#${line}`;
+}
+
+/** {@link ordersIn}, as payments. */
+export function paymentsIn(tool: string, args: JsonValue): readonly PaymentCall[] {
+  return ordersIn(tool, args).flatMap((order) => paymentOf(order) ?? []);
+}
+
+/** The lines of an answer about a file, each as an answer about one payment. */
+export function linesIn(answer: JsonValue): readonly JsonRecord[] {
+  const { lines } = recordOf(answer);
+  return Array.isArray(lines) ? lines.map(recordOf) : [];
+}
+
 /** The account that a call reads, by `bank` and `account`. */
 export function accountIn(args: JsonValue): AccountRef | undefined {
   const record = recordOf(args);

@@ -213,10 +213,13 @@ function isOfDefault(event: AnyEvent): event is DefaultFact {
   return ['collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
 }
 
-type RailFact = Extract<AnyEvent, { kind: 'consent.changed' | 'return.claimed' | 'return.answered' | 'chain.reorganised' | 'blocklist.changed' }>;
+type RailFact = Extract<
+  AnyEvent,
+  { kind: 'agreement.changed' | 'consent.changed' | 'return.claimed' | 'return.answered' | 'chain.reorganised' | 'blocklist.changed' }
+>;
 
 function isOfOneRail(event: AnyEvent): event is RailFact {
-  return ['consent.changed', 'return.claimed', 'return.answered', 'chain.reorganised', 'blocklist.changed'].includes(event.kind);
+  return ['agreement.changed', 'consent.changed', 'return.claimed', 'return.answered', 'chain.reorganised', 'blocklist.changed'].includes(event.kind);
 }
 
 /** What there was before anybody did anything. */

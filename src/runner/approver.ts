@@ -98,8 +98,8 @@ function isItem({ kind, payer, payee, payeeName, amountWon, memo }: PlannedItem,
   return isDeepStrictEqual(asked, { ...item, amountWon: String(amountWon), memo, gives: kind === 'return' ? 'back' : 'away' });
 }
 
-/** Which transfer is given back is for the bank to check. */
+/** Which transfer is given back is for the bank to check; whether it comes in a file is nothing to the payee. */
 function withoutReturn(fields: Approval['fields'] | undefined): object {
-  const { returnOf = null, ...rest } = fields ?? {};
+  const { returnOf = null, file: _, ...rest } = fields ?? {};
   return { ...rest, gives: returnOf === null ? 'away' : 'back' };
 }

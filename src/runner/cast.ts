@@ -18,6 +18,8 @@ export interface Holder {
   readonly status: AccountStanding;
   /** Absent: nothing was agreed on. */
   readonly terms?: AccountTerms;
+  /** A cash machine, not a customer. */
+  readonly machine?: true;
 }
 
 /** Everybody in a scenario, by name; a group has several. */
@@ -82,6 +84,7 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
       balanceWon,
       status: actor.status ?? 'active',
       ...terms,
+      ...(actor.machine === true ? { machine: true as const } : {}),
     };
   });
 }

@@ -72,6 +72,7 @@ export function demoPlan(start: EpochMs, places?: DemoPlaces): TrialPlan {
     suspended: [],
     pollsMax: 12,
     parameters: {},
+    files: false,
   };
 }
 

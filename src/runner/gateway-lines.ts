@@ -25,7 +25,7 @@ export interface GatewayLines {
 
 /** Over lines that die with the gateway's life; what strikes on the way goes by the world's clock. A stale answer comes from a copy that stopped following the journal. */
 export function reachRails(
-  { banks, network, ledgers, centre }: Rails['stations'],
+  { banks, network, ledgers, bulk, centre }: Rails['stations'],
   life: Life,
   { line, resilience }: { readonly line: { readonly clock: Clock; readonly plan: FaultPlan }; readonly resilience: Resilience },
 ): GatewayLines {
@@ -37,10 +37,11 @@ export function reachRails(
       frontOf(station.id, () => station),
       (at) => station.copyAt(at),
     );
+  const reachBulk = bulk === undefined ? [] : [[bulk.id, reachStation(bulk)] as const];
   return {
     // A gateway at an institution has no other way to any account than open banking.
     banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),
-    ledgers: new Map([...ledgers].map(([id, ledger]) => [id, reachStation(ledger)])),
+    ledgers: new Map([...[...ledgers].map(([id, ledger]) => [id, reachStation(ledger)] as const), ...reachBulk]),
     network: reachStation(network),
     guards: lines.guards,
   };

@@ -6,6 +6,8 @@ import { type BokwireRules, bokwireRules } from '../../simulators/bokwire/rules.
 import { openTokenLedger, type TokenLedger } from '../../simulators/deposit-token/ledger.ts';
 import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
+import { type BulkCentre, bulkCentreId, openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
+import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { type NetworkRules, networkRules } from '../../simulators/kftc/rules.ts';
 import { type Centre, openBankingId } from '../../simulators/open-banking/centre.ts';
@@ -65,6 +67,8 @@ export interface RailsDeps {
   readonly tokens?: TokenPlan | undefined;
   /** Who takes part in open banking; absent: there is none. */
   readonly openBanking?: OpenBankingCast | undefined;
+  /** Whether there is a centre for files. */
+  readonly files?: boolean;
   /** The stablecoin; absent: there is none. */
   readonly coins?: CoinPlan | undefined;
   /** What stands between two rails, seen from the first. */
@@ -77,8 +81,8 @@ const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
 export function openRails(deps: RailsDeps): Rails {
   const hours = new Map<string, FaultSpec['hours']>();
   const stations = openStations(deps, (id, own) => ({ ...own, ...hours.get(id) }));
-  const { banks, network, bokwire, ledgers, centre } = stations;
-  const every = [bokwire, network, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])];
+  const { banks, network, bokwire, ledgers, bulk, centre } = stations;
+  const every = [bokwire, network, ...banks.values(), ...ledgers.values(), ...[bulk, centre].filter((station) => station !== undefined)];
   return {
     stations,
     get banks() {
@@ -99,6 +103,7 @@ export function openRails(deps: RailsDeps): Rails {
       network.current.resume();
       for (const bank of banks.values()) bank.current.resume();
       for (const ledger of ledgers.values()) ledger.current.resume();
+      bulk?.current.resume();
       centre?.current.resume();
     },
     moveHours: (id, moved) => void hours.set(id, moved),
@@ -113,6 +118,8 @@ export interface Stations {
   readonly bokwire: Station<Bokwire>;
   /** Those that keep wallets, by id. A world has only those that its case needs. */
   readonly ledgers: ReadonlyMap<string, Station<WalletLedger>>;
+  /** The centre for files; a world has one only where its case needs it. */
+  readonly bulk: Station<BulkCentre> | undefined;
   /** The open banking centre; a world has one only where its case needs it. */
   readonly centre: Station<Centre> | undefined;
 }
@@ -123,22 +130,22 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const banks = new Map<BankCode, Station<Bank>>();
   const names = new Map(participants.map(({ code, name }) => [code, name.en]));
   const join = (rail: Rail, from: string, life: Life) => networked(deps.between(rail, from), { clock: life.clock, ...line });
-  const place = <C extends Bank | Network | Bokwire | WalletLedger>(id: string, open: (life: Life) => C) =>
+  const place = <C extends Bank | Network | Bokwire | BulkCentre | WalletLedger>(id: string, open: (life: Life) => C) =>
     new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
 
   const bokwire = place(settlementSystemId, (life) => openBokwire({ ...life, rules: bokwireRulesOf(deps, hoursOf) }));
   const central = frontOf(settlementSystemId, () => bokwire);
   const fronts = participants.map(({ code }) => ({ code, front: frontOf(`bank:${code}`, () => stationAt(banks, code)) }));
-  const network = place(networkId, (life) => {
-    const lines = new Map(fronts.map(({ code, front }) => [code, join(front, networkId, life)]));
-    return openNetwork({
+  const linesFrom = (from: string, life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, from, life)]));
+  const network = place(networkId, (life) =>
+    openNetwork({
       ...life,
       names,
-      participants: lines,
+      participants: linesFrom(networkId, life),
       bokwire: join(overMessages(central, { clock: life.clock, key: lineKey }), networkId, life),
       rules: networkRulesOf(deps, hoursOf),
-    });
-  });
+    }),
+  );
   const clearing = frontOf(networkId, () => network);
   const ledgers = new Map<string, Station<WalletLedger>>();
   const ledgersFor = (from: string, life: Life) => {
@@ -164,19 +171,19 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   }
   const { tokens } = deps;
   if (tokens !== undefined) {
-    const coresFor = (life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, tokenLedgerId, life)]));
     const rules = () => ({ ...tokenRules, hours: { ...tokenRules.hours, value: hoursOf(tokenLedgerId, tokenRules.hours.value) } });
-    const open = (life: Life) => openTokenLedger({ ...life, banks: tokens.banks, cores: coresFor(life), rules: rules() });
+    const open = (life: Life) => openTokenLedger({ ...life, banks: tokens.banks, cores: linesFrom(tokenLedgerId, life), rules: rules() });
     ledgers.set(tokenLedgerId, place<WalletLedger>(tokenLedgerId, open));
   }
   if (deps.coins !== undefined) {
-    const banksFor = (life: Life) => new Map(fronts.map(({ code, front }) => [code, join(front, stablecoinId, life)]));
     ledgers.set(
       stablecoinId,
-      place<WalletLedger>(stablecoinId, (life) => openCoin(life, banksFor(life))),
+      place<WalletLedger>(stablecoinId, (life) => openCoin(life, linesFrom(stablecoinId, life))),
     );
   }
-  return { banks, network, bokwire, ledgers, centre: centreOf(deps, banks) };
+  const openBulk = (life: Life) => openBulkCentre({ ...life, banks: linesFrom(bulkCentreId, life), rules: bulkRules });
+  const bulk = deps.files === true ? place(bulkCentreId, openBulk) : undefined;
+  return { banks, network, bokwire, ledgers, bulk, centre: centreOf(deps, banks) };
 }
 
 function centreOf({ openBanking: cast, recordOf, ...deps }: RailsDeps, banks: Stations['banks']): Station<Centre> | undefined {

@@ -2,6 +2,7 @@ import type { AccountStanding } from '../kernel/account-terms.ts';
 import type { AccountSpec } from './account-plan.ts';
 import type { CoinSpec } from './coin-spec.ts';
 import type { MandateSpec } from './mandate-spec.ts';
+import type { BackgroundSpec, ReceivedSpec } from './other-payment-spec.ts';
 import type { PaymentRuleSpec } from './policy-plan.ts';
 import type { Resilience } from './resilience.ts';
 import type { WalletSpec } from './wallet-spec.ts';
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly world?: WorldSpec;
   /** The agents work at this institution, whose gateway reaches accounts through open banking alone; the users have agreed to it. */
   readonly openBanking?: { readonly institution: string; readonly users: readonly string[] };
+  /** The agents can pay by files, over CMS and giro. */
+  readonly files?: true;
   /** What a person has to approve, and who that is. */
   readonly approval?: ApprovalSpec;
   readonly jobs: readonly Job[];
@@ -50,6 +53,8 @@ export interface Actor {
   readonly wallet?: WalletSpec;
   /** A wallet of the won stablecoin, instead of an account at a bank. */
   readonly coins?: true;
+  /** A cash machine of the bank; its balance is what is in it. */
+  readonly machine?: true;
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
@@ -72,23 +77,10 @@ export interface WorldSpec {
   /** How the gateway bounds calls and rails (docs/resilience.md). Absent: by nothing but its time-out. */
   readonly resilience?: Resilience;
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
-  /** Payments made before the agents start, so that there is history to return or to mistake. `returns`: gives back the one before it. */
-  readonly received?: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly amountWon: string;
-    readonly memo: string;
-    readonly returns?: boolean;
-  }[];
+  /** Payments made before the agents start, so that there is history to return or to mistake. */
+  readonly received?: readonly ReceivedSpec[];
   /** Payments of other customers during the trial. */
-  readonly background?: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly amountWon: string;
-    readonly minute: number;
-    readonly everyMinutes?: number;
-    readonly times?: number;
-  }[];
+  readonly background?: readonly BackgroundSpec[];
 }
 
 /** What one agent is asked to do. Obligations follow from the items. */

@@ -1,8 +1,9 @@
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
+import { bulkCentreId } from '../../simulators/kftc/bulk-centre.ts';
 import { openBankingId } from '../../simulators/open-banking/centre.ts';
 import { parseInstant } from '../kernel/calendar.ts';
 import type { BookRecord, Obligation } from '../kernel/event.ts';
-import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, EpochMs, RetailSystem } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
 import { type PlannedApproval, planApproval } from './approval-plan.ts';
@@ -37,6 +38,7 @@ export interface PlannedPayment {
   readonly at: EpochMs;
   /** Gives back the payment before it. */
   readonly returns?: boolean;
+  readonly system?: RetailSystem;
 }
 
 /** A case with every name resolved: what a trial needs, whatever its seed and persona. */
@@ -76,6 +78,8 @@ export interface TrialPlan extends CentralPlan {
   readonly openBanking?: OpenBankingCast;
   /** Absent: nobody has coins, and there is no stablecoin. */
   readonly coins?: CoinPlan;
+  /** Whether agents can pay by files. */
+  readonly files: boolean;
   /** Absent: nobody attacks. */
   readonly attack?: PlannedAttack;
 }
@@ -127,6 +131,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     ...(tokens.tokens === undefined ? [] : [tokenLedgerId]),
     ...(openBanking.openBanking === undefined ? [] : [openBankingId]),
     ...(coins.coins === undefined ? [] : [stablecoinId]),
+    ...(scenario.files === true ? [bulkCentreId] : []),
   ]);
   const places = scenario.jobs.map((job, at) => ({ cast, job, start, deadline, path: ['jobs', at] }));
   return {
@@ -151,6 +156,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     pollsMax,
     parameters: spec.parameters ?? {},
     ...(spec.words === undefined ? {} : { language: spec.words.language }),
+    files: scenario.files === true,
     ...tokens,
     ...openBanking,
     ...coins,
@@ -228,6 +234,7 @@ function planWorld(
       to: holder(payment.to, pathOf('received', at, 'to')),
       amountWon: wonAt(file, payment.amountWon, pathOf('received', at, 'amountWon')),
       memo: payment.memo,
+      ...(payment.system === undefined ? {} : { system: payment.system }),
       ...(payment.returns === true ? { at: start - hourMs / 2, returns: true } : { at: start - hourMs }),
     })),
     background: (world.background ?? []).flatMap((payment, at) => {
@@ -236,6 +243,7 @@ function planWorld(
         to: holder(payment.to, pathOf('background', at, 'to')),
         amountWon: wonAt(file, payment.amountWon, pathOf('background', at, 'amountWon')),
         memo: '',
+        ...(payment.system === undefined ? {} : { system: payment.system }),
       };
       return Array.from({ length: payment.times ?? 1 }, (_, n) => ({
         ...one,

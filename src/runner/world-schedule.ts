@@ -5,6 +5,7 @@ import { takerOf } from '../kernel/account.ts';
 import { atKst, kstDate } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts';
+import { isCollected } from '../rail/retail-systems.ts';
 import { stablecoinId } from './coin-issuer.ts';
 import type { Rails } from './rails.ts';
 import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
@@ -26,7 +27,7 @@ export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void
 async function submitTo({ stations }: Rails, order: CreditTransfer): Promise<void> {
   const ledger = stations.ledgers.get(takerOf(order));
   if (ledger !== undefined) await ledger.ask((rail) => rail.submit(order));
-  else await stations.banks.get(order.payer.bank)?.ask((bank) => bank.submit(order));
+  else await stations.banks.get((isCollected(order) ? order.payee : order.payer).bank)?.ask((bank) => bank.submit(order));
 }
 
 /** Freezes and reorganisations; in a restored world what is past has happened. */
@@ -61,7 +62,7 @@ function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, av
   }
 }
 
-function orderOf({ from, to, amountWon, memo, at, returns }: PlannedPayment, index: number): CreditTransfer {
+function orderOf({ from, to, amountWon, memo, at, returns, system }: PlannedPayment, index: number): CreditTransfer {
   return {
     kind: 'credit-transfer',
     id: otherId(index),
@@ -71,6 +72,7 @@ function orderOf({ from, to, amountWon, memo, at, returns }: PlannedPayment, ind
     memo,
     returnOf: returns === true ? otherId(index - 1) : null,
     requestedAt: at,
+    ...(system === undefined ? {} : { system }),
   };
 }
 

@@ -61,6 +61,7 @@ export function openWorld(deps: WorldDeps): World {
     tokens: plan.tokens,
     openBanking: plan.openBanking,
     coins: plan.coins,
+    files: plan.files,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),
   });
@@ -111,8 +112,9 @@ function operatorOf(gateway: Station<Gateway>): Operator {
 }
 
 function stationOf({ stations }: Rails, component: string) {
-  const { network, bokwire, banks, ledgers, centre } = stations;
-  return [network, bokwire, ...banks.values(), ...ledgers.values(), ...(centre === undefined ? [] : [centre])].find(({ id }) => id === component);
+  const { network, bokwire, banks, ledgers, bulk, centre } = stations;
+  const every = [network, bokwire, bulk, centre, ...banks.values(), ...ledgers.values()].filter((each) => each !== undefined);
+  return every.find(({ id }) => id === component);
 }
 
 function breakable(component: string, rails: Rails, gateway: Station<Gateway>): Breakable | undefined {
@@ -148,9 +150,13 @@ function establish(
 
 function openAccounts(plan: TrialPlan, rails: Rails): void {
   const { banks } = rails;
-  for (const { ref, holder, balanceWon, status, terms } of plan.holders) {
+  for (const { ref, holder, balanceWon, status, terms, machine } of plan.holders) {
     if (isWallet(ref)) continue; // its ledger has opened it
     const bank = banks.get(ref.bank);
+    if (machine === true) {
+      bank?.openMachine({ account: ref.account, holder, cashWon: balanceWon });
+      continue;
+    }
     bank?.openAccount({ account: ref.account, holder, ...(terms === undefined ? {} : { terms }) });
     if (balanceWon > 0n) bank?.issueOpening(ref.account, balanceWon);
     if (status !== 'active') bank?.setStatus(ref.account, status);

@@ -46,16 +46,8 @@ const movement = {
   amountWon: amount,
   code: fc.constantFrom('issue', 'redeem', 'payment', 'receipt', 'book-transfer', 'settlement', 'fee', 'collateral', 'loss-share', 'loan'),
 } as const;
-const creditTransfer = record({
-  kind: fc.constant('credit-transfer'),
-  id: text,
-  payer: party,
-  payee: party,
-  amountWon: amount,
-  memo: text,
-  returnOf: fc.option(text),
-  requestedAt: at,
-});
+const order = { payer: party, payee: party, amountWon: amount, memo: text, returnOf: fc.option(text), requestedAt: at };
+const creditTransfer = record({ kind: fc.constant('credit-transfer'), id: text, ...order });
 const netSettlement = record({ kind: fc.constant('net-settlement'), id: text, session: text, payInWon: byBank });
 const settlementAdvice = record({ kind: fc.constant('settlement-advice'), id: text, session: text, payInWon: signed });
 const grossSettlement = record({
@@ -164,6 +156,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'loss-sharing.changed': record({ on: flag }),
   'participant.defaulted': record({ session: text, participant: bank, missingWon: amount, collateralWon: amount, sharesWon: byBank }),
   'closing.extended': record({ system: text, date: text, closesKst: text }),
+  'agreement.changed': record({ rail: text, payer: accountRef, payee: accountRef, agreed: fc.boolean() }),
   'consent.changed': record({
     rail: text,
     institution: text,

@@ -1,6 +1,8 @@
 import t from 'tap';
+import { atKst } from '../../src/kernel/calendar.ts';
+import type { RetailSystem } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
-import { start } from './cast.ts';
+import { payee, payer, start } from './cast.ts';
 import type { PayOptions } from './payment-steps.ts';
 import { session, settled, settlesAt } from './settlement-steps.ts';
 import { broken, TrialScript } from './trial-script.ts';
@@ -49,4 +51,71 @@ t.test('net-positions: the net debit cap', async (t) => {
   const settledFirst = settled();
   settledFirst.put({ kind: 'cap.changed', at: settlesAt, data: { participant: '901', capWon: won(50_000n) } });
   t.same(broken(settledFirst.pay('k2').close()), [], 'settlement makes room');
+});
+
+t.test('net-positions: systems that share the cap, and batches that do not', async (t) => {
+  const over = (system: RetailSystem, accrual: object = { system }): PayOptions => {
+    const ordered = (data: { readonly instruction: object }) => ({ ...data, instruction: { ...data.instruction, system } });
+    return { change: { received: ordered, cleared: ordered, arrived: ordered, accrued: (data: object) => ({ ...data, ...accrual }) } };
+  };
+  const capped = (options: PayOptions) => broken(new TrialScript({ capWon: 50_000n }).pay('k1').pay('k2', options).close());
+  t.same(capped(over('cd')), ['net-positions'], 'a transfer at a machine uses the cap');
+  t.same(capped(over('cms')), [], 'a batch uses none');
+  t.same(capped(over('cms', {})), ['net-positions'], 'unless its obligation is booked as another system’s');
+});
+
+t.test('service-hours: branch hours bind IFT alone', async (t) => {
+  const at = (time: string, system: RetailSystem) => {
+    const ordered = (data: { readonly instruction: object }) => ({ ...data, instruction: { ...data.instruction, system } });
+    const script = new TrialScript();
+    script.now = atKst('2026-11-23', time);
+    return broken(
+      script
+        .pay('k1', {
+          door: false,
+          change: { received: ordered, cleared: ordered, arrived: ordered, accrued: (data: object) => ({ ...data, system }) },
+        })
+        .close(),
+    );
+  };
+  t.same(at('15:59', 'ift'), []);
+  t.same(at('16:00', 'ift'), ['service-hours']);
+  t.same(at('23:58', 'cd'), [], 'machines run all night');
+});
+
+/** A customer of 901 takes cash from a machine of 902: 902 asks, 901 pays; each step as the network and both banks write it down. */
+function withdrawn(wrong: { readonly accrual?: object; readonly paysFirst?: boolean } = {}): TrialScript {
+  const script = new TrialScript({ obligations: [] });
+  const at = script.now;
+  const amountWon = won(50_000n);
+  const parties = { payer: { ...payer, holder: 'a' }, payee: { ...payee, holder: 'b' } };
+  const order = { kind: 'credit-transfer', id: 'w', ...parties, amountWon, memo: '', returnOf: null, requestedAt: at, system: 'cd-cash' } as const;
+  const outcome = { status: 'credited', creditedAt: at } as const;
+  const received = (rail: string) => script.put({ kind: 'instruction.received', at, instruction: 'w', data: { rail, instruction: order } });
+  const concluded = (rail: string) => script.put({ kind: 'instruction.concluded', at, instruction: 'w', data: { rail, outcome } });
+  const posted = (book: string, data: { readonly debit: string; readonly credit: string; readonly code: 'payment' | 'receipt' }) =>
+    script.put({ kind: 'transfer.posted', at, instruction: 'w', data: { book, transfer: `w:${data.code}`, amountWon, ...data } });
+  const paid = () => posted('bank:902', { debit: 'clearing', credit: payee.account, code: 'receipt' });
+  for (const rail of ['bank:902', 'kftc:ebs', 'bank:901']) received(rail);
+  if (wrong.paysFirst === true) {
+    paid();
+    concluded('bank:902');
+  }
+  posted('bank:901', { debit: payer.account, credit: 'clearing', code: 'payment' });
+  concluded('bank:901');
+  const accrual = { debtor: '901', creditor: '902', amountWon, session, system: 'cd-cash', ...wrong.accrual } as const;
+  script.put({ kind: 'obligation.accrued', at, instruction: 'w', data: accrual });
+  concluded('kftc:ebs');
+  if (wrong.paysFirst === true) return script;
+  paid();
+  concluded('bank:902');
+  return script;
+}
+
+t.test('net-positions, one-effect: for cash the claim decides who owes, and the payer’s bank whether it is done', async (t) => {
+  const brokenBy = (wrong: Parameters<typeof withdrawn>[0]) => broken(withdrawn(wrong).close());
+  t.same(brokenBy({}), []);
+  t.same(brokenBy({ accrual: { debtor: '902', creditor: '901' } }), ['net-positions'], 'owed by the bank that sent the message');
+  t.same(brokenBy({ accrual: { system: 'cms-debit' } }), ['net-positions'], 'booked outside the cap');
+  t.same(brokenBy({ paysFirst: true }), ['one-effect'], 'called done before the account was debited');
 });

@@ -4,6 +4,8 @@ import { accountNumber, type Participant, participants } from '../../simulators/
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { type BulkCentre, openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
+import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import { parseInstant } from '../../src/kernel/calendar.ts';
@@ -13,6 +15,7 @@ import { type Won, won } from '../../src/kernel/money.ts';
 import { overMessages } from '../../src/rail/iso20022/message-desk.ts';
 import { networked } from '../../src/rail/networked.ts';
 import type { Rail } from '../../src/rail/rail.ts';
+import { retailSystems } from '../../src/rail/retail-systems.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface CountryOptions {
@@ -46,6 +49,7 @@ export class Country {
   readonly banks = new Map<BankCode, Bank>();
   readonly network: Network;
   readonly bokwire: Bokwire;
+  readonly bulk: BulkCentre;
   readonly #members: readonly Participant[];
 
   constructor(options: CountryOptions) {
@@ -69,6 +73,8 @@ export class Country {
       this.banks.set(code, bank);
       peers.set(code, connect(bank, 'kftc:ebs', 5_000));
     }
+    const bulkLines = new Map([...this.banks].map(([code, bank]) => [code, connect(bank, 'kftc:cms', 5_000)]));
+    this.bulk = openBulkCentre({ clock, record, banks: bulkLines, rules: bulkRules });
     if (journal === undefined) this.#establish(options);
     else this.#restart(journal);
   }
@@ -140,7 +146,7 @@ export class Country {
     const owedWon = new Map<BankCode, bigint>();
     const settled = new Set(this.of('session.settled').map((event) => event.data.session));
     for (const { data } of this.of('obligation.accrued')) {
-      if (settled.has(data.session)) continue;
+      if (settled.has(data.session) || (data.system !== undefined && !retailSystems[data.system].countsAgainstCap.value)) continue;
       owedWon.set(data.debtor, (owedWon.get(data.debtor) ?? 0n) + data.amountWon);
       owedWon.set(data.creditor, (owedWon.get(data.creditor) ?? 0n) - data.amountWon);
     }
@@ -186,10 +192,12 @@ export class Country {
       this.events.push(event);
       this.bokwire.restore(event);
       this.network.restore(event);
+      this.bulk.restore(event);
       for (const bank of this.banks.values()) bank.restore(event);
     }
     this.bokwire.resume();
     this.network.resume();
+    this.bulk.resume();
     for (const bank of this.banks.values()) bank.resume();
   }
 

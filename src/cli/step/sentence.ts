@@ -39,6 +39,8 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'participant.defaulted': ({ participant, session, missingWon, collateralWon }) =>
     `Bank ${participant} is in default for session ${session}: ${wonText(missingWon)} missing, ${wonText(collateralWon)} from its collateral`,
   'closing.extended': ({ system, date, closesKst }) => `${system} closes at ${closesKst} on ${date}`,
+  'agreement.changed': ({ rail, payer, payee, agreed }) =>
+    `${rail} notes that ${payer.account} ${agreed ? 'lets' : 'no longer lets'} ${payee.account} collect`,
   'consent.changed': ({ rail, user, fintechUseNum }) => `${rail} notes what user ${user} agreed to for ${fintechUseNum}`,
   'return.claimed': ({ original, amountWon }) => `${wonText(amountWon)} of ${original} are claimed back`,
   'return.answered': ({ agrees }) => `The payee ${agrees ? 'agrees to' : 'refuses'} a return`,
@@ -109,6 +111,8 @@ function order(instruction: Instruction): string {
       return `${instruction.id}: hold ${wonText(instruction.amountWon)} of ${instruction.payer.account} for ${instruction.order}`;
     case 'wallet-release':
       return `${instruction.id}: give up hold ${instruction.hold}`;
+    case 'bulk-file':
+      return `${instruction.id}: ${instruction.lines.length} lines of ${instruction.system} for ${instruction.executesOn}`;
     default:
       return instruction satisfies never;
   }

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../kernel/instruction.ts';
 import { kstDay, sessionDayAfter, settlementOfDay } from '../business-days.ts';
 import type { Invariant } from '../invariant.ts';
 import { type Order, recordAt } from '../orders.ts';
+import { decidingBook, decidingLegs } from '../retail-rules.ts';
 
 /**
  * Whoever says when a payee was credited says what the books say: each rail, the gateway in its stored answer, and the network in the date
@@ -32,16 +33,16 @@ export const creditTimes: Invariant = {
   },
 };
 
-/** From the posting until the payee's bank had written down its answer: on a real clock that is not the same millisecond. */
+/** From the posting until the bank that decides had written down its answer: on a real clock that is not the same millisecond. */
 interface Span {
   readonly from: EpochMs;
   readonly until: EpochMs;
 }
 
 function creditedIn(order: Order): Span | undefined {
-  const [credit] = order.credits;
+  const [credit] = decidingLegs(order);
   if (credit === undefined) return undefined;
-  const record = recordAt(order, order.payeeBook);
+  const record = recordAt(order, decidingBook(order));
   return { from: credit.at, until: record?.final?.status === 'credited' ? Math.max(credit.at, record.finalAt) : credit.at };
 }
 

@@ -1,7 +1,7 @@
-import type { Event } from '../../kernel/event.ts';
+import type { Event, JsonValue } from '../../kernel/event.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { differingField, fieldsIn, fieldsOfOrder, type PaymentFields } from '../payment-fields.ts';
-import { isFirst, paymentOf, transferIdOf } from '../tool-call.ts';
+import { isFirst, ordersIn, paymentOf, recordOf, transferIdOf } from '../tool-call.ts';
 
 interface Bound {
   readonly instruction: string | null;
@@ -56,7 +56,7 @@ export const keysBind: Invariant = {
           firsts.add(paid);
         },
         'audit.outcome': (event) => {
-          if (event.data.tool !== 'transfer_funds') return;
+          if (event.data.tool !== 'transfer_funds' && event.data.tool !== 'submit_bulk_file') return;
           const { call, instruction, data } = event;
           const args = trial.door.calls.get(call ?? '')?.arguments;
           const payment = args === undefined ? undefined : paymentOf(args);
@@ -83,8 +83,16 @@ function nameOf({ tenant, principal }: { readonly tenant: string; readonly princ
 /** A claim binds every field of the call that opened it. */
 function claimFault({ door }: Reconstruction, { instruction, data }: Event<'claim.opened'>): string | undefined {
   const opening = door.calls.get(door.find(instruction)?.call ?? '');
-  const field = opening === undefined ? undefined : differingField(fieldsIn(opening.arguments), fieldsIn(data.fields));
+  const asked = opening === undefined ? undefined : ordersIn(opening.tool, opening.arguments).find((order) => order['idempotencyKey'] === data.key);
+  const field =
+    asked === undefined ? undefined : (differingField(fieldsIn(asked), fieldsIn(data.fields)) ?? differingPart(asked['file'], data.fields['file']));
   return field === undefined ? undefined : `the key of instruction ${instruction} stands for another ${field} than call ${opening?.call} asked for`;
+}
+
+/** A line is bound to its whole file: system, day of execution, number of lines. */
+function differingPart(asked: JsonValue | undefined, bound: JsonValue | undefined): string | undefined {
+  const [left, right] = [recordOf(asked ?? null), recordOf(bound ?? null)];
+  return ['system', 'executesOn', 'lines'].find((name) => left[name] !== right[name]);
 }
 
 function callFault({ call, instruction, data }: Event<'audit.outcome'>, known: Bound, fields: PaymentFields): string | undefined {

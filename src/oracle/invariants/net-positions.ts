@@ -5,10 +5,12 @@ import type { Exposure } from '../exposure.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isInterbank, isLargeValue } from '../large-value.ts';
 import type { Order } from '../orders.ts';
+import { decidingLegs, usesCap } from '../retail-rules.ts';
 import { Settlements } from '../settlements.ts';
 
 /**
- * Nets sum to zero and equal the obligations behind them; each obligation stands for one credited interbank payment, and each such payment has one;
+ * Nets sum to zero and equal the obligations behind them; each obligation stands for one credited interbank payment, and each such payment has one,
+ * owed by the payer's bank whichever bank sent the message;
  * no net debit cap is passed; settlement accounts move by exactly the net.
  */
 export const netPositions: Invariant = {
@@ -58,13 +60,12 @@ function isCleared({ payment }: Order): boolean {
 }
 
 function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {
-  const { debtor, creditor, amountWon } = event.data;
+  const { debtor, creditor, amountWon, system } = event.data;
   const order = orders.find(event.instruction);
-  const credit = order?.credits[0];
-  if (order === undefined || order.payment === null || credit === undefined)
+  if (order === undefined || order.payment === null || decidingLegs(order).length === 0)
     return `an obligation of ${amountWon} won from ${debtor} to ${creditor} accrued without a credited payment`;
   const { payer, payee } = order.payment;
-  if (payer.bank !== debtor || payee.bank !== creditor || order.payment.amountWon !== amountWon)
+  if (payer.bank !== debtor || payee.bank !== creditor || order.payment.amountWon !== amountWon || order.payment.system !== system)
     return `the obligation of instruction ${order.id} is not what the payment says`;
   if (debtor === creditor) return `instruction ${order.id} stays inside bank ${debtor}, yet an obligation accrued`;
   return order.accruals > 1 ? `instruction ${order.id} brought about two obligations` : undefined;
@@ -73,8 +74,8 @@ function accrualFault({ orders }: Reconstruction, event: Event<'obligation.accru
 function capFault({ orders, exposure }: Reconstruction, event: Event<'obligation.accrued'>): string | undefined {
   const { debtor } = event.data;
   const { netDebitWon, capWon, tightenedSeq } = exposure.position(debtor);
-  if (capWon === null || netDebitWon <= capWon) return undefined;
   const order = orders.find(event.instruction);
+  if (capWon === null || netDebitWon <= capWon || !usesCap(event.data)) return undefined; // batches are netted, and use no cap
   const network = order?.rails.find((record) => record.rail.startsWith('kftc:'));
   const admittedBefore = network !== undefined && network.receivedSeq < tightenedSeq;
   return admittedBefore ? undefined : `the net debit of bank ${debtor} is ${netDebitWon} won, above its cap of ${capWon} won`;
@@ -96,7 +97,7 @@ function nettingFault(exposure: Exposure, event: Event<'netting.closed'>): strin
 }
 
 function missingFault(order: Order, closedAt: EpochMs): string | undefined {
-  if (order.credits.length === 0 || order.accruals > 0) return undefined;
+  if (decidingLegs(order).length === 0 || order.accruals > 0) return undefined;
   const undecided = order.rails.some((record) => record.final === null && dueOf(record) >= closedAt);
   return undecided ? undefined : `instruction ${order.id} was credited at another bank, but no obligation accrued`;
 }

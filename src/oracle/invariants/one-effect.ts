@@ -5,6 +5,7 @@ import type { EpochMs } from '../../kernel/instruction.ts';
 import { dueOf } from '../due.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Order, recordAt } from '../orders.ts';
+import { decidingBook, decidingLegs } from '../retail-rules.ts';
 import { returnFault } from '../returns.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
@@ -56,14 +57,15 @@ function conclusionFault({ orders }: Reconstruction, event: Event<'instruction.c
 }
 
 /**
- * Whoever calls a payment credited says since when. The payee's bank says it by its own clock, right or wrong; every other rail passes on
- * what that bank said.
+ * Whoever calls a payment credited says since when. The bank that decides says it by its own clock, right or wrong, once its book has it;
+ * every other rail passes on what that bank said.
  */
 function receiptTimeFault(order: Order, rail: string, creditedAt: EpochMs): string | undefined {
-  if (order.credits.length === 0) return `${rail} called instruction ${order.id} credited before the payee's book had it`;
-  const said = recordAt(order, order.payeeBook)?.final;
+  const book = decidingBook(order);
+  if (decidingLegs(order).length === 0) return `${rail} called instruction ${order.id} credited before ${book} had it`;
+  const said = recordAt(order, book)?.final;
   if (said?.status !== 'credited' || said.creditedAt === creditedAt) return undefined;
-  return `${rail} says that instruction ${order.id} was credited at ${formatKst(creditedAt)}; the payee's bank says ${formatKst(said.creditedAt)}`;
+  return `${rail} says that instruction ${order.id} was credited at ${formatKst(creditedAt)}; ${book} says ${formatKst(said.creditedAt)}`;
 }
 
 function fenceFault({ orders }: Reconstruction, event: Event<'instruction.fenced'>): string | undefined {

@@ -6,7 +6,7 @@ import { Grants } from '../grants.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Holder, Permits, spanOf } from '../permits.ts';
 import { proofIn } from '../proof.ts';
-import { accountIn, accountsIn, paymentOf } from '../tool-call.ts';
+import { accountIn, accountsIn, paymentsIn } from '../tool-call.ts';
 import { accountText } from '../wording.ts';
 
 /** Tools that read one account of the caller's. */
@@ -33,10 +33,11 @@ export const permissionExact: Invariant = {
           listings.push({ seq: event.seq, accounts: namesOf(new Permits(grants, holderOf(event), spanOf(event, event)).accounts()) });
         },
         'audit.outcome': (event) => {
-          const call = trial.door.calls.get(event.call ?? '');
-          if (call === undefined) return;
+          const opened = trial.door.find(event.instruction);
+          const call = trial.door.calls.get(event.call ?? opened?.call ?? '');
+          if (call === undefined || (event.call === null && call.tool !== 'submit_bulk_file')) return;
           if (readers.has(call.tool)) tally.count(readingFault(grants, call, event));
-          if (call.tool === 'transfer_funds' && event.data.status === 'denied') tally.count(denialFault(trial, grants, { call, outcome: event }));
+          if (paying.has(call.tool) && event.data.status === 'denied') tally.count(denialFault(trial, grants, { call, outcome: event }));
         },
         'agent.called': ({ agent, call, seq, data }) => {
           if (data.tool === lister) asked.set(`${agent} ${call}`, seq);
@@ -51,6 +52,9 @@ export const permissionExact: Invariant = {
     };
   },
 };
+
+/** A line of a file is decided as a payment is. */
+const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file']);
 
 function holderOf({ agent, data: { tenant, principal } }: Event<'audit.intent'> | Event<'audit.outcome'>): Holder {
   return { tenant, principal, agent };
@@ -73,10 +77,10 @@ function denialFault(
   grants: Grants,
   { call, outcome }: { readonly call: AuditedCall; readonly outcome: Event<'audit.outcome'> },
 ): string | undefined {
-  const payment = paymentOf(call.arguments);
   const opened = door.find(outcome.instruction);
+  const payment = paymentsIn(call.tool, call.arguments).find(({ key }) => key === opened?.key);
   if (payment === undefined || opened === undefined || opened.call !== call.call) return undefined;
-  const permits = new Permits(grants, holderOf(outcome), spanOf(call, outcome));
+  const permits = new Permits(grants, { ...holderOf(outcome), agent: call.agent }, spanOf(call, outcome));
   const reason = outcome.data.reason ?? '';
   return groundless(
     call,

@@ -3,11 +3,17 @@ import { isBankingDay, kstDay, kstTimeMs } from '../business-days.ts';
 import { Closings } from '../closings.ts';
 import type { Invariant } from '../invariant.ts';
 import { type RailRecord, recordAt } from '../orders.ts';
-import { networkHours, type SystemHours, settlementHours, tokenHours } from '../system-hours.ts';
+import { branchHours, networkHours, type SystemHours, settlementHours, tokenHours } from '../system-hours.ts';
 
-/** As published. A participant keeps no hours of its own. */
-const published: ReadonlyMap<string, SystemHours> = new Map([
+/** As published, of the network by `system`: without one, the electronic banking network. null: it never closes. A participant keeps no hours of its own. */
+const published: ReadonlyMap<string, SystemHours | null> = new Map<string, SystemHours | null>([
   ['kftc:ebs', networkHours],
+  ['kftc:ebs ift', branchHours],
+  ['kftc:ebs cd', null],
+  ['kftc:ebs cd-cash', null],
+  ['kftc:ebs cms', null],
+  ['kftc:ebs cms-debit', null],
+  ['kftc:ebs giro', null],
   ['deposit-token', tokenHours],
   ['bokwire', settlementHours],
 ]);
@@ -23,10 +29,11 @@ export const serviceHours: Invariant = {
         'instruction.concluded': (event) => {
           const { rail, outcome } = event.data;
           if (outcome.status !== 'credited') return;
-          const hours = published.get(rail);
           const order = orders.find(event.instruction);
+          const system = order?.payment?.system;
+          const hours = published.get(system === undefined ? rail : `${rail} ${system}`);
           const record = order === undefined ? undefined : recordAt(order, rail);
-          if (hours !== undefined && record !== undefined) tally.count(hoursFault(record, hours, closings));
+          if (hours != null && record !== undefined) tally.count(hoursFault(record, hours, closings));
         },
       },
     };

@@ -55,7 +55,10 @@ export const stopsHold: Invariant = {
           const payment = instruction === null ? undefined : taken.get(instruction);
           const order = trial.orders.find(instruction);
           if (payment === undefined || order === undefined || order.rails[0]?.receivedSeq !== seq) return;
-          const broken = [...stops.values()].find((stop) => stopsPayments(stop.scope, payment) && payment.seq > stop.seq);
+          const tool = order.file === null ? 'transfer_funds' : 'submit_bulk_file';
+          const broken = [...stops.values()].find(
+            ({ scope, seq: since }) => stopsPayments({ ...scope, tool: null }, payment) && (scope.tool ?? tool) === tool && payment.seq > since,
+          );
           tally.count(
             broken === undefined
               ? undefined
@@ -67,8 +70,10 @@ export const stopsHold: Invariant = {
   },
 };
 
+const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file']);
+
 function stopsPayments({ tenant, agent, tool }: Scope, party: Pick<Taken, 'tenant' | 'agent'>): boolean {
-  return (tenant ?? party.tenant) === party.tenant && (agent ?? party.agent) === party.agent && (tool ?? 'transfer_funds') === 'transfer_funds';
+  return (tenant ?? party.tenant) === party.tenant && (agent ?? party.agent) === party.agent && (tool === null || paying.has(tool));
 }
 
 function nameOf({ tenant, agent, tool }: Scope): string {

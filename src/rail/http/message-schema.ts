@@ -1,5 +1,6 @@
 import type { Instruction } from '../../kernel/instruction.ts';
 import type { Topic } from '../rail.ts';
+import { retailSystems } from '../retail-systems.ts';
 
 const id = { type: 'string', minLength: 1, maxLength: 256 } as const;
 const text = { type: 'string', maxLength: 1_000 } as const;
@@ -20,7 +21,7 @@ const party = exactly({ bank, account: id, holder: text });
 
 const accountRef = exactly({ bank, account: id });
 
-const creditTransfer = exactly({
+const ordinaryTransfer = exactly({
   kind: { const: 'credit-transfer' },
   id,
   payer: party,
@@ -30,6 +31,9 @@ const creditTransfer = exactly({
   returnOf: { anyOf: [id, { type: 'null' }] },
   requestedAt: at,
 });
+
+/** The electronic banking network goes without saying. */
+const creditTransfer = { ...ordinaryTransfer, properties: { ...ordinaryTransfer.properties, system: { enum: Object.keys(retailSystems) } } };
 
 /** JSON Schemas of the instructions that cross as HTTP, by kind. A rail of other kinds adds its own. */
 export const instructionSchemas: { readonly [K in Instruction['kind']]?: object } = {
@@ -51,6 +55,14 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     payment: { anyOf: [creditTransfer, { type: 'null' }] },
     priority: { enum: ['urgent', 'normal'] },
     until: { anyOf: [at, { type: 'null' }] },
+  }),
+  'bulk-file': exactly({
+    kind: { const: 'bulk-file' },
+    id,
+    system: { enum: ['cms', 'cms-debit', 'giro'] },
+    executesOn: day,
+    lines: { type: 'array', maxItems: 10_000, items: creditTransfer },
+    requestedAt: at,
   }),
   'wallet-hold': exactly({
     kind: { const: 'wallet-hold' },

@@ -1,4 +1,5 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { bulkCentreId } from '../../../simulators/kftc/bulk-centre.ts';
 import { openBankingId } from '../../../simulators/open-banking/centre.ts';
 import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
@@ -16,7 +17,7 @@ export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement' | 'ledger';
 export function kindOf(component: string): PartKind {
   if (component === gatewayId) return 'gateway';
   if (component === networkId) return 'network';
-  if (component === tokenLedgerId || component === openBankingId || component === stablecoinId) return 'ledger';
+  if (component === tokenLedgerId || component === openBankingId || component === stablecoinId || component === bulkCentreId) return 'ledger';
   return component === settlementSystemId ? 'settlement' : 'bank';
 }
 

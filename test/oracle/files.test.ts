@@ -1,0 +1,77 @@
+import t from 'tap';
+import { atKst } from '../../src/kernel/calendar.ts';
+import type { BulkFile, CreditTransfer, EpochMs, Outcome } from '../../src/kernel/instruction.ts';
+import { won } from '../../src/kernel/money.ts';
+import { payee, payer } from './cast.ts';
+import { broken, TrialScript } from './trial-script.ts';
+
+const rail = 'kftc:cms';
+const monday = atKst('2026-11-23', '16:59');
+const tuesday = atKst('2026-11-24', '09:00');
+const result = atKst('2026-11-25', '03:00');
+
+interface Wrong {
+  readonly sentAt?: EpochMs;
+  readonly movedAt?: EpochMs;
+  readonly reportedAt?: EpochMs;
+  readonly executesOn?: string;
+  /** The file lists no line, and one comes all the same. */
+  readonly stray?: boolean;
+  readonly withoutEnd?: boolean;
+  readonly refused?: boolean;
+}
+
+/** A file of one line from 901 to 902, taken on Monday, carried out on Tuesday, reported on Wednesday; parts of it can be wrong. */
+function filed(wrong: Wrong = {}): TrialScript {
+  const { sentAt = monday, movedAt = tuesday, reportedAt = result, executesOn = '2026-11-24' } = wrong;
+  const script = new TrialScript({ obligations: [] });
+  const parties = { payer: { ...payer, holder: payer.account }, payee: { ...payee, holder: payee.account } };
+  const terms = { amountWon: won(50_000n), memo: '', returnOf: null, requestedAt: movedAt, system: 'cms' } as const;
+  const line: CreditTransfer = { kind: 'credit-transfer', id: 'tr-k1', ...parties, ...terms };
+  const file: BulkFile = { kind: 'bulk-file', id: 'f', system: 'cms', executesOn, lines: wrong.stray === true ? [] : [line], requestedAt: sentAt };
+  const conclude = (instruction: string, outcome: Outcome) =>
+    script.put({ kind: 'instruction.concluded', at: script.now, instruction, data: { rail, outcome } });
+  script.now = sentAt;
+  script.put({ kind: 'instruction.received', at: sentAt, instruction: 'f', data: { rail, instruction: file } });
+  if (wrong.refused === true) {
+    conclude('f', { status: 'rejected', reason: 'outside_hours' });
+    return script;
+  }
+  script.put({ kind: 'instruction.received', at: sentAt, instruction: line.id, data: { rail, instruction: line } });
+  script.now = movedAt;
+  const ordered = (data: { readonly instruction: object }) => ({ ...data, instruction: line });
+  const accrued = (data: object) => ({ ...data, system: 'cms' });
+  script.pay('k1', { door: false, change: { received: ordered, cleared: ordered, arrived: ordered, accrued } });
+  script.now = reportedAt;
+  if (wrong.withoutEnd !== true) conclude(line.id, { status: 'credited', creditedAt: movedAt });
+  conclude('f', { status: 'credited', creditedAt: reportedAt });
+  return script;
+}
+
+const brokenBy = (wrong: Wrong) => broken(filed(wrong).close(atKst('2026-11-25', '10:00')));
+
+t.test('files-kept: cut-offs, to the minute', async (t) => {
+  t.same(brokenBy({}), []);
+  t.same(brokenBy({ sentAt: atKst('2026-11-23', '17:00') }), ['files-kept'], 'taken in at the cut-off');
+  t.same(brokenBy({ sentAt: atKst('2026-11-24', '08:00'), reportedAt: atKst('2026-11-24', '23:00') }), [], 'on the day itself');
+  t.same(
+    brokenBy({ sentAt: atKst('2026-11-24', '12:00'), movedAt: atKst('2026-11-24', '13:00'), reportedAt: atKst('2026-11-24', '23:00') }),
+    ['files-kept'],
+    'at noon of the day itself',
+  );
+  t.same(brokenBy({ refused: true }), ['files-kept'], 'refused as late before the cut-off');
+  t.same(brokenBy({ refused: true, sentAt: atKst('2026-11-23', '17:00') }), []);
+  t.same(brokenBy({ refused: true, executesOn: '2026-11-28' }), [], 'nothing is carried out on a Saturday');
+});
+
+t.test('files-kept: a line moves on the day of its file, belongs to one, and has an end before the report', async (t) => {
+  t.ok(brokenBy({ movedAt: atKst('2026-11-23', '18:00') }).includes('files-kept'), 'the evening before');
+  t.ok(brokenBy({ stray: true }).includes('files-kept'), 'a line that no file brought');
+  t.ok(brokenBy({ withoutEnd: true }).includes('files-kept'), 'reported without an end');
+});
+
+t.test('nothing-overdue: the result is out at 03:00 of the day after, or half an hour later', async (t) => {
+  t.same(brokenBy({ reportedAt: atKst('2026-11-25', '03:30') }), []);
+  t.same(brokenBy({ reportedAt: atKst('2026-11-25', '03:31') }), ['nothing-overdue']);
+  t.same(brokenBy({ sentAt: atKst('2026-11-24', '08:00'), reportedAt: atKst('2026-11-24', '23:31') }), ['nothing-overdue'], 'same-day: 23:00');
+});
