@@ -190,10 +190,11 @@ function takeNewKey(watch: Watch, payment: Payment): void {
   payment.looks = 0;
 }
 
-/** When it is due, but not sooner than a minute from now; once a phase is used up, in the next. */
+/** When it is due, but not sooner than a minute from now; once a phase is used up, not before the next: a redemption may be due in days. */
 function nextLookAt(watch: Watch, payment: Payment, dueBy: number | undefined): number {
-  if (payment.looks >= looksPerPhase) return watch.now() + phaseMs;
-  return Math.max(dueBy ?? watch.now() + phaseMs / 4, watch.now() + looksMs[0]);
+  const isPhaseUsedUp = payment.looks >= looksPerPhase;
+  const soonest = watch.now() + (isPhaseUsedUp ? phaseMs : looksMs[0]);
+  return Math.max(dueBy ?? watch.now() + phaseMs / 4, soonest);
 }
 
 /** A minute of grace, because the caps are freed by the settlement and not by its hour. */

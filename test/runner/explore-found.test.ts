@@ -64,6 +64,27 @@ t.test('a conversion whose payer the gateway could not look up is tried again, a
   );
 });
 
+t.test('a redemption that is due in days is not asked after every two hours over a weekend, however the order was lost before', async (t) => {
+  const { scenario } = readScenario(join(packageRoot, 'scenarios', 'coin-run.yaml'));
+  const [job] = scenario.jobs;
+  if (job === undefined) throw new Error('no job');
+  const lost = (nth: number): FaultSpec => ({ where: 'agent-gateway', match: { tool: 'transfer_funds' }, nth, do: 'lose-request' });
+  const weekend: Scenario = {
+    ...scenario,
+    start: '2027-01-16T10:53:42+09:00',
+    hours: 120,
+    jobs: [{ ...job, mandate: { ...job.mandate, hours: 120 } }],
+    cases: [{ case: 'weekend', faults: [lost(1), lost(2)] }],
+  };
+  const [plan] = planCases({ scenario: weekend, at: String });
+  if (plan === undefined) throw new Error('no case');
+  const { judgement } = await played({ case: plan, era: '2025' });
+  t.same(
+    judgement.checks.filter(({ status }) => status === 'failed').map(({ id, message }) => `${id}: ${message}`),
+    [],
+  );
+});
+
 t.test(
   'a ledger in maintenance is met once, whatever else wakes the agent, whatever looks the same, and whatever time the gateway has',
   async (t) => {
