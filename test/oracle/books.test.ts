@@ -22,7 +22,17 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
     judge.observe(event);
     t.same(judge.violations(), [], event.kind);
   }
-  const absent = new Set(['policy-kept', 'approval-binds', 'default-waterfall', 'tokens-backed', 'wallet-terms', 'coins-covered', 'coins-final', 'files-kept']); // no policy, no default, no wallet, no coins, no file
+  const absent = new Set([
+    'policy-kept',
+    'approval-binds',
+    'default-waterfall',
+    'tokens-backed',
+    'wallet-terms',
+    'coins-covered',
+    'coins-final',
+    'files-kept',
+    'account-terms',
+  ]); // none of what they are about
   for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0 || absent.has(id), `${id} checked ${checked}`);
 });
 
@@ -30,17 +40,17 @@ t.test('books-balance', async (t) => {
   const posted = (data: object): EventDraft<'transfer.posted'> => ({
     kind: 'transfer.posted',
     at: start,
-    data: { book, transfer: 'x', debit: payer.account, credit: '901-2', amountWon: won(1n), code: 'fee', ...data },
+    data: { book, transfer: 'x', debit: payer.account, credit: '901-2', amountWon: won(1n), code: 'charge', ...data },
   });
   const hold: EventDraft<'transfer.held'> = {
     kind: 'transfer.held',
     at: start,
-    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'fee', expiresAt: start + hourMs },
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'charge', expiresAt: start + hourMs },
   };
   const capture = (data: object = {}): EventDraft<'transfer.captured'> => ({
     kind: 'transfer.captured',
     at: start,
-    data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'fee', ...data },
+    data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'charge', ...data },
   });
   const held = () => {
     const script = new TrialScript();
@@ -48,7 +58,7 @@ t.test('books-balance', async (t) => {
     return script;
   };
 
-  t.same(after(posted({})), [], 'a fee is lawful');
+  t.same(after(posted({})), [], 'what the bank books is lawful');
   t.same(after(posted({ debit: 'nobody' })), ['books-balance'], 'a side that does not exist');
   t.same(after(posted({ code: 'issue' })), ['books-balance'], 'issue without issuance');
   t.same(after(posted({ debit: 'issuance' })), ['books-balance'], 'creation under another code');
@@ -118,7 +128,7 @@ t.test('nothing-overdue', async (t) => {
   const hold: EventDraft<'transfer.held'> = {
     kind: 'transfer.held',
     at: start,
-    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'fee', expiresAt: start + 1_000 },
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'charge', expiresAt: start + 1_000 },
   };
   t.same(after(hold, new TrialScript()), [], 'a hold within its time');
   const ending = new TrialScript();
