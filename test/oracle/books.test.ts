@@ -40,17 +40,17 @@ t.test('books-balance', async (t) => {
   const posted = (data: object): EventDraft<'transfer.posted'> => ({
     kind: 'transfer.posted',
     at: start,
-    data: { book, transfer: 'x', debit: payer.account, credit: '901-2', amountWon: won(1n), code: 'charge', ...data },
+    data: { book, transfer: 'x', debit: payer.account, credit: '901-2', amountWon: won(1n), code: 'collateral', ...data },
   });
   const hold: EventDraft<'transfer.held'> = {
     kind: 'transfer.held',
     at: start,
-    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'charge', expiresAt: start + hourMs },
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'collateral', expiresAt: start + hourMs },
   };
   const capture = (data: object = {}): EventDraft<'transfer.captured'> => ({
     kind: 'transfer.captured',
     at: start,
-    data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'charge', ...data },
+    data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'collateral', ...data },
   });
   const held = () => {
     const script = new TrialScript();
@@ -128,7 +128,7 @@ t.test('nothing-overdue', async (t) => {
   const hold: EventDraft<'transfer.held'> = {
     kind: 'transfer.held',
     at: start,
-    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'charge', expiresAt: start + 1_000 },
+    data: { book, transfer: 'h', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'collateral', expiresAt: start + 1_000 },
   };
   t.same(after(hold, new TrialScript()), [], 'a hold within its time');
   const ending = new TrialScript();
