@@ -9,38 +9,50 @@ const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
 const won = { type: 'string', pattern: '^(0|[1-9][0-9]*)$' };
 
-function record(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', required: Object.keys(properties), properties };
+function record(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
 }
 
 const counted = { payments: count, calls: count, duplicateCredits: count, wonLost: won, technicalDeclines: count, businessDeclines: count };
-const trial = record({
-  n: count,
-  seed: text,
-  passed: { type: 'boolean' },
-  figures: record({ ...counted, obligations: count, obligationsMet: count }),
+const positive = { type: 'number', nullable: true, minimum: 0 };
+/** Runs made before these were kept lack them. */
+const service = record({
+  transit: { type: 'array', items: count },
+  transitMsMax: positive,
+  answered: count,
+  lostReplies: count,
+  recovered: count,
+  recoveryMsMax: positive,
+  inquiries: count,
+  inquiriesPerPaymentMax: count,
+  firstInquiryMsMin: positive,
+  reconciliationBreaks: count,
+  handOffs: count,
+  agentsTogetherShareMax: positive,
+  outageMsMax: { type: 'number', minimum: 0 },
 });
+const trial = record(
+  { n: count, seed: text, passed: { type: 'boolean' }, figures: record({ ...counted, obligations: count, obligationsMet: count }) },
+  { service },
+);
 const errored = record({ agent: count, provider: count, sandbox: count });
 const played = { trials: count, passed: count, technicalDeclines: count, businessDeclines: count, duplicateCredits: count, wonLost: won };
-const caseShape = record({
-  id: text,
-  scenario: text,
-  family: { type: 'integer' },
-  persona: text,
-  k: count,
-  errored,
-  ...played,
-  trialList: { type: 'array', items: trial },
-});
+const caseShape = record(
+  { id: text, scenario: text, family: { type: 'integer' }, persona: text, k: count, errored, ...played, trialList: { type: 'array', items: trial } },
+  { condition: { enum: ['normal', 'peak', 'fault'] }, conditions: text },
+);
 
-/** What a comparison reads of `run.json`; the rest may be as it likes. */
-const shape = record({
-  seed: text,
-  build: record({ version: text, commit: text, dirty: { type: 'boolean' } }),
-  startedAt: text,
-  cases: { type: 'array', items: caseShape },
-  invariants: { type: 'array', items: record({ checked: count, violated: count }) },
-});
+/** What comparisons and quantiles read of `run.json`; the rest may be as it likes. */
+const shape = record(
+  {
+    seed: text,
+    build: record({ version: text, commit: text, dirty: { type: 'boolean' } }),
+    startedAt: text,
+    cases: { type: 'array', items: caseShape },
+    invariants: { type: 'array', items: record({ checked: count, violated: count }) },
+  },
+  { profile: record({ name: text, sha256: text }) },
+);
 
 const validate = new Ajv({ strict: true }).compile<RunResult>(shape);
 

@@ -3,6 +3,7 @@ import { printable } from '../report/printable.ts';
 import { InputError } from '../runner/input-error.ts';
 import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { JournalRefused } from '../storage/journal.ts';
+import { allianceCommands } from './alliance-commands.ts';
 import { auditCommands } from './audit/audit-commands.ts';
 import { buildVersion } from './build-info.ts';
 import { certificateCommands } from './certificate-commands.ts';
@@ -38,6 +39,7 @@ function program(finish: (code: number) => void): Command {
   runFolderCommands(root, finish);
   auditCommands(root, finish);
   certificateCommands(root, finish);
+  allianceCommands(root, finish);
   scenarioCommands(root, finish);
   servingCommands(root, finish);
   railCommands(root, finish);

@@ -102,11 +102,20 @@ function wholeOf(rows: readonly RowComparison[], sides: Pick<Comparison, 'before
 
 function spoiledBy(sides: Pick<Comparison, 'before' | 'now'>): string | undefined {
   for (const [name, side] of [['A', sides.before] as const, ['B', sides.now] as const]) {
-    if (side.invariantsViolated > 0) return `in run ${name} the sandbox broke a rule of its own; its books judge nobody`;
-    const lost = side.errored.provider + side.errored.sandbox;
-    if (lost > side.trials * infrastructureErrorShareMax) return `run ${name} lost ${lost} of ${side.trials} trials to provider or sandbox`;
+    const why = whyVoid(name, side);
+    if (why !== undefined) return why;
   }
   return undefined;
+}
+
+/** Why nothing can be concluded from a run; `undefined` where something can. */
+export function whyVoid(
+  name: string,
+  { invariantsViolated, errored, trials }: Pick<Totals, 'invariantsViolated' | 'errored' | 'trials'>,
+): string | undefined {
+  if (invariantsViolated > 0) return `in run ${name} the sandbox broke a rule of its own; its books judge nobody`;
+  const lost = errored.provider + errored.sandbox;
+  return lost > trials * infrastructureErrorShareMax ? `run ${name} lost ${lost} of ${trials} trials to provider or sandbox` : undefined;
 }
 
 function sideOf(run: RunResult): ComparedSide {

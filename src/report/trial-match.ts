@@ -12,25 +12,40 @@ export type RunMatch =
   | { readonly comparable: true; readonly paired: boolean; readonly why: string; readonly trials: readonly TrialMatch[] }
   | { readonly comparable: false; readonly why: string };
 
+/** What each of the two runs is called where they differ. */
+export interface RunNames {
+  readonly before: string;
+  readonly now: string;
+}
+
 /**
  * Lays two runs side by side by case and trial number. They are comparable when they played the same cases under the same conditions equally
- * often; they are paired when every trial also has the same seed. A trial's seed comes from the run's seed, case, persona and number, so runs
+ * often, and were judged under the same profile; they are paired when every trial also has the same seed. A trial's seed comes from the run's seed, case, persona and number, so runs
  * of two personas never pair, and runs of one agent before and after a change pair when they were given the same `--seed`.
  */
-export function matchTrials(before: RunResult, now: RunResult): RunMatch {
+export function matchTrials(before: RunResult, now: RunResult, names: RunNames = { before: 'A', now: 'B' }): RunMatch {
+  if (before.profile?.sha256 !== now.profile?.sha256) {
+    const [judged, other] = [before.profile?.name ?? 'no profile', now.profile?.name ?? 'no profile'];
+    return {
+      comparable: false,
+      why: `${names.before} was judged under ${judged}, ${names.now} under ${judged === other ? 'another text of it' : other}`,
+    };
+  }
   const [left, right] = [byName(before), byName(now)];
   const odd = [...left.keys(), ...right.keys()].find((name) => !left.has(name) || !right.has(name));
-  if (odd !== undefined) return { comparable: false, why: `${odd} was played in ${left.has(odd) ? 'A' : 'B'} only; compare runs of the same cases` };
+  if (odd !== undefined)
+    return { comparable: false, why: `${odd} was played in ${left.has(odd) ? names.before : names.now} only; compare runs of the same cases` };
   const trials: TrialMatch[] = [];
   for (const [name, item] of left) {
     const other = right.get(name);
     if (other === undefined) continue;
-    const differs = differenceOf(item, other);
+    const differs = differenceOf(item, other, names);
     if (differs !== undefined) return { comparable: false, why: `${name} ${differs}` };
     const numbered = new Map(other.trialList.map((trial) => [trial.n, trial]));
     for (const trial of item.trialList) {
       const partner = numbered.get(trial.n);
-      if (partner === undefined) return { comparable: false, why: `${name} has trial ${trial.n} in A only; compare runs with the same --trials` };
+      if (partner === undefined)
+        return { comparable: false, why: `${name} has trial ${trial.n} in ${names.before} only; compare runs with the same --trials` };
       trials.push({ item, before: trial, now: partner });
     }
   }
@@ -44,9 +59,9 @@ function byName(run: RunResult): ReadonlyMap<string, CaseResult> {
   return new Map(run.cases.map((item) => [several ? `${item.id}~${item.persona}` : item.id, item]));
 }
 
-function differenceOf(before: CaseResult, now: CaseResult): string | undefined {
+function differenceOf(before: CaseResult, now: CaseResult, names: RunNames): string | undefined {
   if (before.trialList.length !== now.trialList.length) {
-    return `was played ${before.trialList.length} times in A and ${now.trialList.length} times in B; compare runs with the same --trials`;
+    return `was played ${before.trialList.length} times in ${names.before} and ${now.trialList.length} times in ${names.now}; compare runs with the same --trials`;
   }
   const [left, right] = [before.conditions, now.conditions];
   if (left !== undefined && right !== undefined && left !== right) return 'was played under other conditions: its task, world or faults have changed';
