@@ -1,10 +1,12 @@
 import type { CreditTransfer, Instruction, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
+import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { dueBy } from '../../src/rail/due.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import type { Questions, Rail, Topic } from '../../src/rail/rail.ts';
 import type { Answer } from './answer.ts';
 import { type BankRspCode, bankRspCodes } from './bank-rsp-codes.ts';
+import type { Claims } from './claims.ts';
 import type { Desk } from './desk.ts';
 import { answerOf } from './legs.ts';
 import { fintechUseNumOf } from './members.ts';
@@ -16,7 +18,8 @@ import type { Transfers } from './transfers.ts';
  * deposited. The order's id stands for a bank_tran_id of the day on which it was first ordered, so that it is asked after under its original date.
  * Every outcome carries the codes. An order that is sent again is not carried out again: it is `unknown` with 822, and has to be asked for.
  */
-export function centreRail(desk: Desk, transfers: Transfers): Rail {
+export function centreRail(desk: Desk, transfers: Transfers, claims: Claims): Rail {
+  const answerers: Answerers = { ...noAnswers, 'return-claim': async ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon) };
   return {
     id: desk.rail,
     submit: async (instruction: Instruction): Promise<Outcome> => {
@@ -29,7 +32,7 @@ export function centreRail(desk: Desk, transfers: Transfers): Rail {
       return leg === undefined || standing.status === 'absent' ? standing : { ...standing, said: saidBy(answerOf(leg.transfer, standing)) };
     },
     ask: async <T extends Topic>(topic: T, question: Questions[T]['ask']) =>
-      'account' in question ? desk.banks.get(question.account.bank)?.ask(topic, question) : undefined,
+      'account' in question ? desk.banks.get(question.account.bank)?.ask(topic, question) : answerers[topic](question),
   };
 }
 

@@ -47,7 +47,7 @@ export function openCentre(options: CentreOptions): Centre {
   const claims = new Claims(desk);
   const transfers = new Transfers(desk);
   return {
-    ...centreRail(desk, transfers),
+    ...centreRail(desk, transfers, claims),
     membership: new Membership(desk),
     transfers,
     inquiries: new Inquiries(desk),

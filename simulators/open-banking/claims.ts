@@ -1,10 +1,11 @@
 import type { AnyEvent } from '../../src/kernel/event.ts';
 import type { CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
+import type { ReturnClaimAnswer } from '../../src/rail/rail.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { Client, Desk } from './desk.ts';
 import { dateText } from './kst-text.ts';
-import { answerOf, type Leg, legId } from './legs.ts';
+import { answerOf, bankTranIdOf, type Leg, legId } from './legs.ts';
 
 export interface ClaimRequest {
   readonly bank_tran_id: string;
@@ -25,6 +26,9 @@ interface Claim {
   readonly at: EpochMs;
   answered: boolean | undefined;
 }
+
+/** KFTC open banking API v2.0 specification, claim_code: the only one that is published. */
+const claimCode = '05';
 
 /**
  * The return of a deposit that should not have been made. It needs the payee's agreement and takes its time; agreed, the money comes back
@@ -52,14 +56,24 @@ export class Claims {
     const id = legId(bankTranId, date);
     const known = this.#claims.get(id);
     if (known !== undefined || this.#desk.legs.find(bankTranId, date) !== undefined) return refusal('A0326');
-    this.#desk.record({
-      kind: 'return.claimed',
-      at: now,
-      instruction: id,
-      data: { rail: this.#desk.rail, original: original.transfer.id, amountWon, code: request.claim_code },
-    });
-    this.#await(this.#enter({ id, original: original.transfer.id, amountWon, at: now, answered: undefined }));
+    this.#file({ id, original: original.transfer.id, amountWon, at: now, answered: undefined }, request.claim_code);
     return { rspCode: 'A0000', bankRspCode: '000', bank: original.transfer.payee.bank, bankTranId, bankTranDate: date, fields: this.#fields(id) };
+  }
+
+  /**
+   * For a gateway at an institution: claims a deposit back by the id of its transfer, once, and says where the claim stands. Asked again, it claims
+   * nothing more, whatever amount is named. `undefined`: no such deposit was credited, or it was less.
+   */
+  ofTransfer(transfer: string, amountWon: Won): ReturnClaimAnswer | undefined {
+    const known = [...this.#claims.values()].find(({ original }) => original === transfer);
+    if (known !== undefined) return this.#standing(known);
+    const original = this.#desk.legs.byId(transfer);
+    const institution = original && this.#desk.directory.institutionAt(original.transfer.payer);
+    if (original?.standing.status !== 'credited' || institution === undefined) return undefined;
+    if (amountWon <= 0n || amountWon > original.transfer.amountWon) return undefined;
+    const at = this.#desk.clock.now();
+    const id = legId(bankTranIdOf(`claim ${transfer}`, institution), dateText(at));
+    return this.#standing(this.#file({ id, original: transfer, amountWon, at, answered: undefined }, claimCode));
   }
 
   /** What became of a claim; kept for a year. */
@@ -94,13 +108,24 @@ export class Claims {
     }
   }
 
+  #file(claim: Claim, code: string): Claim {
+    const { id, original, amountWon, at } = claim;
+    this.#desk.record({ kind: 'return.claimed', at, instruction: id, data: { rail: this.#desk.rail, original, amountWon, code } });
+    this.#await(this.#enter(claim));
+    return claim;
+  }
+
   #enter(claim: Claim): Claim {
     this.#claims.set(claim.id, claim);
     return claim;
   }
 
+  #standing({ id, amountWon, at, answered }: Claim): ReturnClaimAnswer {
+    return { status: statusOf(answered, this.#leg(id)), amountWon, claimedAt: at };
+  }
+
   #await(claim: Claim): void {
-    const original = this.#leg(claim.original);
+    const original = this.#desk.legs.byId(claim.original);
     if (original === undefined) throw new Error(`${claim.original} was claimed and is not there`);
     const { agrees, afterMs } = this.#desk.claimReply({ bankTranId: original.bankTranId, payee: original.transfer.payee });
     this.#desk.clock.at(claim.at + afterMs, `the payee answers ${claim.id}`, () => {
@@ -111,7 +136,7 @@ export class Claims {
   }
 
   async #giveBack({ id, original, amountWon }: Claim): Promise<void> {
-    const leg = this.#leg(original);
+    const leg = this.#desk.legs.byId(original);
     if (leg === undefined) throw new Error(`${original} was claimed and is not there`);
     const { payer, payee } = leg.transfer;
     const transfer: CreditTransfer = {
@@ -134,9 +159,10 @@ export class Claims {
   #fields(id: string) {
     const claim = this.#claims.get(id);
     const leg = this.#leg(id);
+    const original = this.#desk.legs.byId(claim?.original ?? '');
     return {
-      org_bank_tran_id: claim?.original.slice(3, 23) ?? '',
-      org_bank_tran_date: claim?.original.slice(24) ?? '',
+      org_bank_tran_id: original?.bankTranId ?? '',
+      org_bank_tran_date: original?.date ?? '',
       return_amt: String(claim?.amountWon ?? 0n),
       return_status: statusOf(claim?.answered, leg),
     };
@@ -149,7 +175,7 @@ function isClaimable({ institution }: Client, { transfer, standing }: Leg, reque
 }
 
 /** Ours: the specification has codes for these that are not published. */
-function statusOf(agreed: boolean | undefined, leg: Leg | undefined): string {
+function statusOf(agreed: boolean | undefined, leg: Leg | undefined): ReturnClaimAnswer['status'] {
   if (agreed === undefined) return 'requested';
   if (!agreed) return 'refused';
   if (leg === undefined || leg.standing.status === 'pending' || leg.standing.status === 'unknown') return 'agreed';

@@ -47,12 +47,17 @@ export function legId(bankTranId: string, date: string): string {
 const idPattern = /^ob-([A-Z0-9]{20})-(\d{8})$/;
 
 /** The transaction that a transfer is to the API. One that came with an id of its own has a bank_tran_id made from that, on the day on which it was first ordered. */
-function transactionOf(transfer: CreditTransfer, { clientUseCode }: Institution): { readonly bankTranId: string; readonly date: string } {
+function transactionOf(transfer: CreditTransfer, institution: Institution): { readonly bankTranId: string; readonly date: string } {
   const [, bankTranId, date] = idPattern.exec(transfer.id) ?? [];
   if (bankTranId !== undefined && date !== undefined) return { bankTranId, date };
-  const digest = createHash('sha256').update(transfer.id).digest('hex').slice(0, 12);
+  return { bankTranId: bankTranIdOf(transfer.id, institution), date: dateText(transfer.requestedAt) };
+}
+
+/** The bank_tran_id of an order that came with an id of its own. */
+export function bankTranIdOf(id: string, { clientUseCode }: Institution): string {
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 12);
   const serial = BigInt(`0x${digest}`).toString(36).toUpperCase().padStart(9, '0').slice(-9);
-  return { bankTranId: `${clientUseCode}U${serial}`, date: dateText(transfer.requestedAt) };
+  return `${clientUseCode}U${serial}`;
 }
 
 /** Every leg that the centre has sent to a bank, and where it stands. A fold over the journal. */

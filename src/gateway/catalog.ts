@@ -1,5 +1,6 @@
 import type { Tool } from './tool.ts';
 import { getBulkResult, submitBulkFile } from './tools/bulk-file.ts';
+import { claimReturn } from './tools/claim-return.ts';
 import { getBalance } from './tools/get-balance.ts';
 import { getWallet } from './tools/get-wallet.ts';
 import { listAccounts } from './tools/list-accounts.ts';
@@ -23,6 +24,7 @@ export const catalog: readonly Tool[] = [
   listTransfers,
   submitBulkFile,
   getBulkResult,
+  claimReturn,
   getCutoffs,
   getSystemStatus,
   askPrincipal,

@@ -1,5 +1,6 @@
 import { isWallet, keeperOf, takerOf } from '../kernel/account.ts';
 import type { AccountRef, BankCode } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
 import {
   type BalanceAnswer,
   type CutoffAnswer,
@@ -7,14 +8,16 @@ import {
   type RailShut,
   RailUnreachable,
   type RecipientAnswer,
+  type ReturnClaimAnswer,
   type StatementAnswer,
   type SystemAnswer,
   type WalletAnswer,
 } from '../rail/rail.ts';
 import { FileTrays } from './file-tray.ts';
 
-/** Among the ledgers stands the centre for files, too. */
+/** Among the ledgers stand the centre for files and the one of open banking, too. */
 export const bulkCentre = 'kftc:cms';
+export const openBankingCentre = 'open-banking';
 
 /** The rails as the gateway reaches them: each bank for its own accounts, each ledger for its wallets, the network for what concerns all banks. */
 export class RailDesk {
@@ -72,6 +75,11 @@ export class RailDesk {
     return this.keeper(account)?.ask('wallet', { account });
   }
 
+  /** Claims a deposit back over open banking, and where the claim stands. */
+  async returnClaim(transfer: string, amountWon: Won): Promise<ReturnClaimAnswer | undefined> {
+    return this.#ledgers.get(openBankingCentre)?.ask('return-claim', { transfer, amountWon });
+  }
+
   /** Name of the holder by the word of the holder's own bank; empty when it does not say. For accounts that a mandate names. */
   async holder(account: AccountRef): Promise<string> {
     const name = `${account.bank}/${account.account}`;
@@ -103,9 +111,9 @@ export class RailDesk {
     return this.#names.get(code) ?? code;
   }
 
-  /** The network of the banks comes first. */
+  /** The network of the banks comes first. Open banking is a front over it, and has nothing to add. */
   #systems(): readonly Rail[] {
-    return [this.#network, ...this.#ledgers.values()];
+    return [this.#network, ...[...this.#ledgers.values()].filter(({ id }) => id !== openBankingCentre)];
   }
 
   async #own(account: AccountRef): Promise<RecipientAnswer | undefined> {

@@ -15,4 +15,5 @@ export const noAnswers: Answerers = {
   cutoffs: silent,
   system: silent,
   shortfall: silent,
+  'return-claim': silent,
 };

@@ -80,6 +80,13 @@ export interface AttestationAnswer {
   readonly cbdcWon: Won;
 }
 
+/** Where a return claim (반환청구) stands. `failed`: the payee agreed, and the transfer back was rejected. */
+export interface ReturnClaimAnswer {
+  readonly status: 'requested' | 'agreed' | 'refused' | 'returned' | 'failed';
+  readonly amountWon: Won;
+  readonly claimedAt: EpochMs;
+}
+
 /** Questions a rail answers, by topic. A rail that has no answer to a topic says `undefined`. */
 export interface Questions {
   balance: { readonly ask: { readonly account: AccountRef }; readonly answer: BalanceAnswer };
@@ -97,6 +104,8 @@ export interface Questions {
     readonly ask: { readonly payInWon: Readonly<Record<BankCode, Won>> };
     readonly answer: readonly { readonly bank: BankCode; readonly missingWon: Won }[];
   };
+  /** Asks the payee of a deposit to give it back, once for each transfer; asked again, it only says where that stands. `undefined`: nothing of that amount can be claimed. */
+  'return-claim': { readonly ask: { readonly transfer: string; readonly amountWon: Won }; readonly answer: ReturnClaimAnswer };
 }
 
 export type Topic = keyof Questions;

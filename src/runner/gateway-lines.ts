@@ -37,11 +37,13 @@ export function reachRails(
       frontOf(station.id, () => station),
       (at) => station.copyAt(at),
     );
-  const reachBulk = bulk === undefined ? [] : [[bulk.id, reachStation(bulk)] as const];
+  const centres = new Map<string, Rail>();
+  if (bulk !== undefined) centres.set(bulk.id, reachStation(bulk));
+  if (centre !== undefined) centres.set(centre.id, reachStation(centre));
   return {
     // A gateway at an institution has no other way to any account than open banking.
     banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),
-    ledgers: new Map([...[...ledgers].map(([id, ledger]) => [id, reachStation(ledger)] as const), ...reachBulk]),
+    ledgers: new Map([...[...ledgers].map(([id, ledger]) => [id, reachStation(ledger)] as const), ...centres]),
     network: reachStation(network),
     guards: lines.guards,
   };

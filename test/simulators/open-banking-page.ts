@@ -29,7 +29,9 @@ A scenario with \`openBanking\` puts its agents at an institution: the gateway r
 whose account is debited; the idempotency key stands for a \`bank_tran_id\` of the day on which it was first sent, so that the same key after midnight is the same order and is asked after
 under its original date. Another key is another order, and pays again. Answers carry \`openBanking {rspCode, bankRspCode}\`; the open codes are \`unknown\` or \`pending\`, never \`rejected\`.
 An item may come \`after\` another: the deposit after its withdrawal. If the deposit is refused for good, the money goes back to the user with \`returnOf\`. The check \`legs-joined\` adds up
-what is left between the legs. \`npx railproof run open-banking open-banking-refused\` plays them. Return claims are not a tool of agents.
+what is left between the legs. \`npx railproof run open-banking open-banking-refused\` plays them.
+What was deposited by mistake is claimed back with \`claim_return\`, by the \`transferId\` of the deposit, and the same call says later what became of it. Each transfer is claimed once, so that
+a call that is repeated, or sent by several gateways, claims nothing more; the claim has a \`bank_tran_id\` of its own, and \`/v2.0/return/result\` knows it. The payees of a world answer after an hour, and agree.
 
 ## Magic values
 

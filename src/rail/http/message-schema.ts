@@ -90,4 +90,5 @@ export const questionSchemas: { readonly [T in Topic]: object } = {
   cutoffs: exactly({}),
   system: exactly({}),
   shortfall: exactly({ payInWon: nets }),
+  'return-claim': exactly({ transfer: id, amountWon: amount }),
 };
