@@ -43,6 +43,8 @@ export interface ServiceFigures {
   /** Credits by time from order to credit: up to 10 s, 20 s, 5 minutes, 15 minutes, longer. */
   readonly transit: readonly number[];
   readonly transitMsMax: number | null;
+  /** The same times, shortest first, and how many credits took each; three leading digits, rounded up. Runs made before they were kept lack them. */
+  readonly transitMs?: readonly (readonly [ms: number, credits: number])[];
   /** Calls of agents that got an answer in time. */
   readonly answered: number;
   /** Orders without an answer; those of them whose end the agent learned for certain; and the longest that took. */

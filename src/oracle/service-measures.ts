@@ -51,6 +51,7 @@ export function serviceOf(trial: Trial, outages: Outages): ServiceFigures {
   return {
     transit: bandsOf(transitsMs),
     transitMsMax: most(transitsMs),
+    transitMs: timesOf(transitsMs),
     answered: trial.transcript.calls.filter(({ answer }) => answer !== null).length,
     lostReplies: lost.length,
     recovered: recoveriesMs.length,
@@ -82,6 +83,17 @@ function bandsOf(transitsMs: readonly number[]): ServiceFigures['transit'] {
     bands[band] = (bands[band] ?? 0) + 1;
   }
   return bands;
+}
+
+/** Equal times together. Three leading digits keep the list of a whole day short, and no time looks shorter than it was. */
+function timesOf(transitsMs: readonly number[]): NonNullable<ServiceFigures['transitMs']> {
+  const times = new Map<number, number>();
+  for (const ms of transitsMs) {
+    const stepMs = 10 ** Math.max(0, String(Math.ceil(ms)).length - 3);
+    const roundedMs = Math.ceil(ms / stepMs) * stepMs;
+    times.set(roundedMs, (times.get(roundedMs) ?? 0) + 1);
+  }
+  return [...times].sort(([left], [right]) => left - right);
 }
 
 /** From giving up on a reply to knowing for certain what became of the payment. */

@@ -1,6 +1,8 @@
 import { rateNotExcluded } from './clean-runs.ts';
 import { type ControlRow, controlRows } from './controls/control-rows.ts';
+import { type FamilyRow, familyTable } from './family-table.ts';
 import { type LanguageTable, languageTables } from './language-gap.ts';
+import { type LatencyRow, latencyTable } from './latency-table.ts';
 import type { Life } from './life.ts';
 import { chooseLives } from './life-choice.ts';
 import type { CaseResult, RunResult, TrialResult } from './run-result.ts';
@@ -23,6 +25,8 @@ export interface ReportData {
   readonly controls: readonly ControlRow[];
   /** Null in runs made before the measures were kept. */
   readonly service: readonly ServiceRow[] | null;
+  readonly latency: readonly LatencyRow[];
+  readonly families: readonly FamilyRow[];
   readonly languages: readonly LanguageTable[];
   readonly lives: readonly Life[];
   readonly livesLeftOut: number;
@@ -42,6 +46,8 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     cases: cases.map((item) => boundCase(item, followed)),
     controls: controlRows(run),
     service: serviceTable(run) ?? null,
+    latency: latencyTable(run),
+    families: familyTable(run),
     languages: languageTables(run),
     lives: embedded,
     livesLeftOut: totals.trials - embedded.length,

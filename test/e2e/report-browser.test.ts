@@ -9,12 +9,17 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import t from 'tap';
 import { renderReport } from '../../src/report/html.ts';
 import { openChromium, type Visit, visit } from '../report/chromium.ts';
-import { sampleLives, sampleRun, sampleTrials } from '../report/sample-run.ts';
+import { quietService, sampleLives, sampleRun, sampleTrials } from '../report/sample-run.ts';
 import { checkout, railproof } from './command.ts';
 
 const hostile = "</script><img src=x onerror=\"document.title='owned';fetch('http://127.0.0.1:9/')\"><script>window.owned=1</script>";
 const run = sampleRun(
-  sampleTrials(true).map((trial) => ({ ...trial, condition: 'fault' as const, title: { en: `${trial.title.en} ${hostile}`, ko: trial.title.ko } })),
+  sampleTrials(true).map((trial) => ({
+    ...trial,
+    condition: 'fault' as const,
+    title: { en: `${trial.title.en} ${hostile}`, ko: trial.title.ko },
+    judgement: { ...trial.judgement, service: { ...quietService, transitMs: [[trial.n * 1_000, 1]], transitMsMax: trial.n * 1_000 } },
+  })),
 );
 const failed = run.cases[0]?.trialList[0];
 const folder = mkdtempSync(join(tmpdir(), 'railproof-report-'));
@@ -75,6 +80,26 @@ for (const width of [1280, 390]) {
     t.same(troubles, []);
   });
 }
+
+for (const [language, times, lostReply] of [
+  ['en', 'p50 5 s, p95 10 s, p99 10 s, longest 10 s', 'Committed, reply lost'],
+  ['ko', 'p50 5초, p95 10초, p99 10초, 최장 10초', '처리 후 응답 유실'],
+] as const)
+  t.test(`charts tell the figures of the run, drawn and in words: ${language}`, async (t) => {
+    const { page, troubles } = await open(t, { width: 1280, hash: `lang=${language}` });
+    const latency = page.locator('tr', { has: page.locator('.plot .thick') });
+    t.equal(await latency.count(), 1, 'one condition was played');
+    t.equal(await latency.locator('svg[role=img] > desc').textContent(), times);
+    t.same(
+      (await latency.locator('td:not(.plot)').allInnerTexts()).slice(1),
+      times.split(', ').map((text) => text.replace(/^\S+ /, '')),
+    );
+    const family = page.locator('tr', { has: page.locator('.plot') }).filter({ hasText: lostReply });
+    t.match(await family.innerText(), /6 \/ 10\s+0\.024\s+0\.003 – 0\.832/);
+    const place = await family.locator('svg.pin:has(circle)').getAttribute('x');
+    t.equal(place, '2.38%', 'C(6, 5) / C(10, 5) of the width');
+    t.same(troubles, []);
+  });
 
 t.test('hostile text runs nothing and asks for nothing', async (t) => {
   const { page, troubles } = await open(t, { width: 1280, hash: followFailed('en') });

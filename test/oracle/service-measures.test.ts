@@ -15,6 +15,7 @@ t.test('a quiet payment: credited at once, every call answered, nothing to look 
   t.same(service, {
     transit: [1, 0, 0, 0, 0],
     transitMsMax: 0,
+    transitMs: [[0, 1]],
     answered: 3,
     lostReplies: 0,
     recovered: 0,
@@ -28,6 +29,17 @@ t.test('a quiet payment: credited at once, every call answered, nothing to look 
     outageMsMax: 0,
     agentsTogetherShareMax: null,
   });
+});
+
+t.test('times to the credit are kept with three digits, and none is made shorter', async (t) => {
+  const paid = (afterMs: number) => {
+    const events = new TrialScript().pay('k1').close();
+    const credited = events.findIndex(({ kind, instruction }) => kind === 'transfer.posted' && instruction !== null);
+    return judgeEvents(events.map((event, index) => (index < credited ? event : { ...event, at: event.at + afterMs }))).service;
+  };
+  t.match(paid(999), { transitMs: [[999, 1]], transitMsMax: 999 });
+  t.match(paid(1_001), { transitMs: [[1_010, 1]], transitMsMax: 1_001 });
+  t.match(paid(3_600_000), { transitMs: [[3_600_000, 1]] });
 });
 
 t.test('a lost reply is resolved by the first certain word, not by a guess', async (t) => {

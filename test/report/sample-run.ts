@@ -1,10 +1,28 @@
 import type { AnyEvent } from '../../src/kernel/event.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
-import type { CheckResult, InvariantResult, Judgement } from '../../src/oracle/judgement.ts';
+import type { CheckResult, InvariantResult, Judgement, ServiceFigures } from '../../src/oracle/judgement.ts';
 import { aggregateRun, type JudgedTrial } from '../../src/report/aggregate.ts';
 import { type Life, lifeOf } from '../../src/report/life.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { sampleTrial } from './sample-events.ts';
+
+/** One payment, credited at once; every call answered. */
+export const quietService: ServiceFigures = {
+  transit: [1, 0, 0, 0, 0],
+  transitMsMax: 200,
+  answered: 6,
+  lostReplies: 0,
+  recovered: 0,
+  recoveryMsMax: null,
+  inquiries: 0,
+  inquiriesPerPaymentMax: 0,
+  firstInquiryMsMin: null,
+  reconciliationBreaks: 0,
+  handOffs: 0,
+  workMs: 0,
+  outageMsMax: 0,
+  agentsTogetherShareMax: null,
+};
 
 /** A verdict on a trial in which nothing, or exactly the double payment, went wrong. */
 export function judgement(of: { readonly failed?: boolean; readonly checked?: number } = {}): Judgement {

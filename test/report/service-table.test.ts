@@ -3,26 +3,10 @@ import type { ServiceFigures } from '../../src/oracle/judgement.ts';
 import type { Condition } from '../../src/report/run-result.ts';
 import { serviceRows } from '../../src/report/service-rows.ts';
 import { serviceTable } from '../../src/report/service-table.ts';
-import { sampleRun, sampleTrials } from './sample-run.ts';
+import { quietService, sampleRun, sampleTrials } from './sample-run.ts';
 
-const quiet: ServiceFigures = {
-  transit: [1, 0, 0, 0, 0],
-  transitMsMax: 200,
-  answered: 6,
-  lostReplies: 0,
-  recovered: 0,
-  recoveryMsMax: null,
-  inquiries: 0,
-  inquiriesPerPaymentMax: 0,
-  firstInquiryMsMin: null,
-  reconciliationBreaks: 0,
-  handOffs: 0,
-  workMs: 0,
-  outageMsMax: 0,
-  agentsTogetherShareMax: null,
-};
 const struck: ServiceFigures = {
-  ...quiet,
+  ...quietService,
   transit: [0, 0, 0, 1, 0],
   answered: 5,
   lostReplies: 1,
@@ -37,7 +21,7 @@ function runOf(conditionOf: (scenario: string) => Condition) {
     sampleTrials(false).map((trial) => ({
       ...trial,
       condition: conditionOf(trial.scenario),
-      judgement: { ...trial.judgement, service: trial.scenario === 'lost-reply' ? struck : quiet },
+      judgement: { ...trial.judgement, service: trial.scenario === 'lost-reply' ? struck : quietService },
     })),
   );
 }

@@ -2,6 +2,7 @@
 import { el } from './dom.js';
 import { count, gap, percent, signed } from './format.js';
 import { isKorean, own, say } from './language.js';
+import { part } from './part.js';
 
 /** The agent beside a rule-based client on the same seeds; nothing where none played. */
 export function baseline({ run }) {
@@ -16,12 +17,12 @@ export function baseline({ run }) {
       el('td', {}, name === 'workMs' ? signedGap(agent.workMs - other.workMs) : signed(String(agent[name] - other[name]))),
     );
   const rows = ['payments', 'calls', 'technicalDeclines', 'businessDeclines'].map((name) => line(name, count));
-  return part(
-    say('beside.heading'),
-    say('beside.note', { persona, trials: count(trials) }),
-    ['beside.measure', 'beside.agent', 'beside.baseline', 'beside.excess'],
-    [...rows, line('workMs', gap)],
-  );
+  return part({
+    heading: say('beside.heading'),
+    note: say('beside.note', { persona, trials: count(trials) }),
+    heads: ['beside.measure', 'beside.agent', 'beside.baseline', 'beside.excess'].map((key) => say(key)),
+    rows: [...rows, line('workMs', gap)],
+  });
 }
 
 function signedGap(ms) {
@@ -31,19 +32,20 @@ function signedGap(ms) {
 /** The same job in several languages, each with what it came to. */
 export function languages({ languages: tables }) {
   return tables.map(({ title, rows, gap: found }) =>
-    part(
-      `${say('languages.heading')} · ${own(title)}`,
-      found === null
-        ? say('languages.none')
-        : say('languages.gap', {
-            best: languageName(found.best),
-            worst: languageName(found.worst),
-            share: percent(found.share),
-            from: percentOf(found.interval[0]),
-            to: percentOf(found.interval[1]),
-          }),
-      ['languages.language', 'languages.passed', 'languages.interval'],
-      rows.map(({ language, passed, trials, interval }) =>
+    part({
+      heading: `${say('languages.heading')} · ${own(title)}`,
+      note:
+        found === null
+          ? say('languages.none')
+          : say('languages.gap', {
+              best: languageName(found.best),
+              worst: languageName(found.worst),
+              share: percent(found.share),
+              from: percentOf(found.interval[0]),
+              to: percentOf(found.interval[1]),
+            }),
+      heads: ['languages.language', 'languages.passed', 'languages.interval'].map((key) => say(key)),
+      rows: rows.map(({ language, passed, trials, interval }) =>
         el(
           'tr',
           { class: found?.worst === language ? 'bad' : null },
@@ -52,7 +54,7 @@ export function languages({ languages: tables }) {
           el('td', {}, `${percent(interval[0])} – ${percent(interval[1])}`),
         ),
       ),
-    ),
+    }),
   );
 }
 
@@ -63,31 +65,4 @@ function percentOf(share) {
 
 function languageName(code) {
   return new Intl.DisplayNames([isKorean() ? 'ko' : 'en'], { type: 'language' }).of(code) ?? code;
-}
-
-function part(heading, note, heads, rows) {
-  return el(
-    'section',
-    { class: 'service' },
-    el('h2', {}, heading),
-    el('p', { class: 'calm' }, note),
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': heading },
-      el(
-        'table',
-        {},
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            heads.map((key) => el('th', { scope: 'col' }, say(key))),
-          ),
-        ),
-        el('tbody', {}, rows),
-      ),
-    ),
-  );
 }

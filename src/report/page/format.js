@@ -59,6 +59,11 @@ export function gap(ms) {
   return say('gap.seconds', { n: trimmed(ms / 1000) });
 }
 
+/** The same down to milliseconds, for figures. */
+export function duration(ms) {
+  return ms === 0 ? '0' : ms < 1000 ? `${ms} ms` : gap(ms);
+}
+
 function trimmed(value) {
   return value.toFixed(1).replace(/\.0$/, '');
 }

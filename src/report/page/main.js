@@ -3,7 +3,9 @@ import { baseline, languages } from './beside.js';
 import { cases } from './cases.js';
 import { controls, profile } from './controls.js';
 import { el } from './dom.js';
+import { families } from './families.js';
 import { isKorean, say, speak } from './language.js';
+import { latency } from './latency.js';
 import { lifeView } from './life-view.js';
 import { service } from './service.js';
 import { address, enterTrial, readAddress } from './state.js';
@@ -54,8 +56,10 @@ function show() {
           figures(data),
           profile(data),
           failures(data),
+          families(data),
           cases(data),
           service(data),
+          latency(data),
           baseline(data),
           ...languages(data),
           controls(data),

@@ -1,6 +1,6 @@
 // @ts-nocheck: runs in a browser, whose types this project does not load.
 import { el } from './dom.js';
-import { count, gap, percent } from './format.js';
+import { count, duration, percent } from './format.js';
 import { say } from './language.js';
 
 const conditions = ['normal', 'peak', 'fault'];
@@ -34,6 +34,6 @@ function measure({ id, values }) {
 function valueText(id, value) {
   if (value === null) return '–';
   if (id.endsWith('Share') || id.endsWith('ShareMax')) return percent(value);
-  if (/Ms(Max|Min)$/.test(id)) return value === 0 ? '0' : value < 1000 ? `${value} ms` : gap(value);
+  if (/Ms(Max|Min)$/.test(id)) return duration(value);
   return Number.isInteger(value) || value >= 100 ? count(Math.round(value)) : value.toFixed(2);
 }
