@@ -27,22 +27,13 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--resilience <file>', 'time-outs, retries, breakers, bulkheads and limits, as docs/templates/resilience.yaml'))
     .addOption(setting('--tool-pins <file>', 'approved hashes of tools, as pin-tools writes them; whatever differs is quarantined'))
     .addOption(setting('--audit-key <file>', 'where the keys that sign the audit are kept; default: beside a store, else nowhere'))
-    .addOption(
-      setting(
-        '--oauth-port <P>',
-        "open the sandbox's own authorization server on this port; 0 takes a free one; with --replica that of --port",
-      ).argParser(wholeNumber(0)),
-    )
-    .addOption(setting('--issuer <url>', 'take access tokens of this authorization server; goes with --jwks'))
-    .addOption(setting('--jwks <source>', 'its keys: a file, or an https address; redirects and addresses that are not public are refused'))
-    .addOption(setting('--jwks-private', 'the keys may come from this machine or a private network, also over http'))
-    .addOption(setting('--public-url <url>', 'address of the gateway as clients know it, the audience of access tokens; default: its own'))
     .addOption(setting('--pseudonym-key <file>', 'key of the pseudonyms that agents outside get; made where there is none; default: beside a store'))
     .addOption(setting('--clock <clock>', 'paced: jumps when the agent waits; real: the wall clock').choices(['paced', 'real']).default('paced'))
     .addOption(setting('--open-banking', 'open the open banking API v2.0 for HTTP clients instead of the gateway, see docs/open-banking.md'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())
     .action(async (options) => finish(await (await import('./commands/serve.ts')).serve(options)));
+  withIssuer(serve);
   withMandates(serve);
   root
     .command('front')
@@ -61,6 +52,29 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--port <P>', 'port for /healthz and /readyz; 0 takes a free one; default: none').argParser(wholeNumber(0)))
     .addOption(setting('--drain <seconds>', 'how long a trial may take when it is told to stop').argParser(wholeNumber(1)).default(60))
     .action(async (options) => finish(await (await import('./commands/worker.ts')).worker(options)));
+}
+
+/** Whose access tokens are taken. */
+function withIssuer(command: Command): void {
+  command
+    .addOption(
+      setting(
+        '--oauth-port <P>',
+        "open the sandbox's own authorization server on this port; 0 takes a free one; with --replica that of --port",
+      ).argParser(wholeNumber(0)),
+    )
+    .addOption(
+      setting(
+        '--client-hosts <names>',
+        'with --oauth-port: hosts, parted by commas, whose clients may be known by a metadata document; default: none',
+      )
+        .argParser(names)
+        .default([]),
+    )
+    .addOption(setting('--issuer <url>', 'take access tokens of this authorization server; goes with --jwks'))
+    .addOption(setting('--jwks <source>', 'its keys: a file, or an https address; redirects and addresses that are not public are refused'))
+    .addOption(setting('--jwks-private', 'the keys may come from this machine or a private network, also over http'))
+    .addOption(setting('--public-url <url>', 'address of the gateway as clients know it, the audience of access tokens; default: its own'));
 }
 
 /** Whose signed mandates are taken, and who signs receipts. */

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import t, { type Test } from 'tap';
 import { openAuthorizationServer } from '../../src/cli/authorization/authorization-server.ts';
+import { type ClientMetadata, clientMetadataOf } from '../../src/cli/authorization/client-metadata.ts';
 import { openExternalIssuer } from '../../src/cli/authorization/external-issuer.ts';
 import { guardedFetch, isSpecialAddress } from '../../src/cli/authorization/guarded-fetch.ts';
 import { issuerUrl, publicJwk, served, testKey } from '../gateway/test-issuer.ts';
@@ -57,26 +58,68 @@ t.test('a redirect is not followed, a large or endless answer is cut off, and wh
   t.same([...opened.keys().keys()], ['key-1']);
 });
 
-t.test('the metadata document of a client is not fetched from this machine or a private network', async (t) => {
-  const { port, asked } = await inside(t, (_request, response) => void response.end('{}'));
-  const server = await openAuthorizationServer({ port: 0, enrolled: [], resource: served.resource, clock: { now: () => start } });
+/** How a client without a secret asks for a sign-in. */
+function signInFor(issuer: string, client: string): Promise<Response> {
+  const query = new URLSearchParams({
+    client_id: client,
+    response_type: 'code',
+    redirect_uri: 'http://127.0.0.1/callback',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  });
+  return fetch(`${issuer}/auth?${query}`, { redirect: 'manual' });
+}
+
+/** The server's own, with clients at these hosts. */
+async function issuing(t: Test, clientMetadata: ClientMetadata | undefined): Promise<string> {
+  const server = await openAuthorizationServer({ port: 0, enrolled: [], resource: served.resource, clock: { now: () => start }, clientMetadata });
   t.teardown(() => server.close());
-  for (const client of [
-    `https://127.0.0.1:${port}/client`,
-    `https://localhost:${port}/client`,
-    `http://127.0.0.1:${port}/client`,
-    'https://169.254.169.254/client',
-  ]) {
-    const query = new URLSearchParams({
-      client_id: client,
-      response_type: 'code',
-      redirect_uri: 'http://127.0.0.1/callback',
-      code_challenge: 'x'.repeat(43),
-      code_challenge_method: 'S256',
-    });
-    const answer = await fetch(`${server.issuer}/auth?${query}`, { redirect: 'manual' });
-    t.equal(answer.status, 400, client);
-    t.equal(answer.headers.get('location'), null, client);
-  }
-  t.equal(asked(), 0);
+  return server.issuer;
+}
+
+t.test('for the metadata document of a client no connection to this machine or a private network is opened', async (t) => {
+  let connections = 0;
+  const listening = createSocketServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => void listening.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void listening.close());
+  const { port } = listening.address() as AddressInfo; // of a socket that listens
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, '169.254.169.254'];
+  const paths = ['/client', '/client?a=b'];
+  for (const issuer of [
+    await issuing(t, undefined),
+    await issuing(t, clientMetadataOf(['client.example'])),
+    await issuing(t, clientMetadataOf(hosts)),
+  ])
+    for (const client of [...hosts.flatMap((host) => paths.map((path) => `https://${host}${path}`)), `http://127.0.0.1:${port}/client`]) {
+      const answer = await signInFor(issuer, client);
+      t.equal(answer.status, 400, client);
+      t.equal(answer.headers.get('location'), null, client);
+    }
+  t.equal(connections, 0, 'so that a port that listens cannot be told from one that does not');
+});
+
+t.test('of clients with a metadata document only those get in whose host is named', async (t) => {
+  const client = 'https://client.example/metadata';
+  const asked: string[] = [];
+  const document = {
+    client_id: client,
+    redirect_uris: ['http://127.0.0.1/callback'],
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+  };
+  const taking = await issuing(t, async (address) => {
+    asked.push(address);
+    return address === client ? { text: JSON.stringify(document) } : { fault: 'is at no host that is named' };
+  });
+  const answer = await signInFor(taking, client);
+  t.match([answer.status, answer.headers.get('location')], [303, /^\/sign-in\//]);
+  t.equal((await signInFor(taking, 'https://other.example/metadata')).status, 400);
+  t.same([...new Set(asked)], [client, 'https://other.example/metadata'], 'and there is no other way to one');
+  t.match(await clientMetadataOf(['client.example'])?.('https://client.example:8443/metadata'), { fault: 'is at no host that is named' });
+  const metadataOf = async (issuer: string) => (await fetch(`${issuer}/.well-known/openid-configuration`)).text();
+  t.match(await metadataOf(taking), '"client_id_metadata_document_supported":true');
+  t.notMatch(await metadataOf(await issuing(t, undefined)), 'client_id_metadata_document_supported');
 });

@@ -39,6 +39,8 @@ t.test('options that do not go together, and keys that cannot be had, are one cl
     [{ replica: true, oauthPort: 4001, port: 4000, publicUrl: 'http://pay.example/mcp' }, /--oauth-port 4001: give it the port of --port/],
     [{ replica: true, oauthPort: 4000, port: 4000 }, /goes with --public-url/],
     [{ replica: true, oauthPort: 4000, port: 4000, publicUrl: 'http://pay.example/mcp' }, /needs RAILPROOF_OAUTH_KEY in the environment/],
+    [{ clientHosts: ['client.example'] }, /--client-hosts is for the authorization server of our own; add --oauth-port/],
+    [{ oauthPort: 0, clientHosts: ['https://client.example/'] }, /--client-hosts https:\/\/client.example\/ is not a host such as client.example/],
     [{ issuer, jwks: 'https://169.254.169.254/jwks' }, /is at 169.254.169.254, which is no public address/],
   ];
   for (const [options, message] of bad) {

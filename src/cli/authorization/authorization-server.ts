@@ -9,6 +9,7 @@ import { scopes } from '../../gateway/identity/scopes.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ambient } from '../ambient.ts';
 import { loopback, portError } from '../loopback-port.ts';
+import type { ClientMetadata } from './client-metadata.ts';
 import { keptRecords } from './kept-records.ts';
 import { type Account, mountSignIn } from './sign-in.ts';
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
@@ -26,6 +27,8 @@ export interface AuthorizationOrder {
   readonly resource: () => string;
   /** The world's: tokens end by the same clock that the gateway looks at. */
   readonly clock: Pick<Clock, 'now'>;
+  /** Of clients that are known by a metadata document; without it there are none, and nobody is asked for anything. */
+  readonly clientMetadata?: ClientMetadata | undefined;
 }
 
 export interface AuthorizationServer extends Issuer {
@@ -52,8 +55,8 @@ export interface Authorization extends Issuer {
 const resumption = /^(\/auth\/[^/?]*)\?.*$/;
 
 /**
- * The sandbox's own authorization server: client credentials, authorization code with PKCE, refresh tokens that are good once, clients that are known by a
- * metadata document. Tokens are for the gateway alone (RFC 8707) and signed with keys that rotate. What it keeps lives as long as the process.
+ * The sandbox's own authorization server: client credentials, authorization code with PKCE, refresh tokens that are good once, and, where it is told
+ * how to read them, clients that are known by a metadata document. Tokens are for the gateway alone (RFC 8707) and signed with keys that rotate. What it keeps lives as long as the process.
  */
 export async function openAuthorization(
   order: Omit<AuthorizationOrder, 'port'> & { readonly issuer: () => string; readonly keys: SigningKeys },
@@ -119,10 +122,14 @@ export async function openAuthorizationServer(order: AuthorizationOrder): Promis
   };
 }
 
-function configurationOf({ enrolled, resource, clock, issuer }: Parameters<typeof openAuthorization>[0], kid: () => string): Configuration {
+function configurationOf(
+  { enrolled, resource, clock, issuer, clientMetadata }: Parameters<typeof openAuthorization>[0],
+  kid: () => string,
+): Configuration {
   const accountOf = (agent: string | undefined) => enrolled.find((each) => each.agent === agent);
   return {
     clients: clientsOf(enrolled),
+    fetch: (address) => fetched(String(address), clientMetadata),
     clientDefaults: { id_token_signed_response_alg: 'EdDSA' },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA'] },
     scopes: [...scopes],
@@ -154,24 +161,36 @@ function configurationOf({ enrolled, resource, clock, issuer }: Parameters<typeo
       rpInitiatedLogout: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
-      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => resource(),
-        useGrantedResource: () => true,
-        getResourceServerInfo: (_context, indicator) => {
-          if (indicator !== resource()) throw new errors.InvalidTarget();
-          return {
-            scope: scopes.join(' '),
-            audience: indicator,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: accessTokenSeconds,
-            jwt: { sign: { alg: 'EdDSA', kid: kid() } },
-          };
-        },
-      },
+      clientIdMetadataDocument: { enabled: clientMetadata !== undefined, ack: 'draft-02' },
+      resourceIndicators: onlyFor(resource, kid),
     },
   };
+}
+
+/** Tokens for the gateway, and for nothing else (RFC 8707). */
+function onlyFor(resource: () => string, kid: () => string): NonNullable<NonNullable<Configuration['features']>['resourceIndicators']> {
+  return {
+    enabled: true,
+    defaultResource: () => resource(),
+    useGrantedResource: () => true,
+    getResourceServerInfo: (_context, indicator) => {
+      if (indicator !== resource()) throw new errors.InvalidTarget();
+      return {
+        scope: scopes.join(' '),
+        audience: indicator,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: accessTokenSeconds,
+        jwt: { sign: { alg: 'EdDSA', kid: kid() } },
+      };
+    },
+  };
+}
+
+/** All that the server ever gets from elsewhere. The library's own way connects first and looks at the address then, which tells open ports from closed ones. */
+async function fetched(address: string, read: ClientMetadata | undefined): Promise<Response> {
+  const got = await read?.(address);
+  if (got === undefined || 'fault' in got) throw new Error(`${address} ${got?.fault ?? 'is not asked'}`);
+  return new Response(got.text);
 }
 
 /** In seconds. */

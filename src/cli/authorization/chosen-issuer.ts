@@ -13,6 +13,7 @@ import {
   openAuthorizationServer,
   publicClient,
 } from './authorization-server.ts';
+import { clientMetadataOf } from './client-metadata.ts';
 import { openExternalIssuer } from './external-issuer.ts';
 import { authorizationPath } from './mounted.ts';
 import { openSharedKeys } from './signing-keys.ts';
@@ -22,6 +23,8 @@ export interface IssuerOptions {
   readonly issuer?: string;
   readonly jwks?: string;
   readonly jwksPrivate?: boolean;
+  /** Whose clients may be known by a metadata document, for a server of our own. */
+  readonly clientHosts?: readonly string[];
   readonly publicUrl?: string;
   /** One of several gateways that are one to their clients. */
   readonly replica?: boolean;
@@ -38,30 +41,33 @@ export interface ChosenIssuer {
   close(): Promise<void>;
 }
 
+/** Whom tokens are for, and whose time they end by. */
+type IssuingWorld = { readonly plan: TrialPlan } & Pick<AuthorizationOrder, 'clock' | 'resource'>;
+
 /** How often the sandbox's own server signs with a new key; tokens of the key before hold longer than they live. */
 const rotateMs = 6 * 3_600_000;
 
 /** The authorization server that the options name, ours or another; `undefined`: none, tokens are those that are printed. @throws InputError */
-export async function chooseIssuer(
-  options: IssuerOptions,
-  world: { readonly plan: TrialPlan } & Pick<AuthorizationOrder, 'clock' | 'resource'>,
-): Promise<ChosenIssuer | undefined> {
-  const { oauthPort, issuer, jwks, jwksPrivate, publicUrl } = options;
+export async function chooseIssuer(options: IssuerOptions, world: IssuingWorld): Promise<ChosenIssuer | undefined> {
+  const { oauthPort, issuer, jwks, jwksPrivate, publicUrl, clientHosts = [] } = options;
   if (publicUrl !== undefined && !URL.canParse(publicUrl))
     throw new InputError(`--public-url ${publicUrl} is not an address such as https://pay.bank.example/mcp`);
   if (oauthPort !== undefined && issuer !== undefined)
     throw new InputError('--oauth-port opens an authorization server of our own; leave it out, or --issuer');
   if ((issuer === undefined) !== (jwks === undefined))
     throw new InputError('--issuer and --jwks go together: who issues tokens, and the keys that they are checked with');
+  if (clientHosts.length > 0 && oauthPort === undefined)
+    throw new InputError('--client-hosts is for the authorization server of our own; add --oauth-port, or leave it out');
   if (issuer !== undefined && jwks !== undefined) {
     const opened = await openExternalIssuer({ issuer, jwks, allowPrivate: jwksPrivate === true });
     return { issuer: opened, lines: [`  oauth    access tokens of ${issuer}`], close: async () => opened.close() };
   }
   if (oauthPort === undefined) return undefined;
-  return options.replica === true ? sharedIssuer(options, world) : ownIssuer(oauthPort, world);
+  const order = { ...world, clientMetadata: clientMetadataOf(clientHosts) };
+  return options.replica === true ? sharedIssuer(options, order) : ownIssuer(oauthPort, order);
 }
 
-async function ownIssuer(port: number, { plan, ...world }: Parameters<typeof chooseIssuer>[1]): Promise<ChosenIssuer> {
+async function ownIssuer(port: number, { plan, ...world }: IssuingWorld & Pick<AuthorizationOrder, 'clientMetadata'>): Promise<ChosenIssuer> {
   const enrolled = enrolledOf(plan, () => ambient.freshToken());
   const server = await openAuthorizationServer({ ...world, port, enrolled });
   return rotated(server, { issuer: server, enrolled, close: () => server.close() });
@@ -76,7 +82,7 @@ const oauthKeyLengthMin = 32;
  */
 async function sharedIssuer(
   { oauthPort, port, publicUrl }: IssuerOptions,
-  { plan, ...world }: Parameters<typeof chooseIssuer>[1],
+  { plan, ...world }: IssuingWorld & Pick<AuthorizationOrder, 'clientMetadata'>,
 ): Promise<ChosenIssuer> {
   const secret = process.env['RAILPROOF_OAUTH_KEY'] ?? '';
   if (oauthPort !== port && oauthPort !== 0)
