@@ -7,7 +7,7 @@ import { InputError } from '../runner/input-error.ts';
 
 /** A persona by its slug, or from a file of the user's that exports `agent`. Throws {@link InputError} when there is none. */
 export async function loadPersona(name: string): Promise<{ readonly agent: Agent; readonly persona: string }> {
-  const known = personas[name];
+  const known = Object.hasOwn(personas, name) ? personas[name] : undefined;
   if (known !== undefined) return { agent: known, persona: name };
   if (!/\.[cm]?[jt]s$/.test(name))
     throw new InputError(`unknown persona "${name}"; one of ${Object.keys(personas).join(', ')}, or a file such as ./my-persona.ts`);

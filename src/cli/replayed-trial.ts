@@ -43,7 +43,7 @@ export async function playOf(result: RunResult, persona: string | undefined): Pr
 
 async function agentOf({ cases }: RunResult, given: string | undefined): Promise<Agent> {
   const persona = cases[0]?.persona ?? '';
-  if (given === undefined && !(persona in personas))
+  if (given === undefined && !Object.hasOwn(personas, persona))
     throw new InputError(`this run used the persona file ${persona}; give it again with --persona FILE`);
   return (await loadPersona(given ?? persona)).agent;
 }

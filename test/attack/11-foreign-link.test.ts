@@ -1,5 +1,6 @@
 import t from 'tap';
-import { order, token } from '../gateway/world.ts';
+import { won } from '../../src/kernel/money.ts';
+import { order, otherToken, token } from '../gateway/world.ts';
 import { codes, openSite } from './approval-site.ts';
 
 t.test('the link opened by somebody else shows nothing and decides nothing', async (t) => {
@@ -40,4 +41,32 @@ t.test('where four eyes apply an officer decides, and whoever initiated it does 
   await officer.signIn(path, codes.officer);
   t.equal((await officer.post(`${path}/answer`, { decision: 'approved', csrf: await officer.csrf(path) })).status, 303);
   t.match(world.kinds('approval.approved'), [{ data: { by: 'officer' } }]);
+});
+
+t.test('who has a request of his own decides no other with it: neither with the token of its page nor in its place', async (t) => {
+  const { ask, browser, world } = await openSite(t, { upToWon: won(20_000n) }, { fourEyes: true }, { tenant: 'tenant-b' });
+  const people = [
+    { code: codes.principal, path: await ask() },
+    { code: codes.officer, path: await ask({ idempotencyKey: 'invoice-2026-0002', amountWon: '30000' }) },
+    { code: codes.neighbour, path: await ask({}, otherToken) },
+  ];
+  const visits = [];
+  for (const { code, path } of people) {
+    const visitor = browser();
+    await visitor.signIn(path, code);
+    visits.push({ path, visitor, csrf: await visitor.csrf(path) });
+  }
+  t.same(
+    visits.map(({ csrf }) => csrf === ''),
+    [false, false, false],
+    'each sees his own',
+  );
+  for (const { path: own, visitor, csrf } of visits)
+    for (const { path } of visits.filter((other) => other.path !== own))
+      for (const decision of ['approved', 'refused'])
+        t.equal((await visitor.post(`${path}/answer`, { decision, csrf }, { referer: own })).status, 403);
+  t.same([...world.kinds('approval.approved'), ...world.kinds('approval.refused')], []);
+  t.equal(world.bank.submitted.length, 0);
+  for (const { path, visitor, csrf } of visits)
+    t.equal((await visitor.post(`${path}/answer`, { decision: 'approved', csrf })).status, 303, 'his own');
 });

@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import t from 'tap';
+import { temporaryFolder } from '../e2e/temporary-folder.ts';
 import { goodClaims, keySetOf, part, publicJwk, served, signed, takingTokens, testKey } from '../gateway/test-issuer.ts';
 import { order } from '../gateway/world.ts';
 import { openTarget, toolCall } from './target.ts';
@@ -20,6 +24,16 @@ function unsigned(header: object, signature = ''): string {
   return `${part({ typ: 'at+jwt', kid: 'key-1', ...header })}.${claims}.${signature}`;
 }
 
+/** Names by which somebody who reads a key from a file would find that of the stranger. */
+function keysOfFiles(): readonly string[] {
+  const folder = temporaryFolder(t);
+  const [pem, jwk, set] = ['mine.pem', 'mine.json', 'jwks.json'].map((name) => join(folder, name)) as [string, string, string]; // as many
+  writeFileSync(pem, stranger.publicKey.export({ type: 'spki', format: 'pem' }));
+  writeFileSync(jwk, JSON.stringify(publicJwk(stranger)));
+  writeFileSync(set, JSON.stringify({ keys: [publicJwk({ ...stranger, kid: set })] }));
+  return [pem, jwk, set, pathToFileURL(pem).href, pem.replace(/\.pem$/, '')];
+}
+
 const good = signed(edwards);
 const [head = '', body = '', tail = ''] = good.split('.');
 
@@ -33,6 +47,8 @@ const forged: readonly (readonly [string, string])[] = [
   ['the name of another key', signed(rsa, goodClaims, { kid: 'key-1' })],
   ['a key of the same name', signed(stranger)],
   ['a key that it brings along', signed(stranger, goodClaims, { jwk: publicJwk(stranger) })],
+  ['a key that it brings along under a name that nobody has', signed({ ...stranger, kid: 'mine' }, goodClaims, { jwk: publicJwk(stranger) })],
+  ...keysOfFiles().map((kid): readonly [string, string] => [`kid the file of a key, ${kid}`, signed({ ...stranger, kid })]),
   ['a key that is somewhere else', signed(stranger, goodClaims, { jku: 'https://evil.example/jwks', x5u: 'https://evil.example/x' })],
   ['an extension that must be understood', signed(edwards, goodClaims, { crit: ['exp'] })],
   ...['../../../../dev/null', '/proc/self/environ', "key-1' OR '1'='1", '__proto__', 'constructor', 'key-1\u0000', ''].map(
@@ -40,6 +56,7 @@ const forged: readonly (readonly [string, string])[] = [
   ),
   ['kid a list', signed(edwards, goodClaims, { kid: ['key-1'] })],
   ['no kid', signed(edwards, goodClaims, { kid: undefined })],
+  ['the claims of another person under the signature', `${head}.${part({ ...goodClaims, sub: 'principal-2' })}.${tail}`],
   ['other claims under the signature', `${head}.${part({ ...goodClaims, agent: 'agent-2' })}.${tail}`],
   ['no signature', `${head}.${body}.`],
   ['a signature cut short', `${head}.${body}.${tail.slice(0, -4)}`],
@@ -58,13 +75,18 @@ const forged: readonly (readonly [string, string])[] = [
 
 t.test('a forged token is none, whatever it says of itself', async (t) => {
   const { send, call, world } = await openTarget(t, { world: takingTokens(() => keys), gateway: { served } });
-  for (const [what, token] of forged) {
-    const { headers, body: payment } = toolCall('transfer_funds', order, { as: token });
-    t.equal((await send({ headers, body: payment })).status, 401, what);
-  }
+  const allRefused = async (when: string) => {
+    for (const [what, token] of forged) {
+      const { headers, body: payment } = toolCall('transfer_funds', order, { as: token });
+      t.equal((await send({ headers, body: payment })).status, 401, `${what}, ${when}`);
+    }
+  };
+  await allRefused('at first');
   t.equal(world.bank.submitted.length, 0);
   t.match(await call('transfer_funds', order, { as: good }), { status: 200, content: { status: 'credited' } }, 'and a good one is good');
   t.match(await call('list_accounts', {}, { as: signed(rsa) }), { status: 200 });
+  await allRefused('once the good one was used');
+  t.equal(world.bank.submitted.length, 1);
 });
 
 t.test('a token ends with its time, with its key and with its revocation, from the next call on', async (t) => {
@@ -91,6 +113,9 @@ t.test('what was called back stays so: written otherwise, after a restart, and n
   t.equal(await status(good), 401);
   t.equal(await status(signed(edwards, { ...goodClaims, scope: 'payments:read' })), 401, 'the same token in other words');
   t.equal(await status(other), 200);
+  const between = await openTarget(t, { world: { ...options, before: world }, gateway: { served } });
+  t.equal((await between.call('list_accounts', {}, { as: good })).status, 401, 'called back alone, after a restart');
+  t.equal((await between.call('list_accounts', {}, { as: other })).status, 200, 'after which the other is good as before');
   world.revocations.order({ tenant: 'tenant-a', agent: 'agent-1' }, 'operator');
   t.equal(await status(other), 401);
   const restarted = await openTarget(t, { world: { ...options, before: world }, gateway: { served } });

@@ -4,7 +4,7 @@ import { linkedDoor } from '../../src/gateway/linked-door.ts';
 import { People } from '../../src/gateway/people.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { PolicyRule } from '../../src/kernel/policy.ts';
-import { order } from '../gateway/world.ts';
+import { order, token } from '../gateway/world.ts';
 import { openTarget, type Received, type Target } from './target.ts';
 
 export const codes = {
@@ -23,11 +23,11 @@ export interface Browser {
   csrf(path: string): Promise<string>;
 }
 
-/** A gateway at which a person approves every payment on a page. */
+/** A gateway at which a person approves every payment on a page; each rule is one of the policy, in this order. */
 export async function openSite(
   t: Test,
-  over: Partial<PolicyRule> = {},
-): Promise<Target & { readonly ask: (args?: object) => Promise<string>; readonly browser: () => Browser }> {
+  ...rules: readonly Partial<PolicyRule>[]
+): Promise<Target & { readonly ask: (args?: object, as?: string) => Promise<string>; readonly browser: () => Browser }> {
   const people = new People();
   people.admit(codes.principal, { name: 'principal-1', tenant: 'tenant-a', principal: 'principal-1' });
   people.admit(codes.other, { name: 'principal-2', tenant: 'tenant-a', principal: 'principal-2' });
@@ -61,12 +61,13 @@ export async function openSite(
     tools: ['transfer_funds'],
     hours: null,
     stepUpFromWon: won(1n),
-    ...over,
   };
-  const agents = [{ tenant: 'tenant-a', agent: 'agent-1', zone: 'inside' }];
-  target.world.policy.adopt({ zones: [{ name: 'inside', internal: true, letter: null }], agents, rules: [rule] });
-  const ask = async (args: object = {}) => {
-    const { approval } = (await target.call('transfer_funds', { ...order, ...args })).content as { readonly approval?: { readonly url: string } }; // as denials have it
+  const agents = ['tenant-a', 'tenant-b'].map((tenant) => ({ tenant, agent: 'agent-1', zone: 'inside' }));
+  const adopted = (rules.length === 0 ? [{}] : rules).map((over, index) => ({ ...rule, name: `pay-${index}`, ...over }));
+  target.world.policy.adopt({ zones: [{ name: 'inside', internal: true, letter: null }], agents, rules: adopted });
+  const ask = async (args: object = {}, as: string = token) => {
+    const { content } = await target.call('transfer_funds', { ...order, ...args }, { as });
+    const { approval } = content as { readonly approval?: { readonly url: string } }; // as denials have it
     return new URL(approval?.url ?? '').pathname;
   };
   return { ...target, ask, browser: () => browserAt(target) };
