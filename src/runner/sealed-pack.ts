@@ -20,7 +20,7 @@ export function sealedPack(families: readonly Scenario[], { seed, count }: { rea
   return Array.from({ length: count }, (_, index) => variantOf(drawn.pick(eligible), drawn, `sealed-${String(index + 1).padStart(2, '0')}`));
 }
 
-/** Rules with amounts or banks of their own, which a draw would leave behind: tokens, coins, open banking, policies, large values, texts of attackers. */
+/** Rules with amounts or banks of their own, which a draw would leave behind: terms of accounts, tokens, coins, open banking, policies, large values, texts of attackers. */
 function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: Scenario): boolean {
   const worlds = [world, ...cases.map((each) => each.world)];
   return (
@@ -29,7 +29,7 @@ function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: 
     openBanking === undefined &&
     cases.every((each) => each.words === undefined) &&
     worlds.every((each) => each?.central === undefined && each?.policy === undefined && each?.coin === undefined && each?.cbdcWon === undefined) &&
-    Object.values(actors).every(({ wallet, coins }) => wallet === undefined && coins === undefined) &&
+    Object.values(actors).every(({ wallet, coins, account }) => wallet === undefined && coins === undefined && account === undefined) &&
     jobs.every(({ items }) => items.every(({ amountWon }) => BigInt(amountWon) < amountWonMax))
   );
 }
