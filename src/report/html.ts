@@ -13,7 +13,7 @@ const styles = [
 const scripts = [
   ...['words-en.js', 'words-ko.js', 'step-words.js', 'language.js', 'dom.js', 'format.js', 'state.js', 'copy.js', 'part.js', 'strip.js'],
   ...['check-sentences.js', 'step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'controls.js', 'service.js', 'latency.js', 'families.js'],
-  ...['beside.js', 'life-view.js', 'main.js'],
+  ...['beside.js', 'sessions.js', 'life-view.js', 'main.js'],
 ];
 
 /**

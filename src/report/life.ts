@@ -4,6 +4,7 @@ import { Books } from './life-books.ts';
 import { type Lane, Lanes } from './life-lanes.ts';
 import { linkSteps } from './life-links.ts';
 import { type Owed, owedOf, type Payment, Payments } from './life-payments.ts';
+import { Sessions, type SettlementSession } from './life-sessions.ts';
 import { Steps } from './life-steps.ts';
 
 /** One account before the first call of an agent and at the end of the trial. Amounts are decimal strings of won, negative where below zero. */
@@ -68,6 +69,7 @@ export interface Life {
   readonly payments: readonly Payment[];
   readonly owed: readonly Owed[];
   readonly books: readonly BookLine[];
+  readonly sessions: readonly SettlementSession[];
 }
 
 /** Derives the life from all events of one trial, in order. Throws on an empty list: a trial has at least its opening. */
@@ -76,6 +78,7 @@ export function lifeOf(events: readonly AnyEvent[]): Life {
   if (first === undefined) throw new Error('a life needs the events of a trial');
   const books = new Books();
   const lanes = new Lanes();
+  const sessions = new Sessions();
   const payments = new Payments();
   const steps = new Steps(lanes);
   let closed: Life['closed'] = null;
@@ -85,6 +88,7 @@ export function lifeOf(events: readonly AnyEvent[]): Life {
     if (event.kind === 'trial.closed') closed = event.data.reason;
     if (event.kind === 'agent.called') books.markStart();
     payments.take(event);
+    sessions.take(event);
     steps.take(event, books.take(event));
   }
   const made = payments.list();
@@ -102,5 +106,6 @@ export function lifeOf(events: readonly AnyEvent[]): Life {
     payments: made,
     owed,
     books: books.list(customers),
+    sessions: sessions.list(),
   };
 }

@@ -101,6 +101,16 @@ for (const [language, times, lostReply] of [
     t.same(troubles, []);
   });
 
+t.test('net positions of the trial’s session are drawn on either side of zero', async (t) => {
+  const { page, troubles } = await open(t, { width: 1280, hash: followFailed('ko') });
+  const rows = page.locator('tr', { has: page.locator('.plot .block') });
+  t.match(await rows.nth(0).innerText(), /은행 901\s+2,500,000\s+0\s+−2,500,000/);
+  t.equal(await rows.nth(0).locator('.block').getAttribute('x'), '0.00%');
+  t.equal(await rows.nth(1).locator('.block').getAttribute('x'), '50.00%');
+  t.equal(await rows.nth(1).locator('desc').textContent(), '+2,500,000');
+  t.same(troubles, []);
+});
+
 t.test('hostile text runs nothing and asks for nothing', async (t) => {
   const { page, troubles } = await open(t, { width: 1280, hash: followFailed('en') });
   for (const step of await page.locator('.step summary').all()) await step.click();

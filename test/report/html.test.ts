@@ -26,7 +26,7 @@ t.test('every phrase of the page exists, and every phrase is used', async (t) =>
     ...sources
       .join('\n')
       .matchAll(
-        /'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile|service|latency|families|beside|languages)\.[\w.]+)'/g,
+        /'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile|service|latency|families|sessions|beside|languages)\.[\w.]+)'/g,
       ),
   ].map(([, key]) => key);
   t.ok(said.length > 60);

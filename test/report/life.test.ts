@@ -112,3 +112,14 @@ t.test('faults between rails: a lost reply on the way back, a lost request on th
 t.test('a trial without events has no life', async (t) => {
   t.throws(() => lifeOf([]), /events of a trial/);
 });
+
+t.test('sessions: what the banks owed each other, and what of it was netted and settled', async (t) => {
+  const events = sampleTrial({ trial: 'twice', habit: 'new-key' });
+  const [session, ...more] = twice.sessions;
+  t.same(more, []);
+  t.match(session, { obligations: 2, grossWon: '2500000', netWon: '2500000' });
+  const netted = events.find((event) => event.kind === 'netting.closed');
+  const paidIn = netted?.kind === 'netting.closed' ? netted.data.payInWon : {};
+  t.same(Object.fromEntries((session?.positions ?? []).map(({ bank, netWon }) => [bank, -BigInt(netWon)])), paidIn, 'as the network netted them');
+  t.equal(session?.settledAt, events.find((event) => event.kind === 'session.settled')?.at);
+});

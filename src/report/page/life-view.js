@@ -5,6 +5,7 @@ import { diagram } from './diagram.js';
 import { el } from './dom.js';
 import { count, signed, won } from './format.js';
 import { own, say } from './language.js';
+import { sessions } from './sessions.js';
 import { address, view } from './state.js';
 
 /** One trial: why it failed, what was owed, the books before and after, and every step. */
@@ -40,6 +41,7 @@ export function lifeView(data, name) {
     el('section', {}, el('h2', {}, say('life.replay')), command(trial.replay)),
     owed(life, trial),
     books(life),
+    ...sessions(life),
     steps(life, failed),
   ];
 }
