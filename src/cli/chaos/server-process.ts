@@ -11,6 +11,9 @@ const program = join(import.meta.dirname, '..', `main${extname(import.meta.filen
 /** A start on a machine that is busy with other servers. */
 const startMsMax = 90_000;
 
+/** Characters of the error stream that are kept. */
+const lastErrorMax = 2_000;
+
 export interface ServerOrder {
   /** What outlives every process: sqlite:FILE or redis://HOST:PORT. */
   readonly store: string;
@@ -34,6 +37,7 @@ export class ServerProcess {
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
   #gone: Promise<void> = Promise.resolve();
   #starts = 0;
+  #lastError = '';
 
   constructor(order: ServerOrder) {
     this.#order = order;
@@ -50,6 +54,10 @@ export class ServerProcess {
     child.once('exit', callOff);
     this.#gone = new Promise((resolve) => child.once('close', () => resolve()));
     this.#starts += 1;
+    this.#lastError = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      this.#lastError = (this.#lastError + part).slice(-lastErrorMax);
+    });
     const text = await welcomeOf(child, this.#gone);
     const port = /http:\/\/127\.0\.0\.1:(\d+)\/mcp/.exec(text)?.[1];
     if (port === undefined) throw new SandboxBroken(`start ${this.#starts} of the gateway on ${store} failed: ${text.trim()}`);
@@ -70,6 +78,11 @@ export class ServerProcess {
     this.#child?.kill('SIGTERM');
     await this.#gone;
     return this.#child?.exitCode ?? null;
+  }
+
+  /** The end of what the process that ran last said on its error stream. */
+  lastError(): string {
+    return this.#lastError.trim();
   }
 
   /** SIGUSR2, for what `nodeArgs` make of it. */

@@ -148,7 +148,7 @@ export class SoakSite {
   /** Stops the gateway in order. */
   async stop(): Promise<void> {
     const code = await this.#server.stop();
-    if (code !== 0) throw new SandboxBroken(`the gateway was told to stop and ended with ${code ?? 'a signal'}`);
+    if (code !== 0) throw new SandboxBroken(`the gateway was told to stop and ended with ${code ?? 'a signal'}: ${this.#server.lastError()}`);
   }
 
   async close(): Promise<void> {
