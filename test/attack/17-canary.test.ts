@@ -10,6 +10,9 @@ import { exchange, openTarget, toolCall } from './target.ts';
 
 const folder = temporaryFolder(t);
 
+/** What is called as if it were a tool. */
+const misnamed = 'secret_in_the_place_of_a_tool';
+
 /** Secrets that must stand nowhere afterwards; by what they are. */
 const canaries = {
   RAILPROOF_TOKEN: 'canary-token-of-the-agent',
@@ -35,6 +38,12 @@ t.test('a secret that is used, guessed, misplaced or argued is in no output, sto
     authorization: `Bearer ${as}`,
   };
   await exchange(url, toolCall('transfer_funds', argued, { as }));
+  for (const era of ['2025', '2026'] as const) {
+    const traced = toolCall('get_task', {}, { as, era });
+    const traces = { traceparent: 'canary-in-a-trace', tracestate: 'bank=canary-in-a-state' };
+    t.equal((await exchange(url, { ...traced, headers: { ...traced.headers, ...traces } })).status, 200);
+    await exchange(url, toolCall(misnamed, {}, { as, era }));
+  }
   const headers = { host: url.host, authorization: `Bearer ${operator}`, 'content-type': 'application/json' };
   t.equal((await exchange(url, { path: '/operator/approvals', method: 'GET', headers })).status, 200);
   t.equal(
@@ -45,6 +54,7 @@ t.test('a secret that is used, guessed, misplaced or argued is in no output, sto
   await exchange(url, { path: '/approvals/x/sign-in', headers: form, body: 'code=canary-code-that-nobody-has' });
   const metrics = await exchange(url, { path: '/metrics', method: 'GET', headers: { host: url.host } });
   t.equal(metrics.status, 200);
+  t.notMatch(metrics.text, misnamed, 'no name of a metric; the audit keeps which tool was asked for');
   t.equal(await stop(gateway), 0);
   const { stdout, stderr } = gateway.printed();
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));

@@ -44,7 +44,13 @@ t.test('counts are bounded: nothing is repeated as often as somebody likes', asy
   t.match(await railproof(['run', 'lost-reply/clean', '--trials', '99999999999999999999']), { code: 2, stderr: /--trials/ });
 });
 
-t.test('a name that every object has is the name of no persona', async (t) => {
+t.test('a name that every object has is the name of no reason and of no persona', async (t) => {
+  const excused = readFileSync(join(checkout, 'scenarios', 'accounts-barred.yaml'), 'utf8');
+  for (const name of ['constructor', '__proto__']) {
+    const file = join(folder, `excused-by-${name}.yaml`);
+    writeFileSync(file, excused.replace('excusedBy: [account_dormant]', `excusedBy: [${name}]`));
+    t.match(await railproof(['lint', file]), { code: 2, stderr: /excusedBy/ }, name);
+  }
   for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty'])
     await t.rejects(loadPersona(name), { name: 'InputError', message: /unknown persona/ }, name);
 });

@@ -128,7 +128,7 @@ export const attacks: readonly Attack[] = [
     number: 17,
     name: 'canary',
     impossible:
-      'A token, code or other secret that reaches the gateway, rightly or wrongly, in any header (that of a trace too), address, form, name of a tool or argument, stands afterwards in what it prints, stores, logs or counts; or what is logged breaks out of its line.',
+      'A token, code or other secret that reaches the gateway, rightly or wrongly, in any header (that of a trace too), address, form, name of a tool or argument, stands afterwards in what it prints, stores, logs or counts (the name under which a tool was called stands in the audit alone, cut off after 64 characters); or what is logged breaks out of its line.',
     owasp: ['MCP01', 'MCP08'],
     also: ['test/gateway/http.test.ts', 'test/gateway/door.test.ts'],
   },
