@@ -1,5 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { closesOnceAnswered } from '../rail/http/closing.ts';
 import type { Door } from './door.ts';
 import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
@@ -64,6 +65,7 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
   app.route({ method: refused, url: '/mcp', handler: refuseMethod });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(rpcError(-32601, 'There is nothing here; MCP is at /mcp.')));
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply, options));
+  closesOnceAnswered(app);
   app.addHook('preClose', () => sessions?.closeAll()); // a stream that stays open would keep the server from closing
   app.addHook('onClose', () => handler.close());
   return app;

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Agent, type Dispatcher } from 'undici';
 import { bodyBytesMax } from '../../gateway/http.ts';
+import { closesOnceAnswered } from '../../rail/http/closing.ts';
 import { ambient } from '../ambient.ts';
 
 /** Where a request goes. */
@@ -59,6 +60,7 @@ export const misdirected = 421;
  */
 export function buildForwarder(deps: ForwarderDeps): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: bodyBytesMax, requestTimeout: 30_000, forceCloseConnections: 'idle' });
+  closesOnceAnswered(app);
   const agent = new Agent({ headersTimeout: answerMsMax, bodyTimeout: 0, connect: { timeout: 2_000 } });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

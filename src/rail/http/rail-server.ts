@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import { encodeAmounts, reviveAmounts } from '../../kernel/event.ts';
 import type { Instruction } from '../../kernel/instruction.ts';
 import { type Questions, type Rail, RailUnreachable, type Topic } from '../rail.ts';
+import { closesOnceAnswered } from './closing.ts';
 import { instructionSchemas, questionSchemas } from './message-schema.ts';
 
 /** Largest body: a statement goes out, nothing of that size comes in. */
@@ -28,6 +29,7 @@ export interface RailServerOptions {
  */
 export function serveRail(rail: Rail, { kinds, flushed, onBroken, token, logger }: RailServerOptions): FastifyInstance {
   const app = openApp(logger);
+  closesOnceAnswered(app);
   if (token !== undefined) demandToken(app, token);
   let draining = false;
   const answer = async (reply: FastifyReply, value: unknown): Promise<FastifyReply> => {
