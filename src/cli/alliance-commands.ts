@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { wholeNumber } from './option.ts';
+import { seedOption, wholeNumber } from './option.ts';
 
-/** Commands for whoever works for several banks at once. */
+/** Commands for whoever works for several banks at once: quantiles between them, and populations that all may share. */
 export function allianceCommands(root: Command, finish: (code: number) => void): void {
   root
     .command('quantiles')
@@ -12,4 +12,12 @@ export function allianceCommands(root: Command, finish: (code: number) => void):
     .requiredOption('--out <folder>', 'a new folder for the sheets, two files for each bank')
     .option('--least <N>', 'banks behind every cell that is shown, at least 5', wholeNumber(1), 5)
     .action(async (runs: string[], options) => finish((await import('./commands/quantiles.ts')).quantiles(runs, options)));
+  root
+    .command('population')
+    .description('make synthetic customers, merchants, payrolls and a month of payments from a seed, with a data card')
+    .addOption(seedOption())
+    .option('--customers <N>', '100 to 20000', wholeNumber(1), 1_000)
+    .option('--month <month>', 'in Korea, with its weekends and holidays', '2026-09')
+    .requiredOption('--out <folder>', 'a new folder')
+    .action(async (options) => finish((await import('./commands/population.ts')).population(options)));
 }
