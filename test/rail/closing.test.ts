@@ -18,8 +18,9 @@ t.test('a server that is told to close while a call is open answers it, and does
   await app.listen({ host: '127.0.0.1', port: 0 });
   const agent = new Agent({ keepAlive: true });
   t.teardown(() => agent.destroy());
+  const { port } = app.server.address() as AddressInfo; // it listens on a port
   const answer = new Promise<string>((resolve, reject) => {
-    get({ host: '127.0.0.1', port: (app.server.address() as AddressInfo).port, agent }, (response) => {
+    get({ host: '127.0.0.1', port, agent }, (response) => {
       response.setEncoding('utf8').on('data', resolve);
     }).on('error', reject);
   });
