@@ -42,6 +42,16 @@ t.test('a scenario that is a bomb is refused in one line, at once', async (t) =>
 
 t.test('counts are bounded: nothing is repeated as often as somebody likes', async (t) => {
   t.match(await railproof(['run', 'lost-reply/clean', '--trials', '99999999999999999999']), { code: 2, stderr: /--trials/ });
+  const cases = Array.from({ length: 33 }, (_, n) => `  - case: clean-${n}`).join('\n');
+  const beyond = [
+    { text: good.replace(/^hours: .*$/m, 'hours: 1000000'), said: /beyond\.yaml:\d+: hours must / },
+    { text: `${good.slice(0, good.indexOf('\ncases:'))}\ncases:\n${cases}\n`, said: /beyond\.yaml:\d+: cases must / },
+  ];
+  for (const { text, said } of beyond) {
+    const file = join(folder, 'beyond.yaml');
+    writeFileSync(file, text);
+    t.match(await railproof(['lint', file]), { code: 2, stderr: said });
+  }
 });
 
 t.test('a name that every object has is the name of no reason and of no persona', async (t) => {
