@@ -8,9 +8,9 @@ export interface Budget {
 
 /**
  * `npm test` is meant to take five minutes on two quiet cores; a busy machine may need four times that, beyond it something hangs.
- * Four files at a time on two cores, because those that start servers wait more than they compute.
+ * Three files at a time, because those that start servers wait more than they compute.
  */
-export const limits: Budget = { jobs: 4, fileSeconds: 240, totalSeconds: 1_500, env: {} };
+export const limits: Budget = { jobs: 3, fileSeconds: 240, totalSeconds: 1_500, env: {} };
 
 /** Long tests measure, so they run one at a time. Where minutes are given, each file gets an equal share and learns it by {@link shareMs}. */
 export function fullBudget(files: number, minutes: string | undefined): Budget {
