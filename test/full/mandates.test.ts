@@ -1,55 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { railproof } from '../e2e/command.ts';
-import { callOnce } from '../e2e/mcp-client.ts';
-import { kill, type ServedGateway, serve } from '../e2e/served-gateway.ts';
-import { temporaryFolder } from '../e2e/temporary-folder.ts';
-
-const env = { RAILPROOF_OPERATOR_TOKEN: 'token-of-the-operator-alone' };
-const folder = temporaryFolder(t);
-const at = (name: string) => join(folder, name);
-
-for (const [name, pair] of [
-  ['principal', generateKeyPairSync('ed25519')],
-  ['agent', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
-  ['stranger', generateKeyPairSync('ed25519')],
-] as const)
-  writeFileSync(at(`${name}.pem`), pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
-
-const serving = ['--store', `sqlite:${at('journal.db')}`, '--principal-key', `principal=${at('principal.pem')}`];
-const payee = '902/902-00-000050-0';
-
-/** A command that names the gateway. */
-const mandate = (gateway: ServedGateway, ...args: readonly string[]) =>
-  railproof(['mandate', ...args, '--url', new URL(gateway.url).origin], { env });
-
-/** Terms that the open sandbox's principal signs. */
-function terms({ account }: ServedGateway, id: string): readonly string[] {
-  const parties = ['--principal', 'principal', '--agent', 'agent', '--holder', at('agent.pem'), '--account', `${account.bank}/${account.account}`];
-  const bounds = ['--payee', payee, '--minimum', '1000', '--limit', '50000', '--budget', '60000', '--until', '2026-12-31T00:00:00+09:00'];
-  return ['--key', at('principal.pem'), ...parties, ...bounds, '--id', id, '--out', at(`${id}.mandate`)];
-}
-
-async function pay({ url }: ServedGateway, args: object): Promise<Record<string, string>> {
-  const { content } = await callOnce(url, '2025', { name: 'transfer_funds', arguments: { ...args } });
-  return JSON.parse(content[0]?.text ?? '{}');
-}
-
-function order({ account }: ServedGateway, key: string, amountWon = '30000') {
-  const to = { toBank: '902', toAccount: '902-00-000050-0', toHolder: '나은행 상점' };
-  return { idempotencyKey: key, fromBank: account.bank, fromAccount: account.account, ...to, amountWon };
-}
-
-/** The order closed by the agent, as `mandate close` prints it. */
-async function closed(what: ReturnType<typeof order>, text: string, key = 'agent.pem'): Promise<object> {
-  const file = at(`${what.idempotencyKey}.json`);
-  writeFileSync(file, JSON.stringify(what));
-  const { code, stdout, stderr } = await railproof(['mandate', 'close', '--mandate', at(text), '--key', at(key), '--order', file]);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
+import { kill, serve } from '../e2e/served-gateway.ts';
+import { at, closed, env, mandate, order, pay, payee, serving, terms } from '../e2e/signed-mandate.ts';
 
 t.test('a signed mandate is issued, closed for an order, narrowed, receipted and revoked, also over a kill', async (t) => {
   const first = await serve(t, serving, env);
