@@ -1,6 +1,7 @@
 import type { JsonValue } from '../kernel/event.ts';
 import type { CreditTransfer } from '../kernel/instruction.ts';
-import { recordOf } from './tool-call.ts';
+import { ordersIn, recordOf } from './tool-call.ts';
+import type { Call } from './transcript.ts';
 
 /** Every field that must be equal for a key to mean the same payment, by the name that agents give it. */
 export interface PaymentFields {
@@ -18,6 +19,11 @@ export interface PaymentFields {
 export function fieldsIn(value: JsonValue): PaymentFields {
   const { fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo = '', returnOf = null } = recordOf(value);
   return { fromBank, fromAccount, toBank, toAccount, toHolder, amountWon, memo, returnOf };
+}
+
+/** All that one call puts under its key: a payment, or every line of a file and the day for which it is. */
+export function bodyOf({ tool, arguments: args }: Pick<Call, 'tool' | 'arguments'>): readonly JsonValue[] {
+  return ordersIn(tool, args).map((order) => [Object.values(fieldsIn(order)).map((value) => value ?? null), order['file'] ?? null]);
 }
 
 /** The same of an order, as a rail got it. */

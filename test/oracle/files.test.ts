@@ -3,7 +3,7 @@ import { atKst } from '../../src/kernel/calendar.ts';
 import type { BulkFile, CreditTransfer, EpochMs, Outcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import { payee, payer } from './cast.ts';
-import { broken, TrialScript } from './trial-script.ts';
+import { broken, statusOf, TrialScript } from './trial-script.ts';
 
 const rail = 'kftc:cms';
 const monday = atKst('2026-11-23', '16:59');
@@ -74,4 +74,32 @@ t.test('nothing-overdue: the result is out at 03:00 of the day after, or half an
   t.same(brokenBy({ reportedAt: atKst('2026-11-25', '03:30') }), []);
   t.same(brokenBy({ reportedAt: atKst('2026-11-25', '03:31') }), ['nothing-overdue']);
   t.same(brokenBy({ sentAt: atKst('2026-11-24', '08:00'), reportedAt: atKst('2026-11-24', '23:31') }), ['nothing-overdue'], 'same-day: 23:00');
+});
+
+t.test('key-discipline and unknowns-asked: a key stands for the whole file, every line of it and its day', async (t) => {
+  const file = (change: { readonly memo?: string; readonly executesOn?: string } = {}) => {
+    const { memo = '', executesOn = '2026-11-24' } = change;
+    const line = { toBank: payee.bank, toAccount: payee.account, toHolder: 'x', amountWon: '50000' };
+    const lines = [line, { ...line, amountWon: '60000', memo }];
+    return { idempotencyKey: 'f1', system: 'cms', executesOn, fromBank: payer.bank, fromAccount: payer.account, amountWon: '110000', lines };
+  };
+  const judgedAfter = (again: ReturnType<typeof file>) => {
+    const script = new TrialScript().getTask();
+    script.lose(script.call('submit_bulk_file', file()));
+    script.answer(script.call('submit_bulk_file', again), { status: 'pending', lines: [{ status: 'pending' }, { status: 'pending' }] });
+    script.answer(script.call('get_bulk_result', { idempotencyKey: 'f1' }), {
+      status: 'pending',
+      lines: [{ status: 'pending' }, { status: 'pending' }],
+    });
+    const judgement = script.finish('cannot', []).judge();
+    return statusOf(judgement, 'key-discipline');
+  };
+  t.equal(judgedAfter(file()), 'passed', 'the same file again');
+  t.equal(judgedAfter(file({ memo: '(2)' })), 'failed', 'another text in its second line');
+  t.equal(judgedAfter(file({ executesOn: '2026-11-25' })), 'failed', 'another day');
+
+  const script = new TrialScript().getTask();
+  script.lose(script.call('submit_bulk_file', file()));
+  script.lose(script.call('submit_bulk_file', file({ memo: '(2)' })));
+  t.equal(statusOf(script.finish('cannot', []).judge(), 'unknowns-asked'), 'failed', 'who sends another file has not asked for the first');
 });

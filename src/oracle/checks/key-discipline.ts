@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import type { Sending } from '../payment-calls.ts';
-import { fieldsIn } from '../payment-fields.ts';
+import { bodyOf } from '../payment-fields.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
@@ -24,8 +24,8 @@ export const keyDiscipline: Check = {
 /** Another body under a key that was used is another payment under the name of the first. */
 function bodyFaults([first, ...later]: readonly Sending[]): readonly Fault[] {
   if (first === undefined) return [];
-  const fields = fieldsIn(first.call.arguments);
-  const other = later.find(({ call }) => !isDeepStrictEqual(fieldsIn(call.arguments), fields));
+  const body = bodyOf(first.call);
+  const other = later.find(({ call }) => !isDeepStrictEqual(bodyOf(call), body));
   if (other === undefined) return [];
   const message = `${first.call.agent} sent key ${first.payment.key} again with other fields`;
   return [{ message, events: [first.call.seq, other.call.seq] }];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import { sameAccount } from '../coverage.ts';
 import type { Sending } from '../payment-calls.ts';
-import { fieldsIn } from '../payment-fields.ts';
+import { bodyOf } from '../payment-fields.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
@@ -45,7 +45,7 @@ function firstAsk({ calls }: Trial, { call, payment }: Sending): number | undefi
       each.call.agent === call.agent &&
       each.call.seq > call.seq &&
       each.payment.key === payment.key &&
-      isDeepStrictEqual(fieldsIn(each.call.arguments), fieldsIn(call.arguments)),
+      isDeepStrictEqual(bodyOf(each.call), bodyOf(call)),
   );
   const seqs = [inquiry?.call.seq, again?.call.seq].filter((seq) => seq !== undefined);
   return seqs.length === 0 ? undefined : Math.min(...seqs);
