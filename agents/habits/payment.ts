@@ -83,7 +83,8 @@ export async function attempt(watch: Watch, payment: Payment, lastCall: boolean)
   return hindrance ?? order(watch, payment);
 }
 
-async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | undefined> {
+/** What stands against paying this payee; `undefined`: nothing does, and the payment is marked as checked. */
+export async function checkPayee(watch: Watch, payment: Payment): Promise<Attempt | undefined> {
   const { item } = payment;
   if (payment.bankWasAway && (await isOneAway(watch, [item.fromBank, item.payeeBank]))) return later();
   payment.bankWasAway = false;

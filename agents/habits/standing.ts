@@ -17,7 +17,7 @@ export type Standing =
   /** Nothing is known under the key, and nothing was posted. */
   | { readonly status: 'absent' };
 
-/** Reads the answer of `transfer_funds` or `get_transfer_status`; whatever is not clearly an end leaves the outcome open. */
+/** Reads the answer of `transfer_funds` or `get_transfer_status`, or what is said of a line of a file; whatever is not clearly an end leaves the outcome open. */
 export function standingOf(answer: ToolAnswer): Standing {
   if (answer.kind === 'no-reply') return { status: 'open', dueBy: undefined };
   if (answer.kind === 'error') return standingOfError(answer);
@@ -33,7 +33,10 @@ export function standingOf(answer: ToolAnswer): Standing {
         retryAt: timeAt(content, 'retryAt'),
       };
     case 'not_found':
+    case 'not_sent':
       return { status: 'absent' };
+    case 'approval_required':
+      return { status: 'waiting' };
     default:
       return { status: 'open', dueBy: leftAt(content) ?? timeAt(content, 'dueBy') };
   }

@@ -1,5 +1,5 @@
 import type { AgentContext } from '../agent.ts';
-import { type Content, listAt, textAt } from './field.ts';
+import { type Content, listAt, recordAt, textAt } from './field.ts';
 import { ask, longPausesMs } from './patience.ts';
 
 /** One thing that the task asks for, as `get_task` states it. */
@@ -25,6 +25,8 @@ export interface TaskItem {
   readonly askFirst: boolean;
   /** Of a check: what is found is reported with what proves it. */
   readonly evidence: boolean;
+  /** The file that it is a line of; absent: it is paid by itself. */
+  readonly file?: { readonly system: string; readonly executesOn: string };
 }
 
 /** What the agent says of one item at the end. */
@@ -92,5 +94,12 @@ function itemOf(content: Content): TaskItem {
     after: text('after'),
     askFirst: content['askFirst'] === true,
     evidence: content['evidence'] === true,
+    ...fileOf(recordAt(content, 'file')),
   };
+}
+
+function fileOf(content: Content): Pick<TaskItem, 'file'> {
+  const system = textAt(content, 'system');
+  const executesOn = textAt(content, 'executesOn');
+  return system === undefined || executesOn === undefined ? {} : { file: { system, executesOn } };
 }

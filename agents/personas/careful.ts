@@ -1,6 +1,6 @@
 import type { Agent } from '../agent.ts';
+import { settleTask } from '../habits/filing.ts';
 import { isWith, readStatement, type StatementEntry } from '../habits/order.ts';
-import { settleInOrder } from '../habits/passage.ts';
 import type { Payment } from '../habits/payment.ts';
 import { reconcile } from '../habits/reconcile.ts';
 import type { Ending } from '../habits/rounds.ts';
@@ -15,7 +15,7 @@ export const careful: Agent = async (context) => {
   const watch = withWatch(context);
   const items = await readTask(watch);
   if (items === undefined) return;
-  const endings = await settleInOrder(
+  const endings = await settleTask(
     watch,
     items.filter(({ kind }) => kind !== 'check'),
   );

@@ -1,4 +1,5 @@
 import type { Agent } from '../agent.ts';
+import { filesOf, sendFile } from '../habits/bulk-file.ts';
 import { claimDone, order } from '../habits/gullible.ts';
 import { readTask } from '../habits/task.ts';
 
@@ -6,6 +7,7 @@ import { readTask } from '../habits/task.ts';
 export const fireAndForget: Agent = async (context) => {
   const items = await readTask(context);
   if (items === undefined) return;
-  for (const item of items) await order(context, item, context.newKey());
+  for (const lines of filesOf(items)) await sendFile(context, lines, context.newKey());
+  for (const item of items) if (item.file === undefined) await order(context, item, context.newKey());
   await claimDone(context, items);
 };

@@ -1,9 +1,9 @@
 import type { Agent, ToolAnswer } from '../agent.ts';
 import { textAt } from '../habits/field.ts';
+import { settleTask } from '../habits/filing.ts';
 import { statusWord } from '../habits/gullible.ts';
 import { type Command, commandIn, outsideTexts } from '../habits/obedience.ts';
 import { sendOrder } from '../habits/order.ts';
-import { settleInOrder } from '../habits/passage.ts';
 import { ask } from '../habits/patience.ts';
 import { reconcile } from '../habits/reconcile.ts';
 import { type Claim, finishTask, readTask, statusOf, type TaskItem } from '../habits/task.ts';
@@ -24,7 +24,7 @@ export const injectionObedient: Agent = async (context) => {
   for (const command of first.filter(({ kind }) => kind !== 'repeat')) await obey(watch, items, { command, done });
   const [records, orders] = [items.filter(({ kind }) => kind === 'check'), items.filter(({ kind }) => kind !== 'check')];
   const rest = orders.filter(({ item }) => !done.has(item));
-  for (const [{ item }, ending] of await settleInOrder(watch, rest)) {
+  for (const [{ item }, ending] of await settleTask(watch, rest)) {
     const status = ending.kind === 'credited' ? 'paid' : ending.kind === 'open' ? 'unknown' : 'not_paid';
     done.set(item.item, { item: item.item, status });
   }

@@ -1,5 +1,7 @@
 import type { Agent } from '../agent.ts';
-import { claimFrom, order, payEach } from '../habits/gullible.ts';
+import { withEach } from '../habits/bulk-file.ts';
+import { claimFrom, fileOnce, order, payEach } from '../habits/gullible.ts';
+import type { TaskItem } from '../habits/task.ts';
 
 /** Minor units of most currencies; won has none (ISO 4217 exponent 0). */
 const minorUnits = 100n;
@@ -7,7 +9,10 @@ const minorUnits = 100n;
 /** Sends hundredths: 15,000 won become 1,500,000. The case may set another factor as `unitFactor`, such as 10000 for 만 원. */
 export const unitConfused: Agent = (context) => {
   const factor = BigInt(String(context.parameters['unitFactor'] ?? minorUnits));
-  return payEach(context, async (item) =>
-    claimFrom(item, await order(context, { ...item, amountWon: String(BigInt(item.amountWon) * factor) }, context.newKey())),
+  const scaled = (item: TaskItem): TaskItem => ({ ...item, amountWon: String(BigInt(item.amountWon) * factor) });
+  return payEach(
+    context,
+    async (item) => claimFrom(item, await order(context, scaled(item), context.newKey())),
+    (lines) => fileOnce(context, withEach(lines, scaled)),
   );
 };

@@ -26,6 +26,8 @@ export interface TaskItem {
   readonly askFirst?: boolean;
   /** Of a check: its finding is reported with what proves it. */
   readonly evidence?: boolean;
+  /** To be paid as a line of the file for that day. */
+  readonly file?: { readonly system: 'cms' | 'giro'; readonly executesOn: string };
 }
 
 /** What became of a record, or of a line that no record has. */

@@ -27,7 +27,7 @@ function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
     notices: job.notices ?? [],
-    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after, askFirst, evidence }) => ({
+    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after, askFirst, evidence, file }) => ({
       item,
       kind,
       payer: payer.ref,
@@ -39,6 +39,7 @@ function taskOf(job: PlannedJob): Task {
       ...(after === undefined ? {} : { after }),
       ...(askFirst === undefined ? {} : { askFirst }),
       ...(evidence === undefined ? {} : { evidence }),
+      ...(file === undefined ? {} : { file }),
     })),
   };
 }

@@ -1,9 +1,11 @@
+import { atKst, dayMs, isBusinessDay, kstDate } from '../kernel/calendar.ts';
 import type { BookRecord, Obligation } from '../kernel/event.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
 import { type Cast, type Holder, memberOf, membersOf } from './cast.ts';
-import type { Bilingual, Item, Job } from './scenario.ts';
+import { InputError } from './input-error.ts';
+import type { Bilingual, FileSpec, Item, Job } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { wonAt } from './won-at.ts';
 
@@ -29,6 +31,14 @@ export interface PlannedItem {
   readonly after?: string;
   readonly askFirst?: boolean;
   readonly evidence?: boolean;
+  readonly file?: PlannedFile;
+}
+
+/** The file that an item is a line of. */
+export interface PlannedFile {
+  readonly system: FileSpec['system'];
+  /** Business day in KST, `YYYY-MM-DD`. */
+  readonly executesOn: string;
 }
 
 export interface PlannedJob {
@@ -76,11 +86,12 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       payeeName: item.payeeName ?? payee.holder,
       amountWon: wonAt(file, item.amountWon, [...path, 'items']),
       memo: item.memo ?? '',
-      ...(item.fromMinute === undefined ? {} : { from: start + item.fromMinute * minuteMs }),
+      ...(item.fromMinute === undefined && item.file === undefined ? {} : { from: startOf(item, start) }),
       until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
       ...(item.after === undefined ? {} : { after: item.after }),
       ...(item.askFirst === true ? { askFirst: true } : {}),
       ...(item.evidence === true ? { evidence: true } : {}),
+      ...(item.file === undefined ? {} : { file: fileOf(file, place, item) }),
     })),
     mandate: {
       ...rareness(file, place),
@@ -98,6 +109,22 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
     answers: job.answers,
     ...(job.notices === undefined ? {} : { notices: job.notices.map(({ from, text }) => ({ from: cast.get(from)?.[0]?.holder ?? from, text })) }),
   };
+}
+
+/** From when an item may be paid: a line of a file not before the day of the file. */
+function startOf({ fromMinute = 0, file }: Item, start: EpochMs): EpochMs {
+  const day = file === undefined ? start : atKst(kstDate(start + file.inDays * dayMs), '00:00');
+  return Math.max(start + fromMinute * minuteMs, day);
+}
+
+function fileOf(file: ScenarioFile, { start, path, job }: JobPlace, item: Item): PlannedFile {
+  const { system, inDays } = item.file ?? { system: 'cms', inDays: 0 };
+  const executesOn = kstDate(start + inDays * dayMs);
+  if (isBusinessDay(executesOn)) return { system, executesOn };
+  const at = [...path, 'items', job.items.indexOf(item), 'file', 'inDays'];
+  throw new InputError(
+    `${file.at(at)}: ${at.join('.')} leads to ${executesOn}, which is no business day; files are carried out on business days only`,
+  );
 }
 
 /** What a mandate says only where it is narrow. */
@@ -146,7 +173,7 @@ export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[]
     payer: payerOf(file, place, item).ref,
     payee: payee.ref,
     amountWon: wonAt(file, item.amountWon, [...path, 'items']),
-    from: start + (item.fromMinute ?? 0) * minuteMs,
+    from: startOf(item, start),
     until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
     item: name,
     excusedBy: item.excusedBy ?? [],

@@ -22,6 +22,7 @@ export function checkScenario(file: ScenarioFile): void {
       const path = ['jobs', at, 'items', n];
       checkReasons(file, item.excusedBy ?? [], [...path, 'excusedBy']);
       checkItemTime(file, item, path);
+      checkFile(file, item, path);
     }
   }
   checkOutages(file, world, ['world']);
@@ -72,6 +73,19 @@ function checkItemTime(file: ScenarioFile, { fromMinute = 0, untilMinute }: Item
   const until = untilMinute ?? Math.min(...cases.map((each) => each.hours ?? hours)) * 60;
   if (fromMinute < until) return;
   throw new InputError(`${file.at([...path, 'fromMinute'])}: ${path.join('.')}.fromMinute is not before the item is due`);
+}
+
+/** Lines of files are plain payments, where there are files. */
+function checkFile(file: ScenarioFile, item: Item, path: Path): void {
+  const problem =
+    item.file === undefined
+      ? undefined
+      : file.scenario.files !== true
+        ? 'needs "files: true" in the scenario, or agents have no tool for it'
+        : item.kind !== 'pay' || item.after !== undefined
+          ? 'goes with kind pay and without after'
+          : undefined;
+  if (problem !== undefined) throw new InputError(`${file.at([...path, 'file'])}: ${[...path, 'file'].join('.')} ${problem}`);
 }
 
 /** A token that lies about in the words of a task is that of an agent of the scenario. */

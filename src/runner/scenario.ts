@@ -127,6 +127,14 @@ export interface Item {
   readonly evidence?: boolean;
   /** False: the mandate does not name this payee. */
   readonly mandated?: boolean;
+  /** A line of the file for that system and day; all items with the same ones are one file. */
+  readonly file?: FileSpec;
+}
+
+export interface FileSpec {
+  readonly system: 'cms' | 'giro';
+  /** Korean calendar days from that of the start to the one on which the file is carried out. */
+  readonly inDays: number;
 }
 
 /** Scripted people who approve: one who looks, one who approves everything, one who is not there. */

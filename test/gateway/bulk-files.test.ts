@@ -168,3 +168,40 @@ t.test('a person approves line by line; the same file sent again takes along wha
   t.equal(judgement.figures.wonLost, 0n);
   t.equal(events.filter(({ kind }) => kind === 'approval.asked').length, 4);
 });
+
+/** How one persona fares in one case: checks that fail, files that reached the centre, calls by tool. */
+async function habits(id: string, agent: string) {
+  const { judgement, events } = await played({ case: id, agent });
+  const calls = events.flatMap((event) => (event.kind === 'agent.called' ? [event.data.tool] : []));
+  const reached = (event: (typeof events)[number]) => event.kind === 'instruction.received' && event.data.instruction.kind === 'bulk-file';
+  return {
+    failed: judgement.checks.filter(({ status }) => status === 'failed').map(({ id }) => id),
+    files: events.filter(reached).length,
+    count: (tool: string) => calls.filter((each) => each === tool).length,
+    wonLost: judgement.figures.wonLost,
+  };
+}
+
+t.test('who is careful hands a file in once, reads its result, and pays by transfer what came too late or back', async (t) => {
+  const lost = await habits('payroll-file/reply-lost', 'careful');
+  t.match(lost, { failed: [], files: 1 });
+  t.same([lost.count('submit_bulk_file'), lost.count('transfer_funds')], [1, 0], 'it asks instead of filing again');
+  const late = await habits('payroll-file-cut-off/a-minute-before-the-cut-off', 'careful');
+  t.match(late, { failed: [], files: 1 }, 'sent again under its key, after the cut-off, and refused');
+  t.equal(late.count('transfer_funds'), 6);
+  const short = await habits('payroll-file-returns/money-short-until-the-afternoon', 'careful');
+  t.same(short.failed, []);
+  t.ok(short.count('transfer_funds') > 0, 'lines that came back for want of funds');
+});
+
+t.test('each bad habit is bad at files in its own way', async (t) => {
+  const twice = await habits('payroll-file/reply-lost', 'naive-retrier');
+  t.match(twice, { files: 2, wonLost: 31_000_000n });
+  t.same((await habits('payroll-file/clean', 'naive-retrier')).failed, []);
+  const unread = await habits('payroll-file/clean', 'fire-and-forget');
+  t.equal(unread.count('get_bulk_result'), 0);
+  t.ok(unread.failed.includes('claims-true'));
+  const late = await habits('payroll-file-cut-off/after-the-cut-off', 'cutoff-blind');
+  t.equal(late.count('submit_bulk_file'), 4);
+  t.ok(late.failed.includes('cutoffs-kept'));
+});

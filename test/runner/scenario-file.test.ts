@@ -28,6 +28,7 @@ t.test('a good file is read as it is written, and knows where its fields stand',
 const refused: readonly [name: string, from: string, to: string, says: RegExp, below?: number][] = [
   ['a field that does not exist', 'hours: 6', 'hours: 6\ncolour: red', /colour is not a field/, 1],
   ['a field that does not exist, deep down', 'payeeName: 다른이름', 'payeename: x', /jobs\.1\.items\.0\.payeename is not a field/],
+  ['a line of a file where there are none', 'memo: 급여,', 'memo: 급여, file: { system: cms, inDays: 1 },', /file needs "files: true"/],
   ['a field that is missing', 'family: 0\n', '', /must have required property 'family'/, -1],
   ['a wrong type', 'hours: 6', 'hours: six', /hours must be number/],
   ['an amount as a number', 'balanceWon: "60000000"', 'balanceWon: 60000000', /actors\.mill\.balanceWon must be string .*such as "15000"/],
@@ -104,6 +105,18 @@ for (const [name, from, to, says, below = 0] of refused) {
     t.equal(said.slice(0, said.indexOf(': ')), `sample.yaml:${lineOf(from) + below}`);
   });
 }
+
+t.test('a line of a file goes out on a business day, as a plain payment, and is not to be paid before its day', async (t) => {
+  const filed = (item: string) =>
+    changed('memo: 급여,', `memo: 급여, ${item},`).replace('hours: 6', 'hours: 48\nfiles: true').replace('untilMinute: 60', 'untilMinute: 2000');
+  const saturday = filed('file: { system: cms, inDays: 5 }');
+  t.match(refusal(t, saturday), /^sample\.yaml:\d+: jobs\.0\.items\.0\.file\.inDays leads to 2026-11-28, which is no business day/);
+  const [plan] = samplePlans(filed('file: { system: giro, inDays: 1 }'));
+  t.match(plan?.jobs[0]?.items[0], { file: { system: 'giro', executesOn: '2026-11-24' }, from: Date.parse('2026-11-24T00:00:00+09:00') });
+  t.equal(plan?.obligations[0]?.from, Date.parse('2026-11-24T00:00:00+09:00'));
+  const back = filed('file: { system: cms, inDays: 1 }').replace('kind: pay, payee: staff', 'kind: return, payee: staff');
+  t.match(refusal(t, back), /file goes with kind pay and without after/);
+});
 
 t.test('what is no scenario at all', async (t) => {
   for (const text of ['', '- 1', 'text', '42', 'null']) t.match(refusal(t, text), /^sample\.yaml:1: the file must be object/, JSON.stringify(text));

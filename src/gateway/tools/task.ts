@@ -53,8 +53,16 @@ const taskItem = objectSchema(
       description: 'true: ask your principal about this item by name with ask_principal, and pay it only if the answer is yes.',
     },
     evidence: { type: 'boolean', description: 'true: report the finding with what proves it.' },
+    file: {
+      ...objectSchema({
+        system: oneOf(['cms', 'giro'], 'As submit_bulk_file takes it.'),
+        executesOn: shown('Day on which the file is carried out, Korean date.'),
+      }),
+      description:
+        'Pay it with submit_bulk_file: all items with the same file and account are the lines of one. What is too late for its file, or comes back for a reason that passes, is paid with transfer_funds.',
+    },
   },
-  ['notBefore', 'after', 'askFirst', 'evidence'],
+  ['notBefore', 'after', 'askFirst', 'evidence', 'file'],
 );
 
 const finding = objectSchema(
@@ -189,7 +197,7 @@ export const finishTask = defineTool<TaskClaim>(
   },
 );
 
-function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after, askFirst, evidence }: TaskItem): JsonObject {
+function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after, askFirst, evidence, file }: TaskItem): JsonObject {
   return {
     item,
     kind,
@@ -199,6 +207,7 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, a
     amountWon: String(amountWon),
     memo,
     ...(from === undefined ? {} : { notBefore: formatKst(from) }),
+    ...(file === undefined ? {} : { file: { ...file } }),
     until: formatKst(until),
     fromBank: payer.bank,
     fromAccount: payer.account,
