@@ -9,6 +9,7 @@ import { accepted } from '../../src/rail/accepted.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import type { BankCode, Instruction, NetSettlement, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { Register } from '../../src/rail/register.ts';
+import { accountStatement } from './account-statement.ts';
 import { DefaultDesk } from './default-desk.ts';
 import { GrossDesk } from './gross-desk.ts';
 import { OvernightLoans } from './overnight-loans.ts';
@@ -80,6 +81,8 @@ class SettlementAccounts implements Bokwire {
     this.#answerers = {
       ...noAnswers,
       balance: async ({ account }) => this.ledger.balance(account.account),
+      statement: async (question) =>
+        this.ledger.account(question.account.account)?.kind === 'liability' ? accountStatement(question, { ledger, register }) : undefined,
       cutoffs: async () => [{ system, ...hours.at(clock.now()), nextSettlementAt: null, limitWon: null }],
       system: async () => [{ system, available: true, participants: [] }],
       shortfall: async ({ payInWon }) => [...this.#missingWon(payInWon)].map(([bank, missingWon]) => ({ bank, missingWon })),

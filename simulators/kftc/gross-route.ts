@@ -1,5 +1,6 @@
 import { atKst, isBusinessDay, kstDate } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire, nextWaitMs } from '../../src/rail/inquiry.ts';
@@ -66,10 +67,11 @@ export class GrossRoute {
     return this.#follow({ order, course }, await this.#bokwire.submit(order), sentBefore);
   }
 
-  /** Ends once the money is back: a refused order is followed by another, for a refused id stays refused. */
-  async giveBack({ id, payer, payee, amountWon }: CreditTransfer): Promise<void> {
+  /** Ends once the money is back, which says why it comes: a refused order is followed by another, for a refused id stays refused. */
+  async giveBack({ id, payer, payee, amountWon }: CreditTransfer, reason: ReasonCode): Promise<void> {
     const retry = this.#rules.settlementRetry.value;
-    const way = { kind: 'gross-settlement', debtor: payee.bank, creditor: payer.bank, amountWon, reference: id } as const;
+    const returns = { order: `${id}:gross`, reason };
+    const way = { kind: 'gross-settlement', debtor: payee.bank, creditor: payer.bank, amountWon, reference: id, returns } as const;
     for (let attempt = 1, waitMs = retry.firstMs; ; attempt += 1, waitMs = nextWaitMs(retry, waitMs)) {
       const order: GrossSettlement = { ...way, id: `${id}:back:${attempt}`, payment: null, priority: 'urgent', until: null };
       const answer = await this.#decided(order);

@@ -216,9 +216,9 @@ class ElectronicBankingNetwork implements Network {
   }
 
   /** What settled before goes back to the payer's bank before anybody is told. */
-  #refused(transfer: CreditTransfer, outcome: FinalOutcome): Outcome {
+  #refused(transfer: CreditTransfer, outcome: Extract<FinalOutcome, { status: 'rejected' }>): Outcome {
     if (!this.#gross.carries(transfer)) return this.#conclude(transfer, outcome);
-    void this.#gross.giveBack(transfer).then(() => this.#conclude(transfer, outcome));
+    void this.#gross.giveBack(transfer, outcome.reason).then(() => this.#conclude(transfer, outcome));
     return this.#register.pending(transfer.id, 'returning');
   }
 

@@ -9,19 +9,22 @@ import type { WalletTerms } from './wallet.ts';
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** A transfer inside one book. `code` says why money moved; only `issue` and `redeem` may create or destroy it. */
-export type TransferCode =
-  | 'issue'
-  | 'redeem'
-  | 'payment'
-  | 'receipt'
-  | 'book-transfer'
-  | 'settlement'
-  | 'fee'
-  | 'interest'
-  | 'tax'
-  | 'collateral'
-  | 'loss-share'
-  | 'loan';
+export const transferCodes = [
+  'issue',
+  'redeem',
+  'payment',
+  'receipt',
+  'book-transfer',
+  'settlement',
+  'fee',
+  'interest',
+  'tax',
+  'collateral',
+  'loss-share',
+  'loan',
+] as const;
+
+export type TransferCode = (typeof transferCodes)[number];
 
 /** `liability` accounts carry customer money (credit balance), `asset` accounts what the book's owner holds (debit balance). */
 export type AccountKind = 'asset' | 'liability' | 'clearing' | 'issuance';

@@ -66,6 +66,8 @@ export interface GrossSettlement {
   readonly priority: 'urgent' | 'normal';
   /** Leaves the queue unsettled at this time; null: at the close. */
   readonly until: EpochMs | null;
+  /** Gives back what this gross order settled, since the payee's bank did not take it for this reason. Absent: it gives nothing back. */
+  readonly returns?: { readonly order: string; readonly reason: ReasonCode };
 }
 
 /** Sets money of a wallet aside for one payment order to come. That order, under the id named here, captures it; what it leaves is free again. */

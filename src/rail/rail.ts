@@ -38,6 +38,8 @@ export interface StatementLine {
   readonly counterparty: AccountRef & { readonly holder: string };
   readonly memo: string;
   readonly instruction: string;
+  /** On a settlement account, of a gross order: id of the payment that it settles, or gives back. */
+  readonly reference?: string;
 }
 
 export interface StatementAnswer {

@@ -88,6 +88,7 @@ for (const [name, pick] of [
       { payment: template.transfer('r', 'A>B', 5n) },
       { priority: 'urgent' },
       { until: 1 },
+      { returns: { order: 'p1:gross', reason: 'name_mismatch' } },
     ];
     bothWays(t, {
       open: () => world(new Country({ start }), pick),

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../kernel/instruction.ts';
+import { reasons } from '../../kernel/reason.ts';
 import type { Topic } from '../rail.ts';
 import { retailSystems } from '../retail-systems.ts';
 
@@ -35,6 +36,24 @@ const ordinaryTransfer = exactly({
 /** The electronic banking network goes without saying. */
 const creditTransfer = { ...ordinaryTransfer, properties: { ...ordinaryTransfer.properties, system: { enum: Object.keys(retailSystems) } } };
 
+const ordinarySettlement = exactly({
+  kind: { const: 'gross-settlement' },
+  id,
+  debtor: bank,
+  creditor: bank,
+  amountWon: amount,
+  reference: id,
+  payment: { anyOf: [creditTransfer, { type: 'null' }] },
+  priority: { enum: ['urgent', 'normal'] },
+  until: { anyOf: [at, { type: 'null' }] },
+});
+
+/** Most give nothing back. */
+const grossSettlement = {
+  ...ordinarySettlement,
+  properties: { ...ordinarySettlement.properties, returns: exactly({ order: id, reason: { enum: Object.keys(reasons) } }) },
+};
+
 /** JSON Schemas of the instructions that cross as HTTP, by kind. A rail of other kinds adds its own. */
 export const instructionSchemas: { readonly [K in Instruction['kind']]?: object } = {
   'credit-transfer': creditTransfer,
@@ -45,17 +64,7 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     payInWon: nets,
   }),
   'settlement-advice': exactly({ kind: { const: 'settlement-advice' }, id, session: day, payInWon: signedAmount }),
-  'gross-settlement': exactly({
-    kind: { const: 'gross-settlement' },
-    id,
-    debtor: bank,
-    creditor: bank,
-    amountWon: amount,
-    reference: id,
-    payment: { anyOf: [creditTransfer, { type: 'null' }] },
-    priority: { enum: ['urgent', 'normal'] },
-    until: { anyOf: [at, { type: 'null' }] },
-  }),
+  'gross-settlement': grossSettlement,
   'bulk-file': exactly({
     kind: { const: 'bulk-file' },
     id,

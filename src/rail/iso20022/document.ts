@@ -13,8 +13,8 @@ export interface MessageFault {
   readonly rule: string;
 }
 
-/** A message above this is not looked at; the longest of ours has a quarter of it. */
-const lengthMax = 16_384;
+/** A message above this is not looked at; the longest that carries one order has a quarter of it. */
+const orderLengthMax = 16_384;
 
 /** What XML 1.0 cannot carry in any form. */
 const unwritable = /(?![\t\n\r])\p{Control}|\p{Surrogate}|[\ufffe\uffff]/u;
@@ -45,7 +45,7 @@ export function writeDocument(root: Element): string {
 }
 
 /** The root element, or why the text is not a document. Documents with a type declaration are refused: they could define entities. */
-export function readDocument(text: string): Element | MessageFault {
+export function readDocument(text: string, lengthMax = orderLengthMax): Element | MessageFault {
   if (text.length > lengthMax) return { path: '/', rule: `a message has at most ${lengthMax} characters` };
   if (unwritable.test(text)) return { path: '/', rule: 'a message has no control characters' };
   if (text.includes('<!')) return { path: '/', rule: 'a message has no type declaration, comment or character section' };

@@ -3,11 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../kernel/clock.ts';
 import type { GrossSettlement, Outcome } from '../../kernel/instruction.ts';
 import { dueBy } from '../due.ts';
-import type { Rail } from '../rail.ts';
+import { type Questions, type Rail, RailUnreachable, type StatementAnswer, type Topic } from '../rail.ts';
 import { isFault, type MessageFault } from './document.ts';
-import { max35Id, uetrOf } from './identity.ts';
+import { writeNotice } from './notice-message.ts';
 import { readOrder, writeOrder } from './order-message.ts';
-import { readReport, writeReport } from './report-message.ts';
+import { originalOf, readReport, writeReport } from './report-message.ts';
+import { readStatement, writeStatement } from './statement-message.ts';
 
 /** A message as it stands on the line: its text, and the seal of who wrote it over every character of it (HMAC-SHA256, base64url). */
 export interface SealedMessage {
@@ -15,13 +16,20 @@ export interface SealedMessage {
   readonly seal: string;
 }
 
-/** Where a settlement system takes messages in: pacs.008 or pacs.009, answered by pacs.002. */
+type StatementQuestion = Questions['statement']['ask'];
+
+/** Where a settlement system takes messages in, and hands them out. `undefined`: it keeps no such account. */
 export interface MessageDesk {
+  /** pacs.008, pacs.009 or pacs.004; answered by pacs.002. */
   exchange(message: SealedMessage): Promise<SealedMessage>;
+  /** camt.053: what was booked on an account over a time, between two balances. */
+  statement(question: StatementQuestion): Promise<SealedMessage | undefined>;
+  /** camt.054, one for each booking of that time. */
+  notices(question: StatementQuestion): Promise<readonly SealedMessage[] | undefined>;
 }
 
 export interface DeskOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   /** Known to both ends of the line and to nobody else. */
   readonly key: string;
 }
@@ -31,7 +39,7 @@ export function sealed(text: string, key: string): SealedMessage {
 }
 
 /** In front of a rail that settles gross. A message without its seal, or that breaks a rule, never reaches the rail. */
-export function messageDesk(rail: Pick<Rail, 'submit'>, { clock, key }: DeskOptions): MessageDesk {
+export function messageDesk(rail: Pick<Rail, 'submit' | 'ask'>, { clock, key }: DeskOptions): MessageDesk {
   const refused = (fault: MessageFault) => answer(writeReport({ status: 'refused', fault }, null, { id: 'refused', at: clock.now() }));
   const answer = (text: string) => sealed(text, key);
   return {
@@ -40,20 +48,38 @@ export function messageDesk(rail: Pick<Rail, 'submit'>, { clock, key }: DeskOpti
       const order = readOrder(message.text);
       if (isFault(order)) return refused(order);
       const outcome = await rail.submit(order);
-      const original = { instructionId: max35Id(order.id), endToEndId: max35Id(order.reference), uetr: uetrOf(order.reference) };
+      const original = originalOf(order);
       return answer(writeReport(outcome, original, { id: original.instructionId, at: clock.now() }));
+    },
+    statement: async ({ account: { bank, account }, from, until }) => {
+      const booked = await rail.ask('statement', { account: { bank, account }, from, until });
+      return booked && answer(writeStatement({ account, from, until, ...booked }, clock.now()));
+    },
+    notices: async (question) => {
+      const { account } = question.account;
+      const booked = await rail.ask('statement', question);
+      return booked?.lines.map(({ balanceWon: _, memo: __, ...entry }) => answer(writeNotice({ account, entry }, clock.now())));
     },
   };
 }
 
-/** A rail whose gross settlements cross as messages, written and read at both ends. Everything else, inquiries too, crosses as it is. */
+/** A rail whose gross settlements and statements cross as messages, written and read at both ends. Everything else crosses as it is. */
 export function overMessages(rail: Rail, options: DeskOptions): Rail {
   const desk = messageDesk(rail, options);
+  return overDesk(rail, desk, options);
+}
+
+/** The same, over a desk that is elsewhere, or that somebody stands before. */
+export function overDesk(rail: Rail, desk: MessageDesk, options: DeskOptions): Rail {
   return {
     id: rail.id,
     submit: async (instruction) => (instruction.kind === 'gross-settlement' ? settle(instruction, desk, options) : rail.submit(instruction)),
     status: (instructionId) => rail.status(instructionId),
-    ask: (topic, question) => rail.ask(topic, question),
+    ask: async <T extends Topic>(topic: T, question: Questions[T]['ask']) => {
+      if (topic !== 'statement') return rail.ask(topic, question);
+      const asked = question as StatementQuestion; // the question of this topic
+      return (await statementFrom(desk, asked, { rail: rail.id, key: options.key })) as Questions[T]['answer'] | undefined; // and its answer
+    },
   };
 }
 
@@ -66,9 +92,24 @@ async function settle(order: GrossSettlement, desk: MessageDesk, { clock, key }:
   const text = writeOrder(order, sentAt);
   if (!isDeepStrictEqual(readOrder(text), order)) return { status: 'rejected', reason: 'message_invalid' };
   const answer = await desk.exchange(sealed(text, key));
-  const report = isSealed(answer, key) ? readReport(answer.text) : { path: '/', rule: 'seal' };
+  const report = isSealed(answer, key) ? readReport(answer.text, originalOf(order)) : { path: '/', rule: 'seal' };
   if (isFault(report)) return { status: 'unknown', dueBy: dueBy(sentAt) };
   return report.status === 'refused' ? { status: 'rejected', reason: 'message_invalid' } : report;
+}
+
+/** A statement that cannot be read, or is of something else, is no answer. */
+async function statementFrom(
+  desk: MessageDesk,
+  { account, from, until }: StatementQuestion,
+  { rail, key }: { readonly rail: string; readonly key: string },
+): Promise<StatementAnswer | undefined> {
+  const answer = await desk.statement({ account, from, until });
+  if (answer === undefined) return undefined;
+  const statement = isSealed(answer, key) ? readStatement(answer.text) : { path: '/', rule: 'seal' };
+  if (isFault(statement)) throw new RailUnreachable(rail);
+  const { openingWon, closingWon, lines, ...about } = statement;
+  if (!isDeepStrictEqual(about, { account: account.account, from, until })) throw new RailUnreachable(rail);
+  return { openingWon, closingWon, lines };
 }
 
 function isSealed({ text, seal }: SealedMessage, key: string): boolean {

@@ -1,9 +1,6 @@
 import { parseInstant } from '../../kernel/calendar.ts';
 import { uetrPattern } from './identity.ts';
-import { fitting, group, maybe, nested, one, oneOf, type Shape, textUpTo } from './shape.ts';
-
-export const pacs008 = 'urn:iso:std:iso:20022:tech:xsd:pacs.008.001.09';
-export const pacs009 = 'urn:iso:std:iso:20022:tech:xsd:pacs.009.001.09';
+import { fitting, group, maybe, nested, one, oneOf, type Shape, textUpTo, upTo } from './shape.ts';
 
 export const max35 = textUpTo(35);
 export const uetr = fitting(uetrPattern, 'a UUID of version 4 in lower case');
@@ -17,18 +14,20 @@ export const dateTime: Shape = {
 };
 
 const whole = fitting(/^[1-9]\d{0,14}$/, 'whole won, at most 15 digits');
-const amount: Shape = { ...whole, attributes: { Ccy: 'KRW' } };
-const member = nested(textUpTo(35), 'FinInstnId', 'ClrSysMmbId', 'MmbId');
+export const amount: Shape = { ...whole, attributes: { Ccy: 'KRW' } };
+export const member = nested(textUpTo(35), 'FinInstnId', 'ClrSysMmbId', 'MmbId');
 const party = nested(textUpTo(140), 'Nm');
 const account = nested(textUpTo(34), 'Id', 'Othr', 'Id');
 
 const header = group(one('MsgId', max35), one('CreDtTm', dateTime), one('NbOfTxs', oneOf('1')), one('SttlmInf', nested(oneOf('CLRG'), 'SttlmMtd')));
 const identification = group(one('InstrId', max35), one('EndToEndId', max35), one('UETR', uetr));
 
+const priority = oneOf('URGT', 'NORM');
+
 const settlement = [
   one('PmtId', identification),
   one('IntrBkSttlmAmt', amount),
-  one('SttlmPrty', oneOf('URGT', 'NORM')),
+  one('SttlmPrty', priority),
   // The date belongs to the time: both or neither. ISO has the time of day only, so the full time stands in the supplement.
   maybe('SttlmTmReq', nested(fitting(/^\d\d:\d\d:\d\d\.\d{3}\+09:00$/, 'a time of day such as 10:40:00.000+09:00'), 'RjctTm')),
 ] as const;
@@ -39,6 +38,9 @@ const supplement = nested(
   'Envlp',
   'Order',
 );
+
+/** A code of ISO 20022, or a word of ours where it has none; then what else there is to say, as `name:value`. */
+export const reasonShape = group(maybe('Rsn', group(maybe('Cd', textUpTo(4)), maybe('Prtry', max35))), upTo(8, 'AddtlInf', textUpTo(105)));
 
 /** A customer's payment, settled between two participants. */
 export const customerTransfer = group(
@@ -71,5 +73,31 @@ export const bankTransfer = group(
   one(
     'FICdtTrf',
     group(one('GrpHdr', header), one('CdtTrfTxInf', group(...settlement, one('Dbtr', member), one('Cdtr', member), one('SplmtryData', supplement)))),
+  ),
+);
+
+/** pacs.004: what the payee's bank did not take goes back to the payer's. */
+export const paymentReturn = group(
+  one(
+    'PmtRtr',
+    group(
+      one('GrpHdr', header),
+      one(
+        'TxInf',
+        group(
+          one('RtrId', max35),
+          one('OrgnlGrpInf', group(one('OrgnlMsgId', max35), one('OrgnlMsgNmId', max35))),
+          one('OrgnlInstrId', max35),
+          one('OrgnlEndToEndId', max35),
+          one('OrgnlUETR', uetr),
+          one('RtrdIntrBkSttlmAmt', amount),
+          one('SttlmPrty', priority),
+          one('InstgAgt', member),
+          one('InstdAgt', member),
+          one('RtrRsnInf', reasonShape),
+          one('SplmtryData', nested(group(one('Id', textUpTo(200)), one('Ref', textUpTo(200)), one('RtrOf', textUpTo(200))), 'Envlp', 'Order')),
+        ),
+      ),
+    ),
   ),
 );

@@ -20,6 +20,10 @@ export function maybe(name: string, shape: Shape): Child {
   return { name, shape, min: 0, max: 1 };
 }
 
+export function from1To(max: number, name: string, shape: Shape): Child {
+  return { name, shape, min: 1, max };
+}
+
 export function upTo(max: number, name: string, shape: Shape): Child {
   return { name, shape, min: 0, max };
 }
@@ -46,7 +50,7 @@ export function oneOf(...codes: readonly string[]): Shape {
   return { text: (value) => (codes.includes(value) ? undefined : `one of ${codes.join(', ')}`) };
 }
 
-/** Texts of a message by path below its root, in order. */
+/** Texts of a message by path below its root, in order. Groups that may repeat have their place in the path, from 1, as XPath has it: `/Stmt/Ntry[2]/Amt`. */
 export type Texts = ReadonlyMap<string, readonly string[]>;
 
 /** Holds a message against its shape: every element known, in its place, as often as it may be. The first fault by position is told. */
@@ -54,6 +58,11 @@ export function readShape(root: Element, shape: Shape, path: string): Texts | Me
   const texts = new Map<string, string[]>();
   const fault = visit({ element: root, shape, path: '', texts });
   return fault === undefined ? texts : { ...fault, path: `${path}${fault.path}` };
+}
+
+/** Of texts that follow from another one, the path of the first that does not. */
+export function firstMismatch(pairs: readonly (readonly [path: string, said: string | undefined, own: string | undefined])[]): string | undefined {
+  return pairs.find(([, said, own]) => said !== own)?.[0];
 }
 
 export function isShapeFault(value: Texts | MessageFault): value is MessageFault {
@@ -90,8 +99,8 @@ function childrenFault({ shape, path, texts }: Place, content: readonly Element[
   for (const child of shape.children) {
     let count = 0;
     while (content[at]?.name === child.name) {
-      const own = `${path}/${child.name}`;
       count += 1;
+      const own = `${path}/${child.name}${child.max > 1 && 'children' in child.shape ? `[${count}]` : ''}`;
       if (count > child.max) return { path: own, rule: `at most ${child.max}` };
       const element = content[at];
       const fault = element === undefined ? undefined : visit({ element, shape: child.shape, path: own, texts });

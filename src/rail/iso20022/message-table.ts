@@ -1,0 +1,68 @@
+import { accountStatement, bookingNotice } from './account-shape.ts';
+import { type Element, element, isFault, type MessageFault, readDocument, writeDocument } from './document.ts';
+import { bankTransfer, customerTransfer, paymentReturn } from './order-shape.ts';
+import { statusReport } from './report-shape.ts';
+import { isShapeFault, readShape, type Shape, type Texts } from './shape.ts';
+
+/** Every kind of message: its version of ISO 20022 (release of 2020) and the shape that it is held to. */
+const table = {
+  // Up to ten thousand entries of about 1,200 characters.
+  'camt.053': { version: 'camt.053.001.09', shape: accountStatement, lengthMax: 16_777_216 },
+  'camt.054': { version: 'camt.054.001.09', shape: bookingNotice },
+  'pacs.002': { version: 'pacs.002.001.11', shape: statusReport },
+  'pacs.004': { version: 'pacs.004.001.10', shape: paymentReturn },
+  'pacs.008': { version: 'pacs.008.001.09', shape: customerTransfer },
+  'pacs.009': { version: 'pacs.009.001.09', shape: bankTransfer },
+} as const satisfies Record<string, Form>;
+
+interface Form {
+  readonly version: string;
+  readonly shape: Shape;
+  /** Where a message may be longer than one order. */
+  readonly lengthMax?: number;
+}
+
+export type MessageKind = keyof typeof table;
+
+export interface Message {
+  readonly kind: MessageKind;
+  readonly texts: Texts;
+}
+
+export function versionOf(kind: MessageKind): string {
+  return table[kind].version;
+}
+
+/** One element below `Document`, in the namespace of its kind. */
+export function writeMessage(kind: MessageKind, content: Element): string {
+  return writeDocument(element('Document', [content], { xmlns: namespaceOf(kind) }));
+}
+
+/** A message of one of these kinds, held to its shape, or the first rule that it breaks. */
+export function readMessage(text: string, kinds: readonly MessageKind[]): Message | MessageFault {
+  const forms = kinds.map((kind): Form => table[kind]);
+  const root = readDocument(text, forms.find(({ lengthMax }) => lengthMax !== undefined)?.lengthMax);
+  if (isFault(root)) return root;
+  if (root.name !== 'Document') return { path: `/${root.name}`, rule: 'the root is Document' };
+  const kind = kinds.find((each) => namespaceOf(each) === root.attributes['xmlns']);
+  if (kind === undefined || Object.keys(root.attributes).join() !== 'xmlns')
+    return { path: '/Document/@xmlns', rule: `${kinds.map(namespaceOf).join(' or ')}, and nothing else` };
+  const texts = readShape({ ...root, attributes: {} }, table[kind].shape, '/Document');
+  return isShapeFault(texts) ? texts : { kind, texts };
+}
+
+/** The first text that is not as in a message written from what was read of this one; `undefined`: there is none. */
+export function contradiction({ kind, texts }: Message, written: string): MessageFault | undefined {
+  const own = readMessage(written, [kind]);
+  if (isFault(own)) return own;
+  const path = [...texts.keys(), ...own.texts.keys()].find((each) => texts.get(each)?.join() !== own.texts.get(each)?.join());
+  return path === undefined ? undefined : { path: `/Document${path}`, rule: 'does not follow from the rest of the message' };
+}
+
+export function accountElement(number: string): Element {
+  return element('Acct', [element('Id', [element('Othr', [element('Id', number)])]), element('Ccy', 'KRW')]);
+}
+
+function namespaceOf(kind: MessageKind): string {
+  return `urn:iso:std:iso:20022:tech:xsd:${versionOf(kind)}`;
+}
