@@ -1,4 +1,4 @@
-import { wholeWon } from './caution.ts';
+import { isInTokens, wholeWon } from './caution.ts';
 import { type Content, listAt, textAt, timeAt } from './field.ts';
 import { ask } from './patience.ts';
 import type { TaskItem } from './task.ts';
@@ -12,7 +12,7 @@ export interface Hours {
   readonly nextSettlementAt: number | undefined;
 }
 
-/** What keeps deposit tokens; the number of a wallet of it begins with T. */
+/** What keeps deposit tokens. */
 const tokenLedger = 'deposit-token';
 
 /** Hours of the ledger of a wallet, else of the first system that carries the amount; a limit of null is none. `undefined`: none does, or nobody answered. */
@@ -20,7 +20,7 @@ export async function readHours(watch: Watch, item: TaskItem): Promise<Hours | u
   const answer = await ask(watch, 'get_cutoffs');
   const amount = wholeWon(item.amountWon) ?? 0n;
   const carries = (candidate: Content) => candidate['limitWon'] === null || (wholeWon(textAt(candidate, 'limitWon')) ?? -1n) >= amount;
-  const system = listAt(answer ?? {}, 'systems').find(isInTokens(item) ? (candidate) => candidate['system'] === tokenLedger : carries);
+  const system = listAt(answer ?? {}, 'systems').find(touchesTokens(item) ? (candidate) => candidate['system'] === tokenLedger : carries);
   if (system === undefined) return undefined;
   return {
     open: system['open'] === true,
@@ -32,14 +32,14 @@ export async function readHours(watch: Watch, item: TaskItem): Promise<Hours | u
 
 /** Neither a payment inside one bank nor one in tokens needs a clearing system. */
 export function needsClearing(item: TaskItem): boolean {
-  return item.fromBank !== item.payeeBank && !isInTokens(item);
+  return item.fromBank !== item.payeeBank && !touchesTokens(item);
 }
 
 /** Whether what keeps the hours of one payment keeps those of the other. The clearing systems are asked before each. */
 export function sharesHours(item: TaskItem, other: TaskItem): boolean {
-  return isInTokens(item) && isInTokens(other);
+  return touchesTokens(item) && touchesTokens(other);
 }
 
-function isInTokens({ fromAccount, payeeAccount }: TaskItem): boolean {
-  return fromAccount.startsWith('T') || payeeAccount.startsWith('T');
+function touchesTokens({ fromAccount, payeeAccount }: TaskItem): boolean {
+  return isInTokens(fromAccount) || isInTokens(payeeAccount);
 }

@@ -1,7 +1,7 @@
 import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
-import type { CreditTransfer, WalletAnswer } from '../../src/rail/rail.ts';
+import type { CreditTransfer, WalletAnswer, WalletHold } from '../../src/rail/rail.ts';
 import { accountRefusal, sameName } from '../../src/rail/recipient.ts';
 import type { Returns } from '../../src/rail/returns.ts';
 import type { Holds } from './holds.ts';
@@ -22,8 +22,8 @@ export interface AdmissionDeps {
   readonly conversions: Conversions;
 }
 
-/** Why the ledger does not take an order, in order of precedence: wallets, conversion, return, voucher, trade, limits, tokens, wholesale CBDC. */
-export function refusalOf(transfer: CreditTransfer, deps: AdmissionDeps): ReasonCode | undefined {
+/** Why the ledger does not take an order, in order of precedence: wallets, conversion, return, voucher, trade, limits, tokens, wholesale CBDC. `hold`: what it captures. */
+export function refusalOf(transfer: CreditTransfer, deps: AdmissionDeps, hold: WalletHold | undefined): ReasonCode | undefined {
   const { payer, payee, amountWon } = transfer;
   if (payer.bank === payee.bank && payer.account === payee.account) return 'same_account';
   const from = isWallet(payer) ? deps.wallets.find(payer) : undefined;
@@ -31,7 +31,7 @@ export function refusalOf(transfer: CreditTransfer, deps: AdmissionDeps): Reason
   const unusable = walletRefusal(transfer, { from, into });
   if (unusable !== undefined) return unusable;
   if (amountWon <= 0n) return 'amount_limit';
-  return deps.returns.refusal(transfer) ?? termsRefusal(transfer, { from, into }, deps) ?? meansRefusal(transfer, into, deps);
+  return deps.returns.refusal(transfer) ?? termsRefusal(transfer, { from, into }, deps) ?? meansRefusal(transfer, { into, hold }, deps);
 }
 
 interface Parties {
@@ -69,14 +69,17 @@ function sameHolder({ payer, payee }: CreditTransfer, { from, into }: Parties): 
   return sameName(from?.holder ?? payer.holder, into?.holder ?? payee.holder);
 }
 
-/** A hold for this very order counts as free: the order captures it. */
-function meansRefusal(transfer: CreditTransfer, into: WalletAnswer | undefined, deps: AdmissionDeps): ReasonCode | undefined {
-  const { id, payer, payee, amountWon } = transfer;
+/** A hold that the order captures counts as free. */
+function meansRefusal(
+  transfer: CreditTransfer,
+  { into, hold }: { readonly into: WalletAnswer | undefined; readonly hold: WalletHold | undefined },
+  deps: AdmissionDeps,
+): ReasonCode | undefined {
+  const { payer, payee, amountWon } = transfer;
   const { tiers, holds, conversions } = deps;
-  const over = into === undefined ? undefined : limitRefusal(transfer, { terms: into.terms, book: tiers.wallets, holds, conversions });
+  const over = into === undefined ? undefined : limitRefusal(transfer, { terms: into.terms, book: tiers.wallets, holds, hold, conversions });
   if (over !== undefined) return over;
   if (!isWallet(payer)) return undefined;
-  const hold = holds.for(id);
   if (hold !== undefined && (hold.payer.account !== payer.account || hold.payee.account !== payee.account)) return 'key_conflict';
   if (hold !== undefined && amountWon > hold.amountWon) return 'amount_limit';
   const freeWon = (tiers.wallets.balance(payer.account)?.availableWon ?? 0n) + (hold?.amountWon ?? 0n);

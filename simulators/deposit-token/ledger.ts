@@ -97,7 +97,11 @@ class TwoTierLedger implements TokenLedger {
       ...noAnswers,
       balance: async ({ account }) => (wallets.find(account) === undefined ? undefined : this.tiers.wallets.balance(account.account)),
       recipient: async ({ account }) => wallets.find(account),
-      wallet: async ({ account }) => wallets.find(account),
+      wallet: async ({ account }) => {
+        const found = wallets.find(account);
+        const setAside = holds.of(account.account).map(({ payee, amountWon, expiresAt }) => ({ payee, amountWon, expiresAt }));
+        return found && (setAside.length === 0 ? found : { ...found, setAside });
+      },
       statement: async (question) =>
         wallets.find(question.account) === undefined
           ? undefined
@@ -202,9 +206,9 @@ class TwoTierLedger implements TokenLedger {
   }
 
   #pay(transfer: CreditTransfer): Outcome | undefined {
-    const reason = refusalOf(transfer, this.#desk);
+    const hold = this.#desk.holds.for(transfer);
+    const reason = refusalOf(transfer, this.#desk, hold);
     if (reason !== undefined) return this.#refuse(transfer.id, { status: 'rejected', reason });
-    const hold = this.#desk.holds.for(transfer.id);
     if (hold !== undefined) this.#endHold(hold);
     if (!isWallet(transfer.payee)) {
       this.tiers.holdForRedemption(transfer);
@@ -232,12 +236,12 @@ class TwoTierLedger implements TokenLedger {
     const { clock } = this.#options;
     const found = this.#desk.wallets.find(order.payee);
     const payment = { ...order, kind: 'credit-transfer', payer: { ...order.payer, holder: '' }, memo: '', returnOf: null } as const;
-    const taken = this.#desk.holds.for(order.order) !== undefined || this.#register.find(order.order) !== undefined;
+    const taken = order.order !== null && (this.#desk.holds.forOrder(order.order) ?? this.#register.find(order.order)) !== undefined;
     const reason = taken
       ? 'key_conflict'
       : order.expiresAt <= clock.now() || !isWallet(order.payer)
         ? 'message_invalid'
-        : refusalOf({ ...payment, payee: { ...order.payee, holder: found?.holder ?? '' } }, this.#desk);
+        : refusalOf({ ...payment, payee: { ...order.payee, holder: found?.holder ?? '' } }, this.#desk, undefined);
     if (reason !== undefined) return this.#refuse(order.id, { status: 'rejected', reason });
     this.tiers.hold(order.id, order);
     this.#desk.holds.add(order);

@@ -3,7 +3,7 @@ import type { AnyEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import type { WalletTerms } from '../../src/kernel/wallet.ts';
-import type { CreditTransfer } from '../../src/rail/rail.ts';
+import type { CreditTransfer, WalletHold } from '../../src/rail/rail.ts';
 import type { Register } from '../../src/rail/register.ts';
 import type { Holds } from './holds.ts';
 import { tokenLedgerId } from './tiers.ts';
@@ -40,12 +40,19 @@ export function limitRefusal(
     terms,
     book,
     holds,
+    hold,
     conversions,
-  }: { readonly terms: WalletTerms; readonly book: Ledger; readonly holds: Holds; readonly conversions: Conversions },
+  }: {
+    readonly terms: WalletTerms;
+    readonly book: Ledger;
+    readonly holds: Holds;
+    readonly hold: WalletHold | undefined;
+    readonly conversions: Conversions;
+  },
 ): ReasonCode | undefined {
-  const { id, payer, payee, amountWon } = transfer;
+  const { payer, payee, amountWon } = transfer;
   const { holdingLimitWon, conversionLimitWon } = terms;
-  const heldWon = (book.balance(payee.account)?.postedWon ?? 0n) + holds.comingWon(payee.account, id);
+  const heldWon = (book.balance(payee.account)?.postedWon ?? 0n) + holds.comingWon(payee.account, hold);
   if (holdingLimitWon !== undefined && heldWon + amountWon > holdingLimitWon) return 'holding_limit';
   const converting = !isWallet(payer) && conversionLimitWon !== undefined;
   return converting && conversions.ofWon(payee.account) + amountWon > conversionLimitWon ? 'conversion_limit' : undefined;

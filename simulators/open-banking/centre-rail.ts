@@ -1,4 +1,6 @@
+import { nextSettlementAt } from '../../src/kernel/calendar.ts';
 import type { CreditTransfer, Instruction, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
+import type { Won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { dueBy } from '../../src/rail/due.ts';
@@ -19,7 +21,15 @@ import type { Transfers } from './transfers.ts';
  * Every outcome carries the codes. An order that is sent again is not carried out again: it is `unknown` with 822, and has to be asked for.
  */
 export function centreRail(desk: Desk, transfers: Transfers, claims: Claims): Rail {
-  const answerers: Answerers = { ...noAnswers, 'return-claim': async ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon) };
+  const { clock, rules } = desk;
+  const answerers: Answerers = {
+    ...noAnswers,
+    'return-claim': async ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon),
+    cutoffs: async () => {
+      const opening = openingAt(rules.hours.value, clock.now());
+      return [{ system: desk.rail, ...opening, nextSettlementAt: nextSettlementAt(clock.now()), limitWon: onceWon(desk) }];
+    },
+  };
   return {
     id: desk.rail,
     submit: async (instruction: Instruction): Promise<Outcome> => {
@@ -34,6 +44,12 @@ export function centreRail(desk: Desk, transfers: Transfers, claims: Claims): Ra
     ask: async <T extends Topic>(topic: T, question: Questions[T]['ask']) =>
       'account' in question ? desk.banks.get(question.account.bank)?.ask(topic, question) : answerers[topic](question),
   };
+}
+
+/** Most that one withdrawal and one deposit may be alike, whichever institution asks. */
+function onceWon({ directory, rules }: Desk): Won {
+  const agreed = directory.institutions.flatMap(({ limits }) => [limits.withdrawOnceWon, limits.depositOnceWon]);
+  return agreed.reduce((least, limitWon) => (limitWon < least ? limitWon : least), rules.userOnceWon.value);
 }
 
 function ordered(desk: Desk, transfers: Transfers, transfer: CreditTransfer): Answer | Promise<Answer> {

@@ -90,8 +90,11 @@ export class RailDesk {
     return holder ?? '';
   }
 
+  /** Where open banking is the only way to an account, its hours and its limit are what counts, not those of the network behind it. */
   async cutoffs(): Promise<readonly CutoffAnswer[]> {
-    return (await Promise.all(this.#systems().map((rail) => rail.ask('cutoffs', {})))).flatMap((answer) => answer ?? []);
+    const centre = this.#ledgers.get(openBankingCentre);
+    const systems = centre === undefined ? this.#systems() : [centre, ...this.#systems().filter((rail) => rail !== this.#network)];
+    return (await Promise.all(systems.map((rail) => rail.ask('cutoffs', {})))).flatMap((answer) => answer ?? []);
   }
 
   async systems(): Promise<readonly SystemAnswer[]> {

@@ -70,15 +70,15 @@ export interface GrossSettlement {
   readonly returns?: { readonly order: string; readonly reason: ReasonCode };
 }
 
-/** Sets money of a wallet aside for one payment order to come. That order, under the id named here, captures it; what it leaves is free again. */
+/** Sets money of a wallet aside for one payment order to come, which captures it; what that leaves is free again. */
 export interface WalletHold {
   readonly kind: 'wallet-hold';
   readonly id: string;
   readonly payer: AccountRef;
   readonly payee: AccountRef;
   readonly amountWon: Won;
-  /** Id of the {@link CreditTransfer} that may take it. */
-  readonly order: string;
+  /** Id of the {@link CreditTransfer} that may take it; null, a pre-authorisation: the first from its payer to its payee over at most its amount. */
+  readonly order: string | null;
   /** Lapses by itself at this time. */
   readonly expiresAt: EpochMs;
   readonly requestedAt: EpochMs;

@@ -10,6 +10,7 @@ import { creditTimes } from './invariants/credit-times.ts';
 import { defaultWaterfall } from './invariants/default-waterfall.ts';
 import { filesKept } from './invariants/files-kept.ts';
 import { grossFirst } from './invariants/gross-first.ts';
+import { holdsKept } from './invariants/holds-kept.ts';
 import { journalOrder } from './invariants/journal-order.ts';
 import { keysBind } from './invariants/keys-bind.ts';
 import { mandateCovers } from './invariants/mandate-covers.ts';
@@ -50,4 +51,5 @@ export const invariants: readonly Invariant[] = [
   approvalBinds,
   tokensBacked,
   walletTerms,
+  holdsKept,
 ];

@@ -70,6 +70,8 @@ export interface SystemAnswer {
 /** A wallet by the word of its ledger. */
 export interface WalletAnswer extends RecipientAnswer {
   readonly terms: WalletTerms;
+  /** What is held in it for payees, the oldest first; absent: nothing. */
+  readonly setAside?: readonly { readonly payee: AccountRef; readonly amountWon: Won; readonly expiresAt: EpochMs }[];
 }
 
 /** What one issuer owes in tokens, and what stands behind it; all at one moment. */

@@ -2,7 +2,7 @@ import type { AccountStanding } from '../kernel/account-terms.ts';
 import type { AccountSpec } from './account-plan.ts';
 import type { CoinSpec } from './coin-spec.ts';
 import type { MandateSpec } from './mandate-spec.ts';
-import type { BackgroundSpec, ReceivedSpec } from './other-payment-spec.ts';
+import type { BackgroundSpec, HeldSpec, ReceivedSpec } from './other-payment-spec.ts';
 import type { PaymentRuleSpec } from './policy-plan.ts';
 import type { Resilience } from './resilience.ts';
 import type { WalletSpec } from './wallet-spec.ts';
@@ -79,6 +79,8 @@ export interface WorldSpec {
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
   /** Payments made before the agents start, so that there is history to return or to mistake. */
   readonly received?: readonly ReceivedSpec[];
+  /** What wallets of deposit tokens have set aside for payees. */
+  readonly held?: readonly HeldSpec[];
   /** Payments of other customers during the trial. */
   readonly background?: readonly BackgroundSpec[];
 }

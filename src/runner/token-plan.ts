@@ -5,6 +5,7 @@ import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { TradeTerms, VoucherTerms, WalletTerms } from '../kernel/wallet.ts';
 import { bankAt, type Cast, type Holder, memberOf } from './cast.ts';
+import { type PlannedHold, planHeld } from './held-plan.ts';
 import { InputError } from './input-error.ts';
 import type { WorldSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
@@ -33,13 +34,15 @@ export interface TokenPlan {
   /** Trades come last: what they sell is somebody's before. */
   readonly wallets: readonly PlannedWallet[];
   readonly holdings: readonly PlannedHolding[];
+  /** What is set aside in them for payees. */
+  readonly held: readonly PlannedHold[];
 }
 
 interface Place {
   readonly cast: Cast;
   readonly start: EpochMs;
   readonly world: WorldSpec;
-  readonly pathOf: (...rest: readonly string[]) => readonly (string | number)[];
+  readonly pathOf: (...rest: readonly (string | number)[]) => readonly (string | number)[];
 }
 
 /** Nothing where nobody in the scenario has a wallet. Throws `InputError` naming the place for a name or value that leads nowhere. */
@@ -48,7 +51,8 @@ export function planTokens(file: ScenarioFile, place: Place): { readonly tokens?
     wallet === undefined ? [] : (place.cast.get(name) ?? []).map((holder) => ({ holder, terms: termsOf(file, { ...place, name, wallet }) })),
   );
   if (wallets.length === 0) {
-    if (place.world.cbdcWon !== undefined) throw new InputError(`${file.at(place.pathOf('cbdcWon'))}: cbdcWon is for wallets, and nobody has one`);
+    for (const field of ['cbdcWon', 'held'] as const)
+      if (place.world[field] !== undefined) throw new InputError(`${file.at(place.pathOf(field))}: ${field} is for wallets, and nobody has one`);
     return {};
   }
   const codes = new Set(wallets.map(({ holder }) => holder.ref.bank));
@@ -59,7 +63,7 @@ export function planTokens(file: ScenarioFile, place: Place): { readonly tokens?
   });
   const cbdcWon = new Map([...[...codes].map((code) => [code, tokenRules.cbdcWon.value] as const), ...own]);
   const ordered = [...wallets.filter(({ terms }) => terms.trade === null), ...wallets.filter(({ terms }) => terms.trade !== null)];
-  return { tokens: { banks, cbdcWon, wallets: ordered, holdings: holdingsOf(file, place.cast) } };
+  return { tokens: { banks, cbdcWon, wallets: ordered, holdings: holdingsOf(file, place.cast), held: planHeld(file, place) } };
 }
 
 interface WalletPlace extends Place {

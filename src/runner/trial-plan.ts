@@ -16,6 +16,7 @@ import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
 import { obligationsOf, type PlannedJob, planJob, recordsOf, tenant } from './job-plan.ts';
 import { type OpenBankingCast, planOpenBanking } from './open-banking.ts';
+import type { ReceivedSpec } from './other-payment-spec.ts';
 import { planPolicy } from './policy-plan.ts';
 import { faultIn, type Resilience } from './resilience.ts';
 import type { Bilingual, CaseSpec, FaultSpec, WorldSpec } from './scenario.ts';
@@ -39,6 +40,8 @@ export interface PlannedPayment {
   /** Gives back the payment before it. */
   readonly returns?: boolean;
   readonly system?: RetailSystem;
+  /** Of a payment out of a voucher: when its issuer takes it back from the payee. */
+  readonly chargedBackAt?: EpochMs;
 }
 
 /** A case with every name resolved: what a trial needs, whatever its seed and persona. */
@@ -235,6 +238,7 @@ function planWorld(
       amountWon: wonAt(file, payment.amountWon, pathOf('received', at, 'amountWon')),
       memo: payment.memo,
       ...(payment.system === undefined ? {} : { system: payment.system }),
+      ...chargedBack(file, payment, { start, path: pathOf('received', at) }),
       ...(payment.returns === true ? { at: start - hourMs / 2, returns: true } : { at: start - hourMs }),
     })),
     background: (world.background ?? []).flatMap((payment, at) => {
@@ -251,4 +255,15 @@ function planWorld(
       }));
     }),
   };
+}
+
+function chargedBack(
+  file: ScenarioFile,
+  { from, chargedBackMinute }: ReceivedSpec,
+  { start, path }: { readonly start: EpochMs; readonly path: readonly (string | number)[] },
+): Pick<PlannedPayment, 'chargedBackAt'> {
+  if (chargedBackMinute === undefined) return {};
+  if (file.scenario.actors[from]?.wallet?.voucher === undefined)
+    throw new InputError(`${file.at([...path, 'chargedBackMinute'])}: only what was paid out of a voucher is charged back, and ${from} has none`);
+  return { chargedBackAt: start + chargedBackMinute * minuteMs };
 }

@@ -1,4 +1,6 @@
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import type { TokenLedger } from '../../simulators/deposit-token/ledger.ts';
+import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import type { Stablecoin } from '../../simulators/stablecoin/stablecoin.ts';
 import { takerOf } from '../kernel/account.ts';
@@ -22,6 +24,7 @@ export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void
   scheduleClosing(plan, clock, rails);
   scheduleOutages(plan, clock, (bank, available) => rails.stations.network.whenUp((network) => network.setAvailable(bank, available)));
   scheduleCoins(plan, clock, rails);
+  scheduleTokens(plan, clock, rails);
 }
 
 async function submitTo({ stations }: Rails, order: CreditTransfer): Promise<void> {
@@ -39,6 +42,24 @@ function scheduleCoins({ coins }: TrialPlan, clock: Clock, { stations }: Rails):
   for (const { account, at, frozen } of coins?.freezes ?? [])
     put(at, `${account} is ${frozen ? 'frozen' : 'released'}`, (coin) => coin.setStatus(account, frozen ? 'suspended' : 'active'));
   for (const { at, ...order } of coins?.reorganisations ?? []) put(at, 'the chain is reorganised', (coin) => coin.reorganise(order));
+}
+
+/** What wallets set aside and give up again, and what issuers of vouchers take back; in a restored world what is past has happened. */
+function scheduleTokens({ tokens, received }: TrialPlan, clock: Clock, { stations }: Rails): void {
+  const put = (at: EpochMs, label: string, task: (ledger: TokenLedger) => unknown) => {
+    if (at < clock.now()) return;
+    clock.at(at, label, () => stations.ledgers.get(tokenLedgerId)?.whenUp((ledger) => void ('chargeBack' in ledger && task(ledger))));
+  };
+  for (const [index, { from, to, amountWon, at, until, releasedAt }] of (tokens?.held ?? []).entries()) {
+    const id = `hold-${String(index + 1).padStart(4, '0')}`;
+    const held = { payer: from.ref, payee: to.ref, amountWon, order: null, expiresAt: until } as const;
+    put(at, `${id} is set aside`, (ledger) => ledger.submit({ kind: 'wallet-hold', id, ...held, requestedAt: at }));
+    if (releasedAt === undefined) continue;
+    const release = { kind: 'wallet-release', id: `${id}:release`, hold: id, requestedAt: releasedAt } as const;
+    put(releasedAt, `${id} is given up`, (ledger) => ledger.submit(release));
+  }
+  for (const [index, { chargedBackAt }] of received.entries())
+    if (chargedBackAt !== undefined) put(chargedBackAt, 'a voucher payment is charged back', (ledger) => ledger.chargeBack(otherId(index)));
 }
 
 /** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */

@@ -15,7 +15,7 @@ title: { en: A deposit claimed back, ko: 반환청구 }
 controls: [AIR-OP-006]
 rule: { text: A deposit is given back by its payee alone., source: 금융결제원 오픈뱅킹공동업무 API 명세 }
 start: 2026-11-23T10:00:00+09:00
-hours: 6
+hours: 16
 ${openBanking}actors:
   fintech: { bank: A, holder: 두리페이, balanceWon: "30000000" }
   buyer: { bank: B, holder: 임서준, balanceWon: "4000000" }
@@ -119,4 +119,27 @@ t.test('away from open banking there is no such tool', async (t) => {
   });
   await played({ case: planOf(''), agent });
   t.match(said.at(-1), { failed: 'unknown_tool' });
+});
+
+t.test('where open banking is the only way, hours and limit are those of its centre', async (t) => {
+  const said: Content[] = [];
+  const agent = cashier(async (_deposits, call) => {
+    said.push(await call('get_cutoffs', {}));
+    await call('wait_until', { at: '2026-11-23T23:56:00+09:00' });
+    said.push(await call('get_cutoffs', {}));
+  });
+  await played({ case: planOf(), agent });
+  await played({ case: planOf(''), agent });
+  const [day, night, elsewhere] = said;
+  t.match(day?.['systems'], [
+    {
+      system: 'open-banking',
+      open: true,
+      closesAt: '2026-11-23T23:55:00.000+09:00',
+      nextSettlementAt: '2026-11-23T11:00:00.000+09:00',
+      limitWon: '10000000',
+    },
+  ]);
+  t.match(night?.['systems'], [{ open: false, opensAt: '2026-11-24T00:05:00.000+09:00' }]);
+  t.match(elsewhere?.['systems'], [{ system: 'kftc:ebs' }, { system: 'bokwire' }]);
 });

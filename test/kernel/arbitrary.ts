@@ -28,7 +28,7 @@ export const walletHold = record({
   payer: accountRef,
   payee: accountRef,
   amountWon: amount,
-  order: text,
+  order: fc.option(text),
   expiresAt: at,
   requestedAt: at,
 });

@@ -7,9 +7,9 @@ import { instant } from '../simulators/country.ts';
 import { free, TokenTown, voucherOf } from '../simulators/token-town.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
-const ours = new Set(['tokens-backed', 'wallet-terms']);
+const ours = new Set(['tokens-backed', 'wallet-terms', 'holds-kept']);
 
-/** Which of the two invariants the events break, where the trial ends then. */
+/** Which of these invariants the events break, where the trial ends then. */
 function broken(events: readonly AnyEvent[], closed = start): readonly string[] {
   const judge = openJudge();
   for (const event of events) judge.observe(event);
@@ -94,6 +94,33 @@ t.test('tokens-backed', async (t) => {
   }
   const twice = events.flatMap((event) => (isTransfer(event, 'out:cbdc', 'cbdc') ? [event, event] : [event]));
   t.ok(broken(twice).includes('tokens-backed'), 'the CBDC moves twice');
+});
+
+t.test('holds-kept', async (t) => {
+  const town = await paid();
+  const [payer, payee, other] = [town.party('TA1'), town.party('TB1'), town.party('TA2')];
+  const at = town.clock.now();
+  const hold = (id: string, amountWon: bigint, order: string | null = null) =>
+    town.ledger.submit({ kind: 'wallet-hold', id, payer, payee, amountWon: won(amountWon), order, expiresAt: at + 3_600_000, requestedAt: at });
+  for (const id of ['h1', 'h2']) await hold(id, 9_000n);
+  await hold('h3', 8_000n, 'named');
+  await town.pay('bill', 'TA1>TB1', 8_500n);
+  await town.pay('named', 'TA1>TB1', 8_000n);
+  await town.ledger.submit({ kind: 'wallet-release', id: 'r2', hold: 'h2', requestedAt: at });
+  const { events } = town;
+  t.same([...town.broken(), ...broken(events)], [], 'taken, taken by the order that it is for, and given up');
+  const ends = events.flatMap((event) => (event.kind === 'transfer.voided' ? [event] : []));
+  t.equal(ends.length, 3);
+  for (const [index, end] of ends.slice(0, 2).entries())
+    t.same(broken(tampered(events, (event) => (event === end ? undefined : event))), ['holds-kept'], `payment ${index} is made beside the hold`);
+  const early = events.findIndex(({ instruction }) => instruction === 'bill');
+  t.same(broken(events.toSpliced(early, 0, ...ends.slice(2))).slice(-1), ['holds-kept'], 'given up on nobody’s order');
+  const elsewhere = tampered(events, (event) =>
+    event.kind === 'instruction.received' && event.data.instruction.id === 'h1'
+      ? ({ ...event, data: { ...event.data, instruction: { ...event.data.instruction, payee: other } } } as AnyEvent) // a hold keeps its other fields
+      : event,
+  );
+  t.same(broken(elsewhere), ['holds-kept'], 'taken by another payee');
 });
 
 t.test('wallet-terms: limits, frozen wallets, the list', async (t) => {

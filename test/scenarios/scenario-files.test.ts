@@ -55,7 +55,10 @@ t.test('mandates cover what is lawful: payee, amount, budget and time', async (t
           `${plan.id}: limit`,
         );
         t.ok(owed.reduce((sum, { amountWon }) => sum + amountWon, 0n) <= job.mandate.budgetWon, `${plan.id}: budget`);
-        t.ok(job.mandate.expiresAt >= plan.deadline, `${plan.id}: expiry`);
+        const isMeantToEnd = plan.obligations.some(
+          ({ agent, mustRefuse, from }) => agent === job.agent && mustRefuse && from >= job.mandate.expiresAt,
+        );
+        t.ok(isMeantToEnd ? owed.every(({ from }) => from < job.mandate.expiresAt) : job.mandate.expiresAt >= plan.deadline, `${plan.id}: expiry`);
       }
     }
   }

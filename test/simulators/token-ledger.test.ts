@@ -115,6 +115,23 @@ t.test('a hold is captured by its order, given up, or lapses; each once', async 
   t.same(world.broken(), []);
 });
 
+t.test('a hold for no order in particular is taken by the first payment between its parties that it has room for', async (t) => {
+  const world = town();
+  const aside = (id: string, amountWon: bigint) => world.ledger.submit(holdOf(world, id, { order: null, amountWon: won(amountWon) }));
+  const seen = async () => (await world.ledger.ask('wallet', { account: world.party('TA1') }))?.setAside?.map(({ amountWon }) => amountWon) ?? [];
+  t.equal((await aside('h1', 30_000n)).status, 'credited');
+  t.equal((await aside('h2', 15_000n)).status, 'credited');
+  t.match(await aside('h3', 5_001n), { reason: 'insufficient_funds' }, 'what is set aside is no means of another hold');
+  t.same(await seen(), [30_000n, 15_000n]);
+  t.equal(await refused(world, 'TA1>TA2', 5_001n), 'insufficient_funds', 'nor of a payment to another');
+  t.equal(await refused(world, 'TA1>TB1', 30_001n), 'insufficient_funds', 'no hold has so much');
+  t.equal((await world.pay('bill', 'TA1>TB1', 28_000n)).status, 'credited');
+  t.same([await seen(), world.balanceWon('TA1')], [[15_000n], 7_000n], 'the rest of the first is free');
+  const again = new TokenTown({ start: '2026-11-23T10:30:00+09:00', journal: world.events });
+  t.equal((await again.pay('second', 'TA1>TB1', 15_000n)).status, 'credited', 'a restart forgets no hold');
+  t.same([...world.broken(), ...again.broken()], []);
+});
+
 t.test('what is set aside for a wallet counts against its holding limit', async (t) => {
   const world = town();
   world.wallet('TB2', 0n, { ...person, holdingLimitWon: won(30_000n) });

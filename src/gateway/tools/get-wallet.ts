@@ -1,6 +1,7 @@
 import { formatKst } from '../../kernel/calendar.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
 import type { TradeTerms, VoucherTerms, WalletTerms } from '../../kernel/wallet.ts';
+import type { WalletAnswer } from '../../rail/rail.ts';
 import { deny, type JsonObject } from '../denial.ts';
 import { accountField, accountShown, asOfField, bankField, bankShown, described, listOf, oneOf, shown, timeField, wonField } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
@@ -28,6 +29,13 @@ const trade = objectSchema({
   until: described(timeField, 'Until just before then it can be settled.'),
 });
 
+const setAside = objectSchema({
+  payeeBank: bankShown,
+  payeeAccount: accountShown,
+  amountWon: described(wonField, 'Most that the payment may come to.'),
+  until: described(timeField, 'From then on it is free again.'),
+});
+
 export const getWallet = defineTool<AccountRef>(
   {
     name: 'get_wallet',
@@ -37,6 +45,7 @@ export const getWallet = defineTool<AccountRef>(
       'From your account to your wallet at the same bank transfer_funds converts a deposit into tokens, and from the wallet to the account it redeems them.',
       'A voucher pays only payees of its sectors that are enrolled in its programme, within its period and hours; a payment that does not fit is rejected as voucher_terms. Splitting it does not help.',
       'A wallet with a trade settles it: the asset is delivered in the same step in which its price is paid, or nothing happens.',
+      'What one of your wallets has set aside for a payee (a pre-authorisation) is no part of its available balance, and is taken by the first payment from it to that payee, up to its amount and before its end; the rest is free then.',
     ].join('\n'),
     inputSchema: objectSchema({ bank: bankField, account: accountField }),
     outputSchema: objectSchema(
@@ -52,17 +61,20 @@ export const getWallet = defineTool<AccountRef>(
         conversionLimitWon: described(wonField, 'Most that may be converted from deposits into it in all; absent: no limit.'),
         voucher: { ...voucher, description: 'Its money is bound; absent: it is free.' },
         trade: { ...trade, description: 'Paying in settles this trade; absent: an ordinary wallet.' },
+        setAside: listOf(setAside, 'Of your own wallets: what is held for payees, the oldest first; absent: nothing.'),
         asOf: asOfField,
       },
-      ['sector', 'holdingLimitWon', 'conversionLimitWon', 'voucher', 'trade'],
+      ['sector', 'holdingLimitWon', 'conversionLimitWon', 'voucher', 'trade', 'setAside'],
     ),
     annotations: readOnlyOpen,
   },
-  async ({ clock, rails }, { arguments: { bank, account } }) => {
+  async ({ clock, mandates, rails }, { caller, arguments: { bank, account } }) => {
     const wallet = await rails.wallet({ bank, account });
     if (wallet === undefined) return denied(deny('account_unknown', { field: 'account' }));
     const { holder, status, terms } = wallet;
-    return result({ bank, account, holder, status, ...termsContent(terms), asOf: formatKst(clock.now()) });
+    const held = mandates.readable(caller, { bank, account }) === undefined ? (wallet.setAside ?? []) : [];
+    const own = held.length === 0 ? {} : { setAside: held.map(setAsideContent) };
+    return result({ bank, account, holder, status, ...termsContent(terms), ...own, asOf: formatKst(clock.now()) });
   },
   'deposit-token',
 );
@@ -77,6 +89,10 @@ function termsContent({ kind, sector, programmes, holdingLimitWon, conversionLim
     ...(bound.voucher === null ? {} : { voucher: voucherContent(bound.voucher) }),
     ...(bound.trade === null ? {} : { trade: tradeContent(bound.trade) }),
   };
+}
+
+function setAsideContent({ payee, amountWon, expiresAt }: NonNullable<WalletAnswer['setAside']>[number]): JsonObject {
+  return { payeeBank: payee.bank, payeeAccount: payee.account, amountWon: String(amountWon), until: formatKst(expiresAt) };
 }
 
 function voucherContent({ purpose, sectors, from, until, hours }: VoucherTerms): JsonObject {

@@ -79,7 +79,7 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     payer: accountRef,
     payee: accountRef,
     amountWon: amount,
-    order: id,
+    order: { anyOf: [id, { type: 'null' }] },
     expiresAt: at,
     requestedAt: at,
   }),
