@@ -28,7 +28,9 @@ import type { BankOptions } from './bank-options.ts';
 import { Collections } from './collections.ts';
 import { DayEnd } from './day-end.ts';
 import { DayUse } from './day-use.ts';
+import { DelayedTransfers } from './delayed-transfers.ts';
 import { payeeRefusal, payerRefusal, payerUnusable } from './payment-rules.ts';
+import { Recalls } from './recalls.ts';
 import { Routes } from './routes.ts';
 
 /** A core banking system, `bank:901`: the payer's bank for orders of its customers, the payee's bank for what the network brings. */
@@ -69,6 +71,8 @@ class CoreBank implements Bank {
   readonly #collections: Collections;
   readonly #routes: Routes;
   readonly #answerers: Answerers;
+  readonly #delayed: DelayedTransfers;
+  readonly #recalls: Recalls;
   readonly #dayUse: DayUse;
   readonly #dayEnd: DayEnd;
 
@@ -86,11 +90,17 @@ class CoreBank implements Bank {
     this.#dayUse = new DayUse(code);
     this.#book = new BankBook({ book: this.id, name, clock, record });
     const usual = dueDates();
-    this.#register = new Register({ rail: this.id, clock, record, dueBy: (at, order) => usual(at + this.#delayMs(order)) });
+    this.#register = new Register({ rail: this.id, clock, record, dueBy: (at, order) => usual(at + this.#delayed.delayMs(order)) });
+    this.#delayed = new DelayedTransfers({ book: this.#book, register: this.#register, clock, rules });
     this.#returns = new Returns(this.#register);
     const shared = { book: this.#book, register: this.#register, returns: this.#returns };
     this.#collections = new Collections({ ...shared, clock, rules, usedTodayWon: (payer) => this.#usedTodayWon(payer) });
     this.#routes = new Routes({ clearing, ledgers: options.ledgers, grossAboveWon: rules.grossAboveWon.value });
+    this.#recalls = new Recalls({
+      ...{ clock, clearing, register: this.#register, delayed: this.#delayed, routes: this.#routes, backoff: rules.inquiry.value },
+      release: (transfer, outcome) => void this.#release(transfer, outcome),
+      resolve: (transfer, answer) => void this.#resolve(transfer, answer, true),
+    });
     this.#dayEnd = new DayEnd({ book: this.#book, clock, record });
     this.#answerers = {
       ...noAnswers,
@@ -141,10 +151,11 @@ class CoreBank implements Bank {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'settlement-advice')
+    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'settlement-advice' && instruction.kind !== 'recall')
       throw new Error(`${this.id} takes payments and advices, and got ${instruction.id}, a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
+    if (instruction.kind === 'recall') return this.#recalls.take(instruction);
     this.#returns.note(instruction);
     if (instruction.kind === 'credit-transfer') return this.#take(instruction);
     this.#book.settle(instruction);
@@ -168,7 +179,9 @@ class CoreBank implements Bank {
   }
 
   resume(): void {
-    for (const entry of this.#register.open()) if (entry.instruction.kind === 'credit-transfer') this.#takeUp(entry.instruction, entry.receivedAt);
+    for (const { instruction, receivedAt } of this.#register.open())
+      if (instruction.kind === 'credit-transfer') this.#takeUp(instruction, receivedAt);
+    this.#recalls.resume();
     this.#dayEnd.resume();
   }
 
@@ -186,20 +199,13 @@ class CoreBank implements Bank {
     const known = { book: this.#book, returns: this.#returns, rules, now, usedTodayWon: this.#usedTodayWon(transfer.payer) };
     const refusal = payerRefusal(transfer, known);
     if (refusal !== undefined) return this.#register.conclude(transfer.id, refusal);
-    if (this.#delayMs(transfer) > 0) {
+    if (this.#delayed.delayMs(transfer) > 0) {
       this.#book.hold(transfer);
-      return this.#leaveLater(transfer, now);
+      return this.#delayed.wait(transfer, now, () => void this.#leave(transfer));
     }
     if (keeperOf(transfer.payee) === this.id) return this.#transferInside(transfer);
     this.#book.hold(transfer);
     return this.#carryOn(transfer, false);
-  }
-
-  /** The delayed transfer service (지연이체): the money is set aside now, and leaves when the time that was agreed on is over. */
-  #leaveLater(transfer: CreditTransfer, orderedAt: EpochMs): Outcome {
-    const leavesAt = orderedAt + this.#delayMs(transfer);
-    this.#options.clock.at(leavesAt, `${transfer.id} leaves`, () => void this.#leave(transfer));
-    return this.#register.pending(transfer.id, 'delayed', leavesAt);
   }
 
   async #leave(transfer: CreditTransfer): Promise<Outcome> {
@@ -214,15 +220,9 @@ class CoreBank implements Bank {
 
   /** What a restart finds open. */
   #takeUp(transfer: CreditTransfer, orderedAt: EpochMs): void {
-    if (orderedAt + this.#delayMs(transfer) > this.#options.clock.now()) this.#leaveLater(transfer, orderedAt);
+    if (this.#delayed.isWaiting(transfer, orderedAt)) this.#delayed.wait(transfer, orderedAt, () => void this.#leave(transfer));
     else if (keeperOf(transfer.payee) === this.id && !isCollected(transfer)) void this.#leave(transfer);
     else void this.#carryOn(transfer, true);
-  }
-
-  /** Of a customer's order; nothing else is delayed. */
-  #delayMs(order: Instruction): number {
-    if (order.kind !== 'credit-transfer' || keeperOf(order.payer) !== this.id || isCollected(order)) return 0;
-    return this.#book.accounts.find(order.payer.account)?.terms.delayMs ?? 0;
   }
 
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */
@@ -248,8 +248,9 @@ class CoreBank implements Bank {
     return this.#credited(transfer.id);
   }
 
-  /** The network has answered, or not. The hold ends together with the conclusion, in one synchronous stretch. */
+  /** The network has answered, or not. The hold ends together with the conclusion, in one synchronous stretch; of several who ask, the first brings it. */
   #resolve(transfer: CreditTransfer, answer: StatusAnswer, sentBefore: boolean): Outcome {
+    if (!this.#register.isOpen(transfer.id)) return this.#register.standing(transfer.id);
     switch (answer.status) {
       case 'credited':
         if (isCollected(transfer)) this.#book.receive(transfer);

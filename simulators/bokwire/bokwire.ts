@@ -115,10 +115,11 @@ class SettlementAccounts implements Bokwire {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'net-settlement' && instruction.kind !== 'gross-settlement')
+    if (instruction.kind !== 'net-settlement' && instruction.kind !== 'gross-settlement' && instruction.kind !== 'recall')
       throw new Error(`${system} settles between participants only, and got a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
+    if (instruction.kind === 'recall') return this.#gross.callBack(instruction);
     const now = this.#clock.now();
     const opening = this.#hours.at(now);
     if (!opening.open) return this.#register.conclude(instruction.id, { status: 'rejected', reason: 'outside_hours', retryAt: opening.opensAt });

@@ -2,7 +2,8 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
-import type { BankCode, EpochMs, GrossSettlement, Outcome } from '../../src/rail/rail.ts';
+import type { BankCode, EpochMs, GrossSettlement, Outcome, Recall } from '../../src/rail/rail.ts';
+import { recalledOutcome } from '../../src/rail/recall.ts';
 import type { Register } from '../../src/rail/register.ts';
 import type { OvernightLoans } from './overnight-loans.ts';
 import { offsettable, PaymentQueue } from './payment-queue.ts';
@@ -45,6 +46,18 @@ export class GrossDesk {
     if (entry?.standing.status === 'credited') return entry.standing;
     this.#arm();
     return this.#deps.register.pending(order.id, 'queued');
+  }
+
+  /** What waits in the queue leaves it, at any hour; whoever stood behind it may settle now. */
+  callBack(recall: Recall): Outcome {
+    const { register } = this.#deps;
+    const found = register.recalled(recall);
+    if (!('instruction' in found)) return found;
+    const { id } = found.instruction;
+    this.#queue.remove(id);
+    register.conclude(id, recalledOutcome);
+    if (found.instruction.kind === 'gross-settlement') this.drain([found.instruction.debtor]);
+    return register.standing(recall.id);
   }
 
   /** What these participants have queued settles in its order, as far as funds reach; every receipt is passed on the same way. */

@@ -14,6 +14,7 @@ import {
   RailUnreachable,
   type StatusAnswer,
 } from '../../src/rail/rail.ts';
+import { askBack, type NotPaid } from '../../src/rail/recall.ts';
 import type { FinalOutcome, Register } from '../../src/rail/register.ts';
 import type { NetworkRules } from './rules.ts';
 
@@ -67,10 +68,16 @@ export class GrossRoute {
     return this.#follow({ order, course }, await this.#bokwire.submit(order), sentBefore);
   }
 
+  /** Asks BOK-Wire+ for a payment that it has queued. `undefined`: it was settled, or has its end. */
+  callBack({ id }: CreditTransfer): Promise<NotPaid | undefined> {
+    const deps = { clock: this.#clock, backoff: this.#rules.inquiry.value, register: this.#register };
+    return askBack(deps, this.#bokwire, { id, there: grossOf(id) });
+  }
+
   /** Ends once the money is back, which says why it comes: a refused order is followed by another, for a refused id stays refused. */
   async giveBack({ id, payer, payee, amountWon }: CreditTransfer, reason: ReasonCode): Promise<void> {
     const retry = this.#rules.settlementRetry.value;
-    const returns = { order: `${id}:gross`, reason };
+    const returns = { order: grossOf(id), reason };
     const way = { kind: 'gross-settlement', debtor: payee.bank, creditor: payer.bank, amountWon, reference: id, returns } as const;
     for (let attempt = 1, waitMs = retry.firstMs; ; attempt += 1, waitMs = nextWaitMs(retry, waitMs)) {
       const order: GrossSettlement = { ...way, id: `${id}:back:${attempt}`, payment: null, priority: 'urgent', until: null };
@@ -84,7 +91,7 @@ export class GrossRoute {
   #orderOf(transfer: CreditTransfer): GrossSettlement {
     const { id, payer, payee, amountWon } = transfer;
     const parties = { debtor: payer.bank, creditor: payee.bank, amountWon };
-    return { kind: 'gross-settlement', id: `${id}:gross`, ...parties, reference: id, payment: transfer, priority: 'normal', until: this.#until(id) };
+    return { kind: 'gross-settlement', id: grossOf(id), ...parties, reference: id, payment: transfer, priority: 'normal', until: this.#until(id) };
   }
 
   /** The close is BOK-Wire+'s own; only an outcome that is due the same day ends the wait before. */
@@ -132,4 +139,8 @@ export class GrossRoute {
   #found(order: GrossSettlement): Promise<FinalOutcome | { status: 'absent' }> {
     return inquire({ clock: this.#clock, backoff: this.#rules.inquiry.value }, this.#bokwire, order.id);
   }
+}
+
+function grossOf(payment: string): string {
+  return `${payment}:gross`;
 }

@@ -6,7 +6,7 @@ import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { type Opening, openings } from '../../src/rail/hours.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
-import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
+import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, Recall, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import { CapWatch } from './cap-watch.ts';
@@ -123,9 +123,11 @@ class ElectronicBankingNetwork implements Network {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'credit-transfer') throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
+    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'recall')
+      throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
+    if (instruction.kind === 'recall') return this.#callBack(instruction);
     this.#addInFlight(instruction, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
@@ -169,7 +171,9 @@ class ElectronicBankingNetwork implements Network {
   }
 
   resume(): void {
-    for (const { instruction } of this.#register.open()) if (instruction.kind === 'credit-transfer') void this.#start(instruction, true);
+    const open = this.#register.open().map(({ instruction }) => instruction);
+    for (const instruction of open) if (instruction.kind === 'credit-transfer') void this.#start(instruction, true);
+    for (const instruction of open) if (instruction.kind === 'recall') this.#askBack(instruction.original);
     this.#settlement.resume();
   }
 
@@ -254,10 +258,28 @@ class ElectronicBankingNetwork implements Network {
     this.#caps.review(payee.bank);
   }
 
-  #conclude(transfer: CreditTransfer, outcome: FinalOutcome): FinalOutcome {
-    this.#register.conclude(transfer.id, outcome);
-    this.#landed(transfer.id);
-    return outcome;
+  /** A payment that was called back from BOK-Wire+ has its end before whoever follows it there hears of it. */
+  #conclude({ id }: CreditTransfer, outcome: FinalOutcome): Outcome {
+    if (!this.#register.isOpen(id)) return this.#register.standing(id);
+    const concluded = this.#register.conclude(id, outcome);
+    this.#landed(id);
+    return concluded;
+  }
+
+  /** What waits at BOK-Wire+ is asked for there; what the payee's bank has been sent is its to decide, and the recall ends with it. */
+  #callBack(recall: Recall): Outcome {
+    const found = this.#register.recalled(recall);
+    if (!('instruction' in found)) return found;
+    this.#askBack(recall.original);
+    return this.#register.pending(recall.id, 'recall');
+  }
+
+  #askBack(id: string): void {
+    const transfer = this.#register.find(id)?.instruction;
+    if (transfer?.kind !== 'credit-transfer' || !this.#gross.carries(transfer)) return;
+    void this.#gross.callBack(transfer).then((answer) => {
+      if (answer !== undefined) this.#conclude(transfer, answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer);
+    });
   }
 
   #landed(id: string): void {

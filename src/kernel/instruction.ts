@@ -92,6 +92,17 @@ export interface WalletRelease {
   readonly requestedAt: EpochMs;
 }
 
+/**
+ * Asks for an order back before its payee is credited (전자금융거래법 제14조). It goes to whoever has the order, from rail to rail, and ends with it:
+ * `credited` means that nothing is paid under the order and nothing will be, rejected as `recall_too_late` that it takes its course.
+ */
+export interface Recall {
+  readonly kind: 'recall';
+  readonly id: string;
+  /** The order's id at the rail that is asked. */
+  readonly original: string;
+}
+
 /** Retail systems that take payments in files. */
 export type BulkSystem = Extract<RetailSystem, 'cms' | 'cms-debit' | 'giro'>;
 
@@ -107,7 +118,7 @@ export interface BulkFile {
 }
 
 /** Everything that can be submitted to a rail. A new rail adds its kinds here; payments from account to account, whatever they hold, are credit transfers. */
-export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease | BulkFile;
+export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease | BulkFile | Recall;
 
 /**
  * Where an instruction stands for whoever submitted it.

@@ -1,5 +1,6 @@
 import { accountReasons } from './account-reason.ts';
 import { mandateReasons } from './mandate-reason.ts';
+import { recallReasons } from './recall-reason.ts';
 import { walletReasons } from './wallet-reason.ts';
 
 /** Who or what declined: UPI and the card networks report technical and business declines apart. */
@@ -122,6 +123,7 @@ export const reasons = {
     message: { en: 'The order arrived after its status had been asked for, and was closed.', ko: '결과조회로 종결된 거래입니다.' },
     remedy: 'Nothing was posted. Send it again as a new order with a new key.',
   },
+  ...recallReasons,
   same_account: {
     iso: 'AC01',
     decline: 'business',

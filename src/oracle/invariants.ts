@@ -19,6 +19,7 @@ import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
 import { policyKept } from './invariants/policy-kept.ts';
+import { recallsKept } from './invariants/recalls-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
@@ -31,6 +32,7 @@ export const invariants: readonly Invariant[] = [
   booksBalance,
   accountTerms,
   oneEffect,
+  recallsKept,
   nothingOverdue,
   netPositions,
   sessionsSettle,

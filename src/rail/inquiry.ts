@@ -26,7 +26,8 @@ export async function inquire(
   }
 }
 
-async function statusOrSilence(rail: Rail, id: string): Promise<StatusAnswer | undefined> {
+/** `undefined`: no answer came. */
+export async function statusOrSilence(rail: Rail, id: string): Promise<StatusAnswer | undefined> {
   try {
     return await rail.status(id);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
-import type { EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import type { EpochMs, Instruction, Outcome, Recall, StatusAnswer } from '../kernel/instruction.ts';
 import { dueDates } from './due.ts';
 
 /** By when an order that is taken in at `at` has a final outcome. */
@@ -38,6 +38,8 @@ export class Register {
   readonly #dueBy: DueBy;
   /** Ids without a final outcome, in order of arrival. */
   readonly #open = new Set<string>();
+  /** Ids of recalls by the order that they ask for. */
+  readonly #recalls = new Map<string, string[]>();
 
   /** `dueBy`: where orders of this rail may stay open for longer than until the next settlement. */
   constructor(deps: { readonly rail: string; readonly clock: Clock; readonly record: RecordEvent; readonly dueBy?: DueBy }) {
@@ -62,12 +64,26 @@ export class Register {
     return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
   }
 
-  /** Records the final outcome, once. Throws when the instruction already has one: terminal states never change. */
-  conclude(id: string, outcome: FinalOutcome): FinalOutcome {
+  /**
+   * Records the final outcome, once, and with it that of every recall of the instruction. Throws when the instruction already has one: terminal states
+   * never change. What a recall closed unseen was `recalled`, wherever a late copy turns up.
+   */
+  conclude(id: string, said: FinalOutcome): FinalOutcome {
     const entry = this.#openEntry(id);
+    const recalls = this.#recalls.get(id) ?? [];
+    const outcome: FinalOutcome = recalls.length > 0 && isSuperseded(said) ? { status: 'rejected', reason: 'recalled' } : said;
     this.#record({ kind: 'instruction.concluded', at: this.#clock.now(), instruction: id, cause: entry.seq, data: { rail: this.#rail, outcome } });
     this.#finish(entry, outcome);
+    for (const recall of recalls) if (this.isOpen(recall)) this.conclude(recall, this.#endOfRecall(outcome));
     return outcome;
+  }
+
+  /** What a recall that was just admitted asks for, if it is open; else the recall has its end. An order that has not come is closed, as by a status inquiry. */
+  recalled({ id, original }: Recall): Entry | FinalOutcome {
+    const order = this.#entries.get(original);
+    if (order !== undefined) return isFinal(order.standing) ? this.conclude(id, this.#endOfRecall(order.standing)) : order;
+    this.#fence(original);
+    return this.conclude(id, { status: 'credited', creditedAt: this.#clock.now() });
   }
 
   /** Says how far an open instruction has come. Not recorded: after a restart it is `unknown` until somebody has asked. */
@@ -84,6 +100,15 @@ export class Register {
     return this.#entries.get(id);
   }
 
+  isOpen(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Where an instruction that was admitted stands. */
+  standing(id: string): Outcome {
+    return this.#known(id).standing;
+  }
+
   open(): readonly Entry[] {
     return [...this.#open].map((id) => this.#openEntry(id));
   }
@@ -92,11 +117,8 @@ export class Register {
   status(id: string): StatusAnswer {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry.standing;
-    if (!this.#fenced.has(id)) {
-      this.#record({ kind: 'instruction.fenced', at: this.#clock.now(), instruction: id, data: { rail: this.#rail } });
-      this.#fenced.add(id);
-    }
-    return { status: 'absent' };
+    this.#fence(id);
+    return this.#recalls.has(id) ? { status: 'rejected', reason: 'recalled' } : { status: 'absent' };
   }
 
   /** Folds a recorded event of this rail; others are ignored. */
@@ -123,8 +145,20 @@ export class Register {
   }
 
   #enter(entry: Entry): void {
-    this.#entries.set(entry.instruction.id, entry);
-    this.#open.add(entry.instruction.id);
+    const { instruction } = entry;
+    this.#entries.set(instruction.id, entry);
+    this.#open.add(instruction.id);
+    if (instruction.kind === 'recall') this.#recalls.set(instruction.original, [...(this.#recalls.get(instruction.original) ?? []), instruction.id]);
+  }
+
+  #fence(id: string): void {
+    if (this.#fenced.has(id)) return;
+    this.#record({ kind: 'instruction.fenced', at: this.#clock.now(), instruction: id, data: { rail: this.#rail } });
+    this.#fenced.add(id);
+  }
+
+  #endOfRecall({ status }: FinalOutcome): FinalOutcome {
+    return status === 'rejected' ? { status: 'credited', creditedAt: this.#clock.now() } : { status: 'rejected', reason: 'recall_too_late' };
   }
 
   #stand(id: string, standing: Outcome): Outcome {
@@ -138,8 +172,18 @@ export class Register {
   }
 
   #openEntry(id: string): Entry {
-    const entry = this.#entries.get(id);
-    if (entry === undefined || !this.#open.has(id)) throw new Error(`${this.#rail}: instruction ${id} is not open`);
+    const entry = this.#known(id);
+    if (!this.#open.has(id)) throw new Error(`${this.#rail}: instruction ${id} is not open`);
     return entry;
   }
+
+  #known(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new Error(`${this.#rail}: instruction ${id} is not known`);
+    return entry;
+  }
+}
+
+function isSuperseded(outcome: FinalOutcome): boolean {
+  return outcome.status === 'rejected' && outcome.reason === 'superseded';
 }

@@ -32,6 +32,7 @@ export const walletHold = record({
   expiresAt: at,
   requestedAt: at,
 });
+export const recall = record({ kind: fc.constant('recall'), id: text, original: text });
 export const walletRelease = record({ kind: fc.constant('wallet-release'), id: text, hold: text, requestedAt: at });
 const voucher = record({
   purpose: text,

@@ -15,6 +15,7 @@ import {
   name,
   outcome,
   party,
+  recall,
   record,
   signed,
   text,
@@ -141,7 +142,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'wallet.set': record({ ledger: text, bank, account: text, terms: walletTerms }),
   'instruction.received': record({
     rail: text,
-    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease),
+    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease, recall),
   }),
   'instruction.concluded': record({ rail: text, outcome }),
   'instruction.fenced': record({ rail: text }),

@@ -32,6 +32,8 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
     'coins-final',
     'files-kept',
     'account-terms',
+    'holds-kept',
+    'recalls-kept',
   ]); // none of what they are about
   for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0 || absent.has(id), `${id} checked ${checked}`);
 });

@@ -111,6 +111,8 @@ function order(instruction: Instruction): string {
       return `${instruction.id}: hold ${wonText(instruction.amountWon)} of ${instruction.payer.account} for ${instruction.order}`;
     case 'wallet-release':
       return `${instruction.id}: give up hold ${instruction.hold}`;
+    case 'recall':
+      return `${instruction.id}: call ${instruction.original} back`;
     case 'bulk-file':
       return `${instruction.id}: ${instruction.lines.length} lines of ${instruction.system} for ${instruction.executesOn}`;
     default:

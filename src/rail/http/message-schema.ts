@@ -83,6 +83,7 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     expiresAt: at,
     requestedAt: at,
   }),
+  recall: exactly({ kind: { const: 'recall' }, id, original: id }),
   'wallet-release': exactly({ kind: { const: 'wallet-release' }, id, hold: id, requestedAt: at }),
 };
 
