@@ -6,9 +6,9 @@ import { denialContent, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { shown } from './fields.ts';
 import { operatorGuard } from './operator-routes.ts';
-import { compileCheck, objectSchema } from './schema.ts';
+import { checkOf, objectSchema } from './schema.ts';
 
-const checkAnswer = compileCheck(objectSchema({ id: { ...shown('id of the request, as the list gives it.'), minLength: 1, maxLength: 64 } }));
+const checkAnswer = checkOf(objectSchema({ id: { ...shown('id of the request, as the list gives it.'), minLength: 1, maxLength: 64 } }));
 
 /** What the operator answers in the place of a page: `GET /operator/approvals`, `POST /operator/approvals/approve`, `POST /operator/approvals/refuse`. */
 export function mountApprovalOrders(

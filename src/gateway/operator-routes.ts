@@ -9,7 +9,7 @@ import type { Door } from './door.ts';
 import { oneOf, shown } from './fields.ts';
 import { type HostOptions, machineNames } from './host-check.ts';
 import { mountRevocation, type RevokeDesk } from './identity/revoke-route.ts';
-import { compileCheck, objectSchema } from './schema.ts';
+import { checkOf, objectSchema } from './schema.ts';
 import type { StopReport } from './stops.ts';
 
 /** What an operator can do to a gateway that serves. `undefined`: the gateway is down, and hears it first when it is back. */
@@ -37,7 +37,7 @@ const scopeFields = {
     'tool that is stopped, one of tools/list.',
   ),
 };
-const checkStop = compileCheck(
+const checkStop = checkOf(
   objectSchema({ ...scopeFields, why: { ...shown('reason, for the record, at most 200 characters.'), maxLength: 200 } }, [
     'tenant',
     'agent',
@@ -45,7 +45,7 @@ const checkStop = compileCheck(
     'why',
   ]),
 );
-const checkLift = compileCheck(objectSchema(scopeFields, ['tenant', 'agent', 'tool']));
+const checkLift = checkOf(objectSchema(scopeFields, ['tenant', 'agent', 'tool']));
 
 /**
  * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`, `POST /operator/revoke`. Under the names that the gateway has, with a token

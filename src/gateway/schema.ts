@@ -30,10 +30,13 @@ export function objectSchema<P extends ObjectSchema['properties']>(properties: P
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** Compiles once; the returned function says what is wrong with a value, or `undefined`. */
-export function compileCheck(schema: ObjectSchema): (value: unknown) => Denial | undefined {
-  const validate: ValidateFunction = ajv.compile(schema);
-  return (value) => (validate(value) ? undefined : explain(validate.errors?.[0], schema));
+/** The returned function says what is wrong with a value, or `undefined`. It compiles the schema when it is first asked: most processes ask few of them. */
+export function checkOf(schema: ObjectSchema): (value: unknown) => Denial | undefined {
+  let compiled: ValidateFunction | undefined;
+  return (value) => {
+    compiled ??= ajv.compile(schema);
+    return compiled(value) ? undefined : explain(compiled.errors?.[0], schema);
+  };
 }
 
 function explain(error: ErrorObject | undefined, schema: ObjectSchema): Denial {

@@ -7,7 +7,7 @@ import type { Denial, JsonObject } from './denial.ts';
 import type { Mandates } from './mandates.ts';
 import type { Payments } from './payments.ts';
 import type { RailDesk } from './rail-desk.ts';
-import { compileCheck, type ObjectSchema } from './schema.ts';
+import { checkOf, type ObjectSchema } from './schema.ts';
 import type { TaskDesk } from './task-desk.ts';
 
 /** Hints for whoever runs the agent (MCP 2025-11-25, tools, annotations). They bind nobody; the mandate does. */
@@ -78,7 +78,7 @@ export interface Tool {
   run(deps: ToolDeps, call: ToolCall<unknown>): Promise<ToolAnswer>;
 }
 
-/** `A` is what the input schema lets through; the schema is compiled here, once for the process. */
+/** `A` is what the input schema lets through. */
 export function defineTool<A>(
   definition: ToolDefinition,
   run: (deps: ToolDeps, call: ToolCall<A>) => ToolAnswer | Promise<ToolAnswer>,
@@ -87,7 +87,7 @@ export function defineTool<A>(
   return {
     definition,
     ...(ledger === undefined ? {} : { ledger }),
-    check: compileCheck(definition.inputSchema),
+    check: checkOf(definition.inputSchema),
     run: async (deps, call) => run(deps, call as ToolCall<A>), // the schema has been checked before
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { checkout } from './command.ts';
+import { checkout, start } from './command.ts';
 import { refused } from './refusal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -97,3 +97,9 @@ t.test('a store that is none', (t) =>
     { args: ['run', 'single-bill', '--store', 'sqlite:file', '--out', 'new'], says: ['file is not a railproof journal'] },
   ]),
 );
+
+t.test('a process says it by its exit code and on its error stream', async (t) => {
+  const { code, stdout, stderr } = await start(['rum'], { cwd: folder }).ended;
+  t.same({ code, stdout }, { code: 2, stdout: '' });
+  t.match(stderr, /^railproof: [^\n]*Did you mean run[^\n]*\n$/);
+});

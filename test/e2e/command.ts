@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Ended } from './ended.ts';
+import { inKeptProcess } from './kept-processes.ts';
 
 export const checkout = join(import.meta.dirname, '..', '..');
 
@@ -20,13 +22,6 @@ export interface CommandOptions {
   readonly input?: string;
   /** When it is ended, if it has not ended; default: {@link processMsMax}. */
   readonly timeoutMs?: number;
-}
-
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A `railproof` process that is running. */
@@ -63,9 +58,15 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
   return { child, pid, ended, printed: () => ({ stdout, stderr }) };
 }
 
-/** Runs a command to its end. */
+/**
+ * Runs a command to its end, in a process that has run others before it where nothing speaks against that: what it reads, or what Node
+ * itself takes from the environment, wants a process of its own, and so does whoever tests the process ({@link start}).
+ */
 export function railproof(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  return start(args, options).ended;
+  const alone = options.input !== undefined || Object.keys(options.env ?? {}).some((name) => name.startsWith('NODE_'));
+  if (alone) return start(args, options).ended;
+  const env = { ...process.env, ...compileCache, ...options.env };
+  return inKeptProcess({ args, cwd: options.cwd ?? checkout, env }, options.timeoutMs ?? processMsMax);
 }
 
 /** Runs commands side by side, two at a time: the machine that decides has two cores. */

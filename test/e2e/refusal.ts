@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Test } from 'tap';
-import { type Ended, inPairs, railproof } from './command.ts';
+import { inPairs, railproof } from './command.ts';
+import type { Ended } from './ended.ts';
 
 /** What was typed, and what the one line about it has to name. */
 export interface BadInput {

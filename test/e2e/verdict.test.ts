@@ -1,8 +1,11 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { standardCatalogue } from '../../src/cli/catalogue.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { type Ended, inPairs, railproof } from './command.ts';
+import { inPairs, railproof } from './command.ts';
+import type { Ended } from './ended.ts';
+import { passedBy } from './null-agent.ts';
 import { caseOf, readEvents, readLines, readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -105,19 +108,9 @@ t.test('a run leaves its four files, and they say the same', async (t) => {
   t.equal(readFileSync(join(naive.out, 'junit.xml'), 'utf8'), junit, 'written again from run.json and events.jsonl');
 });
 
-t.test('silent and empty-claimer pass no case at all', async (t) => {
-  await inPairs(['silent', 'empty-claimer'], async (persona) => {
-    const out = join(folder, persona);
-    const ended = await railproof(['run', '--seed', '7', '--trials', '1', '--persona', persona, '--out', out, '--quiet']);
-    const { cases } = readRun(out);
-    t.equal(ended.code, 1, ended.stderr);
-    t.ok(cases.length >= 40, `${cases.length} cases`);
-    t.same(
-      cases.filter((item) => item.passed > 0).map(({ id }) => id),
-      [],
-      persona,
-    );
-  });
+t.test('silent and empty-claimer pass nothing of what came with railproof: every sixth case of it', async (t) => {
+  const cases = standardCatalogue().plans.flatMap(({ id }, index) => (index % 6 === 0 ? [id] : []));
+  await inPairs(['silent', 'empty-claimer'], async (persona) => t.same(await passedBy(persona, cases), [], persona));
 });
 
 function total(run: RunResult, figure: 'duplicateCredits'): number {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import { denialContent, deny } from '../denial.ts';
 import { shown } from '../fields.ts';
-import { compileCheck, objectSchema } from '../schema.ts';
+import { checkOf, objectSchema } from '../schema.ts';
 
 /** Calls tokens back: one, by its text, or every one that an agent of a tenant has been given until now. */
 export interface RevokeDesk {
@@ -16,7 +16,7 @@ interface Order {
 }
 
 const name = { minLength: 1, maxLength: 64 };
-const check = compileCheck(
+const check = checkOf(
   objectSchema(
     {
       token: { ...shown('the token itself; then nothing else.'), minLength: 16, maxLength: 8_192 },

@@ -6,7 +6,7 @@ import { denialContent, deny, type JsonObject } from '../denial.ts';
 import type { Door } from '../door.ts';
 import { shown } from '../fields.ts';
 import { operatorGuard } from '../operator-routes.ts';
-import { compileCheck, objectSchema } from '../schema.ts';
+import { checkOf, objectSchema } from '../schema.ts';
 import { idOf } from './closed-mandate.ts';
 import type { Fault } from './open-mandate.ts';
 import { sdJwtLengthMax } from './sd-jwt.ts';
@@ -31,9 +31,9 @@ export interface MandateDesk {
 
 const text = { ...shown('the signed mandate, as railproof mandate issue wrote it.'), minLength: 1, maxLength: sdJwtLengthMax };
 const id = { minLength: 1, maxLength: 64 };
-const checkText = compileCheck(objectSchema({ mandate: text }));
-const checkId = compileCheck(objectSchema({ id: { ...shown('id of the mandate, as the list gives it.'), ...id } }));
-const checkTransfer = compileCheck(objectSchema({ transferId: { ...shown('transferId of a payment.'), ...id } }));
+const checkText = checkOf(objectSchema({ mandate: text }));
+const checkId = checkOf(objectSchema({ id: { ...shown('id of the mandate, as the list gives it.'), ...id } }));
+const checkTransfer = checkOf(objectSchema({ transferId: { ...shown('transferId of a payment.'), ...id } }));
 
 /** `POST /operator/mandates`, `POST /operator/mandates/revoke`, `GET /operator/mandates`, `POST /operator/mandates/receipt`, with the operator's token. What counts is the signature, not who brings it. */
 export function mountMandates(
