@@ -26,7 +26,14 @@ export class Awaited {
     if (!this.#open.has(name)) this.#open.set(name, { since, withinMs, workedAt: undefined, told: false });
   }
 
-  /** Done, or not to be done any more. */
+  /** It is done. True: long after it was to be, by the same bounds as {@link worked} and {@link closed}. */
+  met(name: string, at: EpochMs): boolean {
+    const expectation = this.#open.get(name);
+    this.#open.delete(name);
+    return expectation !== undefined && !expectation.told && (isOutworked(expectation, at) || isOverdue(expectation, at));
+  }
+
+  /** Not to be done any more. */
   drop(name: string): void {
     this.#open.delete(name);
   }
@@ -36,13 +43,13 @@ export class Awaited {
     return this.#late((expectation) => {
       if (at < expectation.since) return false;
       expectation.workedAt ??= at;
-      return at > expectation.workedAt + expectation.withinMs + promptMs;
+      return isOutworked(expectation, at);
     });
   }
 
   /** Nothing comes after: names of what should have been done whether or not the system was seen. */
   closed(at: EpochMs): readonly string[] {
-    return this.#late(({ since, withinMs }) => at >= since && at >= openUntilMax(since + withinMs) + stepMs);
+    return this.#late((expectation) => isOverdue(expectation, at));
   }
 
   #late(isLate: (expectation: Expectation) => boolean): readonly string[] {
@@ -51,4 +58,12 @@ export class Awaited {
     for (const [, expectation] of late) expectation.told = true;
     return late.map(([name]) => name);
   }
+}
+
+function isOutworked({ workedAt, withinMs }: Expectation, at: EpochMs): boolean {
+  return workedAt !== undefined && at > workedAt + withinMs + promptMs;
+}
+
+function isOverdue({ since, withinMs }: Expectation, at: EpochMs): boolean {
+  return at >= since && at >= openUntilMax(since + withinMs) + stepMs;
 }

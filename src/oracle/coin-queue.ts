@@ -1,16 +1,13 @@
 import type { Event } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { Awaited } from './awaited.ts';
-import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
 import { CoinChain } from './coin-chain.ts';
 import { coinOrderOf, redemptionOf } from './coin-order.ts';
 import type { Reconstruction } from './invariant.ts';
+import { saleSettlesAt } from './issuer-book.ts';
 import { isOpenAt, openFrom, payoutHours } from './system-hours.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
-
-/** A bond that is sold brings its money at 14:00 of the next business day (docs/stablecoin.md). */
-const saleSettlesMs = 3 * 3_600_000; // after 11:00
 
 /**
  * Redemptions that wait for their won. They are paid in the order of the chain, within the hours of payment, and none waits while the issuer has cash
@@ -74,12 +71,13 @@ export class CoinQueue {
 
   sell({ at, data }: Event<'transfer.held'>): void {
     this.#salesWon.set(data.transfer, data.amountWon);
-    this.#awaited.expect(saleText(data.transfer), settlementOfDay(sessionDayAfter(kstDay(at))) + saleSettlesMs);
+    this.#awaited.expect(saleText(data.transfer), saleSettlesAt(at));
   }
 
-  settleSale({ data }: Event<'transfer.captured'>): void {
+  /** Late, if anything; early is told by the issuer's book. */
+  settleFault({ at, data }: Event<'transfer.captured'>): string | undefined {
     this.#salesWon.delete(data.hold);
-    this.#awaited.drop(saleText(data.hold));
+    return this.#awaited.met(saleText(data.hold), at) ? `the money for ${data.hold} of bonds came long after it was due` : undefined;
   }
 
   /** The issuer has recorded something. Says who should not have waited until now. */

@@ -2,6 +2,7 @@ import type { Event, EventData } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Books } from './books.ts';
 import { coinOrderOf, purchaseOf, redemptionOf } from './coin-order.ts';
+import { isSale } from './coin-queue.ts';
 import { sameAccount } from './coverage.ts';
 import { Disclosures } from './disclosures.ts';
 import { IssuerBook } from './issuer-book.ts';
@@ -44,6 +45,11 @@ export class CoinReserve {
 
   begin({ data }: Event<'instruction.received'>): void {
     if (data.rail === this.#promise?.rail) this.#begun = true;
+  }
+
+  /** The issuer sells bonds: their money is to come. */
+  sell({ at, data }: Event<'transfer.held'>): void {
+    if (this.#own.isOwn(data.book) && isSale(data)) this.#own.sold(data.transfer, data.amountWon, at);
   }
 
   /** `not-ours`: the movement touches neither coins nor reserve. */
@@ -89,7 +95,9 @@ export class CoinReserve {
     if (comesIn) {
       if (transfer?.payment != null && this.#promise !== undefined && sameAccount(transfer.payment.payer, this.#promise.dealer)) {
         this.#soldWon += data.amountWon;
-        if (id !== undefined) this.#own.cameIn(id, data.amountWon, at);
+        if (id === undefined) return `transfer ${data.transfer} pays for bonds that nobody sold`;
+        this.#own.cameIn(id, data.amountWon, at);
+        return this.#own.saleFault(id, data.amountWon, at);
       }
       const bought = purchaseOf(id === undefined ? undefined : this.#orders.find(id));
       if (bought === undefined) return undefined;

@@ -36,9 +36,9 @@ export class Disclosures {
 
   fault({ at, data }: Event<'reserve.attested'>, stock: Stock): string | undefined {
     const early = at < this.#dueAt ? `${data.rail} discloses its reserve a second time in a month, or before its time` : undefined;
-    this.#awaited.drop(missingText);
+    const late = this.#awaited.met(missingText, at) ? `${data.rail} discloses its reserve long after the first of the month` : undefined;
     this.#expect(at);
-    return early ?? this.#amountFault(data, at, stock);
+    return early ?? late ?? this.#amountFault(data, at, stock);
   }
 
   close(at: EpochMs): readonly string[] {

@@ -2,13 +2,24 @@ import type { Event } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { Awaited } from './awaited.ts';
 import type { Books } from './books.ts';
+import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
+
+/** After 11:00: bonds bring their money at 14:00 of the next business day (docs/stablecoin.md). */
+const saleSettlesMs = 3 * 3_600_000;
+
+/** When bonds that are sold now are paid for; until then they are bonds. */
+export function saleSettlesAt(at: EpochMs): EpochMs {
+  return settlementOfDay(sessionDayAfter(kstDay(at))) + saleSettlesMs;
+}
 
 /** What has happened to the won of one order for coins, or of one sale of bonds, and what the issuer has booked of it. */
 interface Course {
   /** Came into the reserve's account, or left it, by the book of its bank. */
   inWon?: bigint;
+  /** Of bonds: sold for so much, to be paid then. */
+  sold?: { readonly amountWon: bigint; readonly settlesAt: EpochMs };
   outWon?: bigint;
   /** Coins that are gone, those that came back again counted as never gone. */
   goneWon?: bigint;
@@ -48,6 +59,19 @@ export class IssuerBook {
     return -(this.#books.postedWon(this.#book, 'bonds') ?? 0n);
   }
 
+  /** Bonds are sold. */
+  sold(id: string, amountWon: bigint, at: EpochMs): void {
+    this.#of(id).sold = { amountWon, settlesAt: saleSettlesAt(at) };
+  }
+
+  /** The dealer has paid for bonds: says what is wrong with that. */
+  saleFault(id: string, amountWon: bigint, at: EpochMs): string | undefined {
+    const { sold } = this.#of(id);
+    if (sold === undefined) return `the dealer paid ${amountWon} won for ${id}, and no bonds were sold`;
+    if (sold.amountWon !== amountWon) return `${id} was of ${sold.amountWon} won of bonds, and brought ${amountWon} won`;
+    return at < sold.settlesAt ? `the money for ${id} of bonds came before the day on which it is due` : undefined;
+  }
+
   cameIn(id: string, amountWon: bigint, at: EpochMs): void {
     this.#of(id).inWon = amountWon;
     this.#awaited.expect(inText(id), at);
@@ -70,7 +94,7 @@ export class IssuerBook {
   }
 
   /** What the issuer books, once the first order has come. */
-  bookFault({ instruction, data: { transfer, debit, credit, amountWon } }: Movement): string | undefined {
+  bookFault({ at, instruction, data: { transfer, debit, credit, amountWon } }: Movement): string | undefined {
     const id = instruction ?? '';
     const course = this.#of(id);
     const asIt = (did: boolean, what: string) => (did ? undefined : `transfer ${transfer} books ${amountWon} won ${what}`);
@@ -79,8 +103,8 @@ export class IssuerBook {
       case 'cash>bonds': {
         const isNew = course.receivedWon === undefined && course.inWon === amountWon;
         course.receivedWon = amountWon;
-        this.#awaited.drop(inText(id));
-        return asIt(isNew, 'that did not come in, or are booked already');
+        const isLate = this.#awaited.met(inText(id), at);
+        return asIt(isNew, 'that did not come in, or are booked already') ?? asIt(!isLate, 'long after they came in');
       }
       case 'circulation>payable': {
         const isNew = course.promisedWon === undefined && course.goneWon === amountWon;
@@ -93,8 +117,10 @@ export class IssuerBook {
         const isPaid = credit === 'cash';
         const isNew = course.isEnded !== true && course.promisedWon === amountWon && course.outWon === (isPaid ? amountWon : undefined);
         course.isEnded = true;
-        this.#awaited.drop(outText(id));
-        return asIt(isNew, isPaid ? 'as paid that did not leave, or are booked already' : 'as not paid that left');
+        const isLate = this.#awaited.met(outText(id), at);
+        return (
+          asIt(isNew, isPaid ? 'as paid that did not leave, or are booked already' : 'as not paid that left') ?? asIt(!isLate, 'long after they left')
+        );
       }
       default:
         return `transfer ${transfer} books ${amountWon} won from ${credit} to ${debit}, for which there is no cause`;

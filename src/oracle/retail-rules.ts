@@ -11,12 +11,17 @@ export function usesCap({ system }: Pick<CreditTransfer, 'system'>): boolean {
   return !outsideCap.has(system);
 }
 
+/** A payment that the payee's bank asks for. */
+export function isCollected({ payment }: Pick<Order, 'payment'>): boolean {
+  return collecting.has(payment?.system);
+}
+
 /** The book that decides over a payment: the payee's, or with a collection the payer's. The claim is the payee's bank's either way. */
-export function decidingBook({ payment, payerBook, payeeBook }: Order): string {
-  return collecting.has(payment?.system) ? payerBook : payeeBook;
+export function decidingBook(order: Order): string {
+  return isCollected(order) ? order.payerBook : order.payeeBook;
 }
 
 /** What was booked there. */
-export function decidingLegs({ payment, debits, credits }: Order): readonly Leg[] {
-  return collecting.has(payment?.system) ? debits : credits;
+export function decidingLegs(order: Order): readonly Leg[] {
+  return isCollected(order) ? order.debits : order.credits;
 }

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { stablecoinRules } from '../../simulators/stablecoin/rules.ts';
 import type { AnyEvent } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
 import { CoinWorld } from '../simulators/coin-world.ts';
@@ -88,6 +89,36 @@ t.test('coins-covered: what is disclosed comes on the first of every month, once
   t.equal(found(covered, world, without(isDisclosure)), '', 'the bank may be away');
   await world.runUntil('2026-12-01T11:30:00+09:00');
   t.match(found(covered, world, without(isDisclosure)), /did not disclose its reserve on the first/);
+});
+
+t.test('coins-covered: bonds that are sold are paid for on the next business day, and are no cash before', async (t) => {
+  const saleAfter = async (businessDays: number, until: string) => {
+    const rules = { ...stablecoinRules, bondSettlement: { ...stablecoinRules.bondSettlement, value: { businessDays, atKst: '14:00' } } };
+    const world = new CoinWorld({ start, letters: 'ABC', coinsWon: { 가: 600_000n }, cashWon: 100_000n, bondsWon: 600_000n, rules });
+    await world.send('sell', '가>C', 400_000n);
+    await world.runUntil(until);
+    return world;
+  };
+  t.same(broken(await saleAfter(1, '2026-11-25T11:40:00+09:00')), []);
+  t.match(found(covered, await saleAfter(0, '2026-11-23T15:00:00+09:00')), /the money for sale:1 of bonds came before the day on which it is due/);
+  t.match(found(final, await saleAfter(2, '2026-11-25T15:00:00+09:00')), /the money for sale:1 of bonds came long after it was due/);
+  const sold = await saleAfter(1, '2026-11-24T15:00:00+09:00');
+  const isSold = (event: AnyEvent) => event.kind === 'transfer.held' && event.data.transfer === 'sale:1';
+  t.match(found(covered, sold, without(isSold)), /and no bonds were sold/);
+  t.match(found(covered, sold, moved('sale:1:won:1:receipt', { amountWon: won(300_001n) })), /was of 300000 won of bonds, and brought 300001 won/);
+});
+
+t.test('coins-covered: a disclosure that comes a day late is late, however right', async (t) => {
+  const disclosedOn = async (day: number) => {
+    const rules = { ...stablecoinRules, disclosure: { ...stablecoinRules.disclosure, value: { day, atKst: '09:00' } } };
+    const world = new CoinWorld({ start: '2026-11-30T15:00:00+09:00', letters: 'AB', rules });
+    await world.send('give', '가>나', 2_000n);
+    await world.runUntil('2026-12-02T11:40:00+09:00');
+    t.equal(world.country.of('reserve.attested').length, 1);
+    return found(covered, world);
+  };
+  t.equal(await disclosedOn(1), '');
+  t.match(await disclosedOn(2), /discloses its reserve long after the first of the month/);
 });
 
 t.test('coins-covered: the issuer books what comes in, what it promises and what leaves, each once', async (t) => {

@@ -6,10 +6,10 @@ import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const start = Date.parse('2026-11-23T10:00:00+09:00');
-const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times']) };
+const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times', 'account-terms']) };
 
 const kill: FaultSpec = { where: 'process', match: { component: 'bank:901' }, state: 'after-hold', do: 'kill' };
-const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times'] };
+const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times', 'account-terms'] };
 const bokwireKill: FaultSpec = { where: 'process', match: { component: 'bokwire' }, do: 'kill' };
 const lose: FaultSpec = { where: 'rail-rail', match: { kind: 'credit-transfer' }, nth: 1, do: 'lose-reply' };
 const stale: FaultSpec = { where: 'gateway-rail', match: { topic: 'balance' }, do: 'stale-read', forMs: 1000 };

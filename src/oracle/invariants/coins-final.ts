@@ -91,7 +91,7 @@ class Coins {
     const { promise } = this.#chain;
     if (promise === undefined) return;
     const { book, credit, transfer } = event.data;
-    if (event.kind === 'transfer.captured' && book === ownBook(promise.rail) && isSale(event.data)) this.#queue.settleSale(event);
+    if (event.kind === 'transfer.captured' && book === ownBook(promise.rail) && isSale(event.data)) this.#tell([this.#queue.settleFault(event)]);
     if (book === `bank:${promise.reserve.bank}` && credit === promise.reserve.account) {
       const bought = purchaseOf(this.#orders.find(coinOrderOf(event.instruction) ?? null));
       if (bought !== undefined) this.#chain.include(bought.id, event);

@@ -1,4 +1,5 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { stablecoinId } from '../coin-issuer.ts';
 import type { FaultSeam, FaultSpec, FaultVerb } from '../scenario.ts';
 import { networkId, settlementSystemId } from './points.ts';
 
@@ -136,7 +137,8 @@ export function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
   if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms'];
-  return component.startsWith('bank:') ? ['credit-times'] : [];
+  if (component === stablecoinId) return ['coins-covered', 'coins-final'];
+  return component.startsWith('bank:') ? ['credit-times', 'account-terms'] : [];
 }
 
 /** Verbs that are possible at a seam, in the order of the grammar. */
