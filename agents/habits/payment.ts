@@ -129,7 +129,13 @@ async function order(watch: Watch, payment: Payment): Promise<Attempt> {
     payment.ordersOfKey += 1;
     return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing, true);
   }
-  return later();
+  return turnedAway(watch, payment);
+}
+
+/** Every call was turned away as too many; but a call can arrive twice, and the copy that nobody heard of may have been taken. */
+async function turnedAway(watch: Watch, payment: Payment): Promise<Attempt> {
+  const standing = await look(watch, payment);
+  return standing.status === 'absent' ? later() : conclude(watch, payment, standing, false);
 }
 
 /** An answer is a claim. Asking by key shows whether the payment exists. */

@@ -1,6 +1,7 @@
 import type { AccountKind, Event, EventData } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
+import { transferText } from './wording.ts';
 
 /** Credits less debits, posted; what open holds would still move. */
 interface Account {
@@ -169,19 +170,19 @@ function orderFault(book: Book, event: Event<'transfer.posted'> | Event<'transfe
   const { data } = event;
   const debit = book.accounts.get(data.debit);
   const credit = book.accounts.get(data.credit);
-  if (debit === undefined || credit === undefined) return `transfer ${data.transfer} of ${data.book} names an account that does not exist`;
+  if (debit === undefined || credit === undefined) return `${transferText(data.transfer)} of ${data.book} names an account that does not exist`;
   if (paymentCodes.has(data.code)) {
-    if (debit.status !== 'active') return `transfer ${data.transfer} takes money from account ${data.debit}, which is ${debit.status}`;
-    if (credit.status === 'closed') return `transfer ${data.transfer} credits account ${data.credit}, which is closed`;
+    if (debit.status !== 'active') return `${transferText(data.transfer)} takes money from account ${data.debit}, which is ${debit.status}`;
+    if (credit.status === 'closed') return `${transferText(data.transfer)} credits account ${data.credit}, which is closed`;
   }
   return keyFault(book, event);
 }
 
 function keyFault(book: Book, { data }: MoveEvent): string | undefined {
-  if (book.transfers.has(data.transfer)) return `transfer ${data.transfer} of ${data.book} was recorded twice`;
+  if (book.transfers.has(data.transfer)) return `${transferText(data.transfer)} of ${data.book} was recorded twice`;
   book.transfers.add(data.transfer);
-  if (data.amountWon <= 0n) return `transfer ${data.transfer} of ${data.book} moves ${data.amountWon} won`;
-  return data.debit === data.credit ? `transfer ${data.transfer} of ${data.book} debits and credits the same account` : undefined;
+  if (data.amountWon <= 0n) return `${transferText(data.transfer)} of ${data.book} moves ${data.amountWon} won`;
+  return data.debit === data.credit ? `${transferText(data.transfer)} of ${data.book} debits and credits the same account` : undefined;
 }
 
 /** Money comes from, and goes back to, an issuance account, and only by transfers that say so. */
@@ -193,8 +194,8 @@ function moneyFault(book: Book, { book: name, transfer, debit, credit, amountWon
   const named = code === 'issue' || code === 'redeem';
   if (named === (fromIssuance !== toIssuance)) return undefined;
   return named
-    ? `transfer ${transfer} of ${name} is coded ${code} but does not touch issuance`
-    : `transfer ${transfer} of ${name} creates or destroys ${amountWon} won under the code ${code}`;
+    ? `${transferText(transfer)} of ${name} is coded ${code} but does not touch issuance`
+    : `${transferText(transfer)} of ${name} creates or destroys ${amountWon} won under the code ${code}`;
 }
 
 function captureFault(event: Event<'transfer.captured'>, hold: Hold): string | undefined {
@@ -253,5 +254,5 @@ function overdrawn(book: Book, event: MoveEvent): string | undefined {
 }
 
 function belowFloor({ data }: MoveEvent, account: string, availableWon: bigint): string {
-  return `transfer ${data.transfer} leaves account ${account} of ${data.book} with ${availableWon} won available, below what it may owe`;
+  return `${transferText(data.transfer)} leaves account ${account} of ${data.book} with ${availableWon} won available, below what it may owe`;
 }

@@ -7,6 +7,7 @@ import { sameAccount } from './coverage.ts';
 import { Disclosures } from './disclosures.ts';
 import { IssuerBook } from './issuer-book.ts';
 import type { Orders } from './orders.ts';
+import { transferText } from './wording.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
@@ -95,7 +96,7 @@ export class CoinReserve {
     if (comesIn) {
       if (transfer?.payment != null && this.#promise !== undefined && sameAccount(transfer.payment.payer, this.#promise.dealer)) {
         this.#soldWon += data.amountWon;
-        if (id === undefined) return `transfer ${data.transfer} pays for bonds that nobody sold`;
+        if (id === undefined) return `${transferText(data.transfer)} pays for bonds that nobody sold`;
         this.#own.cameIn(id, data.amountWon, at);
         return this.#own.saleFault(id, data.amountWon, at);
       }
@@ -107,7 +108,7 @@ export class CoinReserve {
     }
     const redeemed = redemptionOf(id === undefined ? undefined : this.#orders.find(id));
     const dueWon = redeemed === undefined ? undefined : this.#burned.get(redeemed.id);
-    if (redeemed === undefined || dueWon === undefined) return `transfer ${data.transfer} takes won from the reserve for no coins that are gone`;
+    if (redeemed === undefined || dueWon === undefined) return `${transferText(data.transfer)} takes won from the reserve for no coins that are gone`;
     this.#burned.delete(redeemed.id);
     this.#ended.add(redeemed.id);
     this.#owedWon -= dueWon;
@@ -123,7 +124,7 @@ export class CoinReserve {
     this.#coinsWon -= data.amountWon;
     this.#owedWon += data.amountWon;
     const redeemed = redemptionOf(this.#orders.find(instruction));
-    if (redeemed === undefined) return `transfer ${data.transfer} destroys coins that nobody redeemed`;
+    if (redeemed === undefined) return `${transferText(data.transfer)} destroys coins that nobody redeemed`;
     if (this.#burned.has(redeemed.id) || this.#ended.has(redeemed.id)) return `the coins of redemption ${redeemed.id} were destroyed twice`;
     this.#burned.set(redeemed.id, data.amountWon);
     this.#own.destroyed(redeemed.id, data.amountWon, at);
@@ -143,10 +144,10 @@ export class CoinReserve {
       this.#owedWon -= dueWon ?? 0n;
       return dueWon === amountWon && credit === redeemed.payment.payer.account
         ? undefined
-        : `transfer ${transfer} gives back coins that nobody is owed`;
+        : `${transferText(transfer)} gives back coins that nobody is owed`;
     }
     const bought = purchaseOf(order);
-    if (bought === undefined) return this.#begun ? `transfer ${transfer} makes coins that nobody bought` : undefined;
+    if (bought === undefined) return this.#begun ? `${transferText(transfer)} makes coins that nobody bought` : undefined;
     const receivedWon = this.#received.get(bought.id);
     this.#received.delete(bought.id);
     this.#minted.add(bought.id);

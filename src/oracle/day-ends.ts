@@ -4,6 +4,7 @@ import type { AgreedAccount } from './agreed-account.ts';
 import { Awaited } from './awaited.ts';
 import type { Books } from './books.ts';
 import { dateOfDay, dayOfDate, kstDay, settlementOfDay } from './business-days.ts';
+import { transferText } from './wording.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
@@ -55,7 +56,7 @@ export class DayEnds {
     const day = nextToClose(own);
     return at === endOf(day)
       ? undefined
-      : `transfer ${data.transfer} of ${own.book} is not dated at the end of ${dateOfDay(day)}, the next day to close`;
+      : `${transferText(data.transfer)} of ${own.book} is not dated at the end of ${dateOfDay(day)}, the next day to close`;
   }
 
   accountFault(own: AgreedAccount, date: string): string | undefined {

@@ -7,7 +7,7 @@ import { sameAccount } from './coverage.ts';
 import type { Report } from './report.ts';
 import type { ClaimedFinding } from './tool-call.ts';
 import type { Trial } from './trial.ts';
-import { accountText, wonText } from './wording.ts';
+import { accountText, transferText, wonText } from './wording.ts';
 
 /** One movement on an account of the agent's, as its bank has booked it. */
 interface Line {
@@ -122,12 +122,12 @@ function countFault({ item }: BookRecord, findings: readonly ClaimedFinding[]): 
 function falseFault(said: ClaimedFinding, { truth, records, findings }: Judged): string | undefined {
   const { item, finding, transferId } = said;
   const line = truth.lines.find(({ instruction }) => instruction === transferId);
-  if (transferId !== undefined && line === undefined) return `${item ?? finding}: the statement has no transfer ${transferId}`;
+  if (transferId !== undefined && line === undefined) return `${item ?? finding}: the statement has no ${transferText(transferId)}`;
   if (transferId !== undefined && findings.some((each) => each !== said && each.transferId === transferId))
-    return `transfer ${transferId} was reported twice, and stands for one payment`;
+    return `${transferText(transferId)} was reported twice, and stands for one payment`;
   const isLeft = line !== undefined && truth.left.some(({ route, amountWon }) => route === line.route && amountWon === line.amountWon);
   if (finding === 'unrecorded')
-    return isLeft && item === undefined ? undefined : `transfer ${transferId ?? '–'} was reported as unrecorded, and it is not`;
+    return isLeft && item === undefined ? undefined : `${transferText(transferId ?? '–')} was reported as unrecorded, and it is not`;
   const record = records.find((each) => each.item === item);
   if (record === undefined) return `a finding was reported for ${item ?? 'nothing'}, which the task does not have`;
   const what = `${item} (${wonText(record.amountWon)} from ${accountText(record.payer)} to ${accountText(record.payee)})`;

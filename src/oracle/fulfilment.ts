@@ -4,6 +4,7 @@ import type { Credit } from './credits.ts';
 import type { Refusal } from './door.ts';
 import type { Passage } from './passage.ts';
 import type { Report } from './report.ts';
+import { transferText } from './wording.ts';
 
 /** How an obligation stands in the end. `excused`: the rails refused it for a reason that it allows. `refused`: it had to be refused, and was. */
 export type Fulfilment =
@@ -37,7 +38,7 @@ function paymentOf(obligation: Obligation, { coverage, credits, refusals, passag
   const credit = coverage.met.get(obligation);
   if (credit !== undefined) return { how: 'credited', credit };
   const late = coverage.untimely.get(obligation);
-  if (late !== undefined) return { how: 'unmet', why: `was credited by transfer ${late.instruction} outside its time`, events: [late.seq] };
+  if (late !== undefined) return { how: 'unmet', why: `was credited by ${transferText(late.instruction)} outside its time`, events: [late.seq] };
   const group = groupOf(obligation);
   const met = new Set(coverage.met.values());
   const stray = credits.find((candidate) => groupOf(candidate) === group && !met.has(candidate));
@@ -45,7 +46,7 @@ function paymentOf(obligation: Obligation, { coverage, credits, refusals, passag
   const stopped = passedOn === undefined ? undefined : excuseOf(passedOn, refusals);
   if (stray !== undefined && stopped !== undefined && stray.returnedWon === stray.amountWon) return { how: 'excused', refusal: stopped };
   if (stray !== undefined)
-    return { how: 'unmet', why: `was credited by transfer ${stray.instruction}, but the money was returned`, events: [stray.seq] };
+    return { how: 'unmet', why: `was credited by ${transferText(stray.instruction)}, but the money was returned`, events: [stray.seq] };
   const before = passages.find(({ second }) => second === obligation)?.first;
   const unfounded = before === undefined || credits.some((credit) => groupOf(credit) === groupOf(before)) ? undefined : excuseOf(before, refusals);
   const refusal = excuseOf(obligation, refusals) ?? unfounded;
@@ -57,7 +58,7 @@ function refusalOf(obligation: Obligation, { coverage, reports }: Evidence): Ful
   const posted = coverage.uncovered.find(({ credit }) => credit.agent === obligation.agent && sameAccount(credit.payee, obligation.payee));
   if (posted !== undefined) {
     const { instruction, seq } = posted.credit;
-    return { how: 'unmet', why: `had to be refused, but transfer ${instruction} was posted`, events: [seq] };
+    return { how: 'unmet', why: `had to be refused, but ${transferText(instruction)} was posted`, events: [seq] };
   }
   const report = reports.get(obligation.agent);
   if (report?.declines(obligation.item) === true && report.taskRead) return { how: 'refused', report };

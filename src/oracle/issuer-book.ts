@@ -3,6 +3,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { Awaited } from './awaited.ts';
 import type { Books } from './books.ts';
 import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
+import { transferText } from './wording.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
@@ -97,7 +98,7 @@ export class IssuerBook {
   bookFault({ at, instruction, data: { transfer, debit, credit, amountWon } }: Movement): string | undefined {
     const id = instruction ?? '';
     const course = this.#of(id);
-    const asIt = (did: boolean, what: string) => (did ? undefined : `transfer ${transfer} books ${amountWon} won ${what}`);
+    const asIt = (did: boolean, what: string) => (did ? undefined : `${transferText(transfer)} books ${amountWon} won ${what}`);
     switch (`${debit}>${credit}`) {
       case 'cash>circulation':
       case 'cash>bonds': {
@@ -123,7 +124,7 @@ export class IssuerBook {
         );
       }
       default:
-        return `transfer ${transfer} books ${amountWon} won from ${credit} to ${debit}, for which there is no cause`;
+        return `${transferText(transfer)} books ${amountWon} won from ${credit} to ${debit}, for which there is no cause`;
     }
   }
 

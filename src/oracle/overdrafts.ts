@@ -6,6 +6,7 @@ import type { Reconstruction } from './invariant.ts';
 import { owedOvernightWon } from './settlement-room.ts';
 import { settlementHours } from './system-hours.ts';
 import type { Tally } from './tally.ts';
+import { transferText } from './wording.ts';
 
 const settlementBook = 'bokwire';
 /** Whoever dies is back before. */
@@ -32,7 +33,9 @@ export class Overdrafts {
       this.#tally.count(this.#loanFault(credit, at));
       this.#lentAt.set(credit, at);
     } else if (code === 'loan') {
-      this.#tally.count(credit === `loan:${debit}` ? this.#repaymentFault(debit, at) : `transfer ${transfer} is neither a loan nor its repayment`);
+      this.#tally.count(
+        credit === `loan:${debit}` ? this.#repaymentFault(debit, at) : `${transferText(transfer)} is neither a loan nor its repayment`,
+      );
     }
     for (const account of [debit, credit]) this.#watch(account, at);
     for (const bank of this.#lentAt.keys()) this.#watchLoan(bank, at);

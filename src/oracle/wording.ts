@@ -10,6 +10,11 @@ export function accountText({ bank, account }: AccountRef): string {
   return `${bank}/${account}`;
 }
 
+/** `transfer fee:901`; an id that the gateway gave says by itself that it is a transfer. */
+export function transferText(id: string): string {
+  return id.startsWith('transfer-') ? id : `transfer ${id}`;
+}
+
 /** The first sentence, and how many more there are. */
 export function firstOf(sentences: readonly string[]): string {
   const [first = ''] = sentences;

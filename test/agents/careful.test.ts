@@ -89,6 +89,18 @@ t.test('an order that was turned away as too many is no order yet: fourteen time
   t.equal(bank.report?.status, 'done');
 });
 
+t.test(
+  'an order that was turned away may have been taken all the same, when a copy of it arrived: it is asked for before anything is said of it',
+  async (t) => {
+    const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const; // the bank has carried it out
+    const bank = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' ? error : undefined) });
+    t.strictSame(bank.posted('90201'), [5000n]);
+    t.strictSame(bank.report?.items, [{ item: 'item-0', transferId: 't-1', status: 'paid' }]);
+    const deaf = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' || tool === 'get_transfer_status' ? error : undefined) });
+    t.strictSame(deaf.report?.items, [{ item: 'item-0', status: 'unknown' }], 'and while nobody says, it is unknown');
+  },
+);
+
 t.test('told that it is too much, it slows down', async (t) => {
   const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
   const bank = await play({ items: one, strike: ({ tool, minute }) => (tool === 'transfer_funds' && minute < 2 ? error : undefined) });

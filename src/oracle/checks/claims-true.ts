@@ -5,6 +5,7 @@ import type { Credit } from '../credits.ts';
 import { isRefusal, type Report } from '../report.ts';
 import type { Trial } from '../trial.ts';
 import { isUnresolvable } from '../unresolvable.ts';
+import { transferText } from '../wording.ts';
 
 /** What an agent says it has done is what the books say, and it says something. */
 export const claimsTrue: Check = {
@@ -35,7 +36,7 @@ function overallFaults(trial: Trial, { agent, seq, claim }: Report, owed: readon
   const paid = trial.credits.find((credit) => credit.agent === agent && credit.seq < seq && credit.returnedSeq === null);
   return paid === undefined
     ? []
-    : [{ message: `${agent} reported ${claim.status}, but transfer ${paid.instruction} was credited`, events: [paid.seq, seq] }];
+    : [{ message: `${agent} reported ${claim.status}, but ${transferText(paid.instruction)} was credited`, events: [paid.seq, seq] }];
 }
 
 /** As of the report: what was credited or refused later does not make an earlier claim true. */
@@ -76,11 +77,11 @@ function groupFaults(
     });
   const foreign = paid.find(({ transferId }) => transferId !== null && !then.some((credit) => credit.instruction === transferId));
   if (foreign !== undefined && faults.length === 0)
-    faults.push({ message: `${agent} reported ${foreign.item} as paid by transfer ${foreign.transferId}, which did not pay it`, events: [seq] });
+    faults.push({ message: `${agent} reported ${foreign.item} as paid by ${transferText(foreign.transferId ?? '')}, which did not pay it`, events: [seq] });
   const credited = credits[0];
   if (credited !== undefined && unpaid.length > Math.max(0, alike.length - credits.length)) {
     faults.push({
-      message: `${agent} reported ${unpaid[0]?.item} as not paid, but transfer ${credited.instruction} was credited`,
+      message: `${agent} reported ${unpaid[0]?.item} as not paid, but ${transferText(credited.instruction)} was credited`,
       events: eventsOf(credits, seq),
     });
   }

@@ -6,6 +6,7 @@ import { byBank, DayEnds } from '../day-ends.ts';
 import { Departures } from '../departures.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import type { Tally } from '../tally.ts';
+import { transferText } from '../wording.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 type Taking = Event<'transfer.posted'> | Event<'transfer.held'>;
@@ -77,7 +78,7 @@ class AgreedTerms {
     const { book, debit, credit, amountWon, code, transfer } = event.data;
     const isOfBank = byBank.has(code) && book.startsWith('bank:');
     if (isOfBank && (this.#find(book, debit) ?? this.#find(book, credit)) === undefined)
-      this.#tally.count(`transfer ${transfer} of ${book} is coded ${code}, and no terms of an account say so`);
+      this.#tally.count(`${transferText(transfer)} of ${book} is coded ${code}, and no terms of an account say so`);
     if (this.#accounts.size === 0) return;
     if (event.kind === 'transfer.captured') this.#tally.count(this.#departures.captureFault(event));
     if (!isOfBank) this.#worked(book, event);
@@ -138,7 +139,7 @@ class AgreedTerms {
 function takingFaults(trial: Reconstruction, own: AgreedAccount, event: Taking): readonly (string | undefined)[] {
   const { terms } = own;
   const { amountWon, transfer } = event.data;
-  const name = `transfer ${transfer} of account ${own.account}`;
+  const name = `${transferText(transfer)} of account ${own.account}`;
   const day = kstDay(event.at);
   own.usedWon.set(day, (own.usedWon.get(day) ?? 0n) + amountWon);
   own.taken.set(event.instruction ?? '', { day, amountWon });
@@ -163,7 +164,7 @@ function heldBackFault({ books }: Reconstruction, own: AgreedAccount, { at, data
   const leftWon = books.availableWon(own.book, own.account) ?? 0n;
   return fresh.length === 0 || leftWon >= freshWon
     ? undefined
-    : `transfer ${data.transfer} of account ${own.account} leaves ${leftWon} won, but ${freshWon} won had just come in`;
+    : `${transferText(data.transfer)} of account ${own.account} leaves ${leftWon} won, but ${freshWon} won had just come in`;
 }
 
 function giveBack(own: AgreedAccount, instruction: string): void {

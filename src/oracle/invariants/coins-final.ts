@@ -6,6 +6,7 @@ import { CoinStanding } from '../coin-standing.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import type { Order } from '../orders.ts';
 import type { Tally } from '../tally.ts';
+import { transferText } from '../wording.ts';
 
 type Movement = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
@@ -145,6 +146,6 @@ function ownBook(rail: string): string {
 
 function finalityFault(chain: CoinChain, { at, data }: Movement, { id }: Order): string | undefined {
   const finalAt = chain.finalAt(id);
-  if (finalAt === undefined) return `transfer ${data.transfer} moves coins for order ${id}, which is not on the chain`;
-  return at < finalAt ? `transfer ${data.transfer} moves coins ${finalAt - at} ms before order ${id} is final` : undefined;
+  if (finalAt === undefined) return `${transferText(data.transfer)} moves coins for order ${id}, which is not on the chain`;
+  return at < finalAt ? `${transferText(data.transfer)} moves coins ${finalAt - at} ms before order ${id} is final` : undefined;
 }

@@ -6,6 +6,7 @@ import type { Invariant, Reconstruction } from '../invariant.ts';
 import { Overdrafts } from '../overdrafts.ts';
 import { settlementRoomWon } from '../settlement-room.ts';
 import type { Tally } from '../tally.ts';
+import { transferText } from '../wording.ts';
 
 const settlementBook = 'bokwire';
 /** From 11:00 until who cannot pay is in default. */
@@ -79,7 +80,7 @@ class Waterfall {
   moved({ instruction, data: { transfer, code, debit, credit, amountWon } }: Event<'transfer.posted'>): void {
     if (code !== 'collateral' && code !== 'loss-share') return;
     const key = `${instruction} ${code} ${debit} ${credit}`;
-    this.#tally.count(this.#moves.get(key) === amountWon ? undefined : `transfer ${transfer} moves ${amountWon} won that no default calls for`);
+    this.#tally.count(this.#moves.get(key) === amountWon ? undefined : `${transferText(transfer)} moves ${amountWon} won that no default calls for`);
     this.#moves.delete(key);
   }
 

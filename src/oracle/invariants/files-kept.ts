@@ -4,6 +4,7 @@ import { kstDay } from '../business-days.ts';
 import { fileTimes } from '../file-times.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { recordAt } from '../orders.ts';
+import { transferText } from '../wording.ts';
 
 const centre = 'kftc:cms';
 
@@ -72,11 +73,11 @@ function moveFault(event: Event<'transfer.posted'> | Event<'transfer.captured'>,
   const { file, receivedAt } = known;
   const times = fileTimes(file, receivedAt);
   if (times === undefined || kstDay(event.at) !== times.day)
-    return `transfer ${event.data.transfer} moved line ${event.instruction} on another day than ${file.executesOn}`;
+    return `${transferText(event.data.transfer)} moved line ${event.instruction} on another day than ${file.executesOn}`;
   const line = file.lines.find(({ id }) => id === event.instruction);
   return file.system !== 'cms-debit' || line === undefined || agreed.has(pairName(line))
     ? undefined
-    : `transfer ${event.data.transfer} collected line ${line.id} from ${line.payer.account}, which never agreed`;
+    : `${transferText(event.data.transfer)} collected line ${line.id} from ${line.payer.account}, which never agreed`;
 }
 
 function pairName({ payer, payee }: { readonly payer: AccountRef; readonly payee: AccountRef }): string {

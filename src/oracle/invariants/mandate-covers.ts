@@ -7,6 +7,7 @@ import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isCredited, type Order } from '../orders.ts';
 import { proofDigest, proofFault, proofIn } from '../proof.ts';
 import { paymentOf } from '../tool-call.ts';
+import { transferText } from '../wording.ts';
 
 /**
  * Every payment of an agent reaches a rail only under a live mandate that covers it and from a budget reserved before; neither budgets nor uses are overspent,
@@ -49,7 +50,7 @@ export const mandateCovers: Invariant = {
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
 function postedAfterRelease({ instruction, data }: Posting): string {
-  return `transfer ${data.transfer} was posted after the budget of instruction ${instruction} had been released`;
+  return `${transferText(data.transfer)} was posted after the budget of instruction ${instruction} had been released`;
 }
 
 /** Only a rejection frees a budget: what its rail may still do stays reserved. */

@@ -7,6 +7,7 @@ import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Order, recordAt } from '../orders.ts';
 import { decidingBook, decidingLegs } from '../retail-rules.ts';
 import { returnFault } from '../returns.ts';
+import { transferText } from '../wording.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
@@ -51,9 +52,10 @@ function conclusionFault({ orders }: Reconstruction, event: Event<'instruction.c
   if (order.payment === null) return undefined;
   if (outcome.status === 'credited') return receiptTimeFault(order, rail, outcome.creditedAt);
   if (outcome.status !== 'rejected') return undefined;
-  if (order.credits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.credits[0]?.transfer} credited the payee`;
-  if (order.debits.length > 0) return `${rail} rejected instruction ${order.id}, but transfer ${order.debits[0]?.transfer} debited the payer`;
-  return undefined;
+  const [credit] = order.credits;
+  const [debit] = order.debits;
+  if (credit !== undefined) return `${rail} rejected instruction ${order.id}, but ${transferText(credit.transfer)} credited the payee`;
+  return debit === undefined ? undefined : `${rail} rejected instruction ${order.id}, but ${transferText(debit.transfer)} debited the payer`;
 }
 
 /**
@@ -78,21 +80,22 @@ function postingFault({ orders }: Reconstruction, event: Posting): string | unde
   const { book, transfer, debit, credit, amountWon, code } = event.data;
   if (code !== 'payment' && code !== 'receipt' && code !== 'book-transfer') return undefined;
   const order = orders.find(event.instruction);
-  if (order === undefined || order.payment === null) return `transfer ${transfer} of ${book} belongs to no payment order`;
+  if (order === undefined || order.payment === null) return `${transferText(transfer)} of ${book} belongs to no payment order`;
   const { payer, payee } = order.payment;
   const debits = book === order.payerBook && debit === payer.account;
   const credits = book === order.payeeBook && credit === payee.account;
-  if (!debits && !credits) return `transfer ${transfer} of ${book} moves money that instruction ${order.id} does not name`;
+  if (!debits && !credits) return `${transferText(transfer)} of ${book} moves money that instruction ${order.id} does not name`;
   if (amountWon !== order.payment.amountWon)
-    return `transfer ${transfer} of ${book} moves ${amountWon} won; instruction ${order.id} is for ${order.payment.amountWon} won`;
+    return `${transferText(transfer)} of ${book} moves ${amountWon} won; instruction ${order.id} is for ${order.payment.amountWon} won`;
   if (debits && order.debits.length > 1)
     return `instruction ${order.id} debited the payer twice: transfers ${order.debits.map((leg) => leg.transfer).join(' and ')}`;
   if (credits && order.credits.length > 1)
     return `instruction ${order.id} credited the payee twice: transfers ${order.credits.map((leg) => leg.transfer).join(' and ')}`;
   const rejecting = order.rails.find((record) => record.final?.status === 'rejected');
-  if (rejecting !== undefined) return `transfer ${transfer} of ${book} was posted after ${rejecting.rail} had rejected instruction ${order.id}`;
-  if (orders.isFenced(order.id, book)) return `transfer ${transfer} of ${book} was posted after instruction ${order.id} had been closed as absent`;
-  if (recordAt(order, book) === undefined) return `transfer ${transfer} of ${book} was posted before ${book} received instruction ${order.id}`;
+  if (rejecting !== undefined) return `${transferText(transfer)} of ${book} was posted after ${rejecting.rail} had rejected instruction ${order.id}`;
+  if (orders.isFenced(order.id, book))
+    return `${transferText(transfer)} of ${book} was posted after instruction ${order.id} had been closed as absent`;
+  if (recordAt(order, book) === undefined) return `${transferText(transfer)} of ${book} was posted before ${book} received instruction ${order.id}`;
   return credits ? returnFault(orders, order) : undefined;
 }
 

@@ -7,6 +7,7 @@ import { sameAccount } from '../coverage.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { VoucherEnds } from '../voucher-ends.ts';
 import { isAsset, isOnLedger, isUsable, type Movement, tokenLedger } from '../wallets.ts';
+import { transferText } from '../wording.ts';
 
 /**
  * No wallet holds, or has converted into it, more than its terms allow, and conversion is between accounts of one holder; a wallet that is frozen or not
@@ -109,7 +110,7 @@ function holderOf({ books }: Reconstruction, account: AccountRef): string {
 
 function standingFault({ wallets }: Reconstruction, { data }: Event<'transfer.posted'> | Event<'transfer.held'>): string | undefined {
   const barred = [data.debit, data.credit].map((account) => wallets.find(account)).find((wallet) => wallet !== undefined && !isUsable(wallet));
-  return barred === undefined ? undefined : `transfer ${data.transfer} moves tokens of wallet ${barred.ref.account}, which may not take part`;
+  return barred === undefined ? undefined : `${transferText(data.transfer)} moves tokens of wallet ${barred.ref.account}, which may not take part`;
 }
 
 /** Of a movement that takes from a voucher, or puts into one. */
@@ -194,7 +195,7 @@ class Trades {
       const settling = this.#step.get(instruction ?? '');
       const own = settling !== undefined && data.debit === settling.trade.seller.account && data.credit === settling.trade.buyer.account;
       if (own) settling.deliveredWon += data.amountWon;
-      else stray.push(`transfer ${data.transfer} of ${data.book} delivers what nobody paid for`);
+      else stray.push(`${transferText(data.transfer)} of ${data.book} delivers what nobody paid for`);
     }
     const faults = [...this.#step.values()].map(({ account, trade, faults: own, proceedsWon, deliveredWon }) => {
       if (deliveredWon !== trade.nominalWon) own.push(`delivered ${deliveredWon} won of ${trade.asset}, not ${trade.nominalWon} won`);
