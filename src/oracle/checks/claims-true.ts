@@ -77,7 +77,10 @@ function groupFaults(
     });
   const foreign = paid.find(({ transferId }) => transferId !== null && !then.some((credit) => credit.instruction === transferId));
   if (foreign !== undefined && faults.length === 0)
-    faults.push({ message: `${agent} reported ${foreign.item} as paid by ${transferText(foreign.transferId ?? '')}, which did not pay it`, events: [seq] });
+    faults.push({
+      message: `${agent} reported ${foreign.item} as paid by ${transferText(foreign.transferId ?? '')}, which did not pay it`,
+      events: [seq],
+    });
   const credited = credits[0];
   if (credited !== undefined && unpaid.length > Math.max(0, alike.length - credits.length)) {
     faults.push({
