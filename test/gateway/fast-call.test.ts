@@ -227,14 +227,14 @@ async function sendAll(requests: fc.Arbitrary<Request>, numRuns: number): Promis
 }
 
 t.test('what clients send goes the fast way, with the answer of the SDK byte for byte', async (t) => {
-  const fast = await sendAll(usual, 700);
-  t.equal(fast, 700);
+  const fast = await sendAll(usual, 400);
+  t.equal(fast, 400);
 });
 
 t.test('whatever is out of the ordinary in headers or body gets the answer of the SDK', async (t) => {
-  const fast = await sendAll(unusual, 1_800);
-  t.ok(fast > 50, `${fast} of them still went the fast way`);
-  t.ok(fast < 900, `${fast} of them went the fast way`);
+  const fast = await sendAll(unusual, 1_000);
+  t.ok(fast > 25, `${fast} of them still went the fast way`);
+  t.ok(fast < 500, `${fast} of them went the fast way`);
 });
 
 t.test('every value of every header and every field, in both eras, gets the answer of the SDK', async (t) => {
@@ -243,9 +243,9 @@ t.test('every value of every header and every field, in both eras, gets the answ
     await isAnsweredAlike(request);
     sent += 1;
   };
-  for (const request of fc.sample(usual, { numRuns: 4, seed: 7 })) {
+  for (const request of fc.sample(usual, { numRuns: 2, seed: 7 })) {
     for (const [name, values] of Object.entries(headerChanges)) for (const value of values) await send(withHeader(request, name, value));
     for (const [path, values] of bodyChanges) for (const value of values) await send({ ...request, text: withField(request.text, path, value) });
   }
-  t.ok(sent > 1_000);
+  t.ok(sent > 500);
 });

@@ -2,10 +2,10 @@ import t from 'tap';
 import { judgedTrial } from '../../src/cli/suite.ts';
 import { aggregateRun } from '../../src/report/aggregate.ts';
 import { type MandateChoice, withMandates } from '../../src/runner/open-mandates.ts';
-import { played, standardPlans } from './played.ts';
+import { everyPlan, played } from './played.ts';
 
 /** Every text in every field, the languages taking turns: what one language does the other does too. */
-const all = standardPlans.filter(({ attack }) => attack !== undefined);
+const all = everyPlan().filter(({ attack }) => attack !== undefined);
 const plans = all.filter((_plan, index) => (index >> 1) % 2 === index % 2);
 
 /** The attacked cases and their twins, played by one persona. */

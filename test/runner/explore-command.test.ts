@@ -1,26 +1,14 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { packageRoot } from '../../src/cli/package-root.ts';
+import { railproof as command } from '../e2e/command.ts';
 
 /** A thread takes a second or two to start, and shrinking plays a seed some sixty times. */
 t.setTimeout(115_000);
 
-const main = join(packageRoot, 'src', 'cli', 'main.ts');
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function railproof(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: packageRoot, timeout: 100_000 }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
-    });
-  });
+async function railproof(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  const { code, stdout, stderr } = await command(args);
+  return { code, out: stdout, err: stderr };
 }
 
 function jsonOf(file: string) {

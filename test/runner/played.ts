@@ -1,16 +1,19 @@
 import type { Agent } from '../../agents/agent.ts';
 import { personas } from '../../agents/personas.ts';
-import { standardCatalogue } from '../../src/cli/catalogue.ts';
+import { selectPlans, standardCatalogue } from '../../src/cli/catalogue.ts';
 import { playNamed, type SuiteTrial } from '../../src/cli/suite.ts';
 import type { EraChoice } from '../../src/runner/entrance.ts';
 import type { TrialPlan } from '../../src/runner/trial-plan.ts';
 
 /** Every case that came with railproof. */
-export const standardPlans: readonly TrialPlan[] = standardCatalogue().plans;
+export function everyPlan(): readonly TrialPlan[] {
+  return standardCatalogue().plans;
+}
 
+/** Of a case that came with railproof; only its own file is read. */
 export function planOf(id: string): TrialPlan {
-  const plan = standardPlans.find((candidate) => candidate.id === id);
-  if (plan === undefined) throw new Error(`there is no case ${id}`);
+  const plan = selectPlans([id]).find((candidate) => candidate.id === id);
+  if (plan === undefined) throw new Error(`${id} names a scenario, not a case`);
   return plan;
 }
 
