@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { names } from './option.ts';
 
 /** Commands around a finished run: what it says of a case, and the test report that a bank hands on. Each loads what it needs when it runs. */
 export function certificateCommands(root: Command, finish: (code: number) => void): void {
@@ -8,6 +9,16 @@ export function certificateCommands(root: Command, finish: (code: number) => voi
     .argument('<folder>')
     .argument('<case>', 'scenario/case, or a trial as trialList in run.json names it')
     .action(async (folder: string, name: string) => finish(await (await import('./commands/explain-case.ts')).explainCase(folder, name)));
+  root
+    .command('messages')
+    .description('the ISO 20022 messages of a trial: orders, outcomes, bookings and daily statements of BOK-Wire+; retail payments as translations')
+    .argument('<folder>')
+    .argument('<case>', 'scenario/case, or a trial as trialList in run.json names it')
+    .option('--kind <kinds>', 'such as camt.053, parted by commas; default: all', names, [])
+    .option('--bank <code>', 'that concern this participant, such as 901')
+    .option('--date <day>', 'of this KST date, YYYY-MM-DD')
+    .option('--out <folder>', 'a file for each; default: one on a line')
+    .action(async (folder: string, name: string, options) => finish(await (await import('./commands/messages.ts')).messages(folder, name, options)));
   root
     .command('codegen')
     .description('turn what an agent did in a trial into a scenario of one case and a persona that makes the same calls')

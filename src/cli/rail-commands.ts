@@ -22,6 +22,14 @@ export function railCommands(root: Command, finish: (code: number) => void): voi
     .addOption(seedOption())
     .action(async (id: string, options) => finish(await (await import('./commands/rail.ts')).rail(id, options)));
   root
+    .command('statement')
+    .description('the settlement account of a participant at a BOK-Wire+ that "railproof rail bokwire" serves, as camt.053')
+    .argument('<bank>', 'such as 901')
+    .requiredOption('--rail <id=url>', 'where it is: bokwire=http://HOST:PORT')
+    .option('--date <day>', 'KST, YYYY-MM-DD; default: today, until now')
+    .option('--notices', 'each booking as camt.054 instead', false)
+    .action(async (bank: string, options) => finish(await (await import('./commands/statement.ts')).statement(bank, options)));
+  root
     .command('day')
     .description('clear, net and settle a national business day, and add it up a second time')
     .option('--payments <N>', 'retail payments of the day', wholeNumber(1), 1_000_000)

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { defaultFolder } from '../../src/cli/commands/run.ts';
+import { messages } from '../../src/cli/commands/messages.ts';
+import { defaultFolder, run } from '../../src/cli/commands/run.ts';
 import { createRunFolder, keptScenarios } from '../../src/cli/run-folder.ts';
+import { quietly } from './quietly.ts';
 
 t.test('a folder that is taken back was never there, nor the folders made for it', async (t) => {
   const folder = t.testdir();
@@ -35,4 +37,28 @@ t.test('only YAML files of the folder itself are taken for its scenarios', async
   t.same(keptScenarios(folder), [join(folder, 'scenarios', 'a.yml'), join(folder, 'scenarios', 'b.yaml')]);
   t.notOk(existsSync(join(folder, 'none')));
   t.same(keptScenarios(join(folder, 'none')), []);
+});
+
+t.test('a run folder gives the ISO 20022 messages of a trial, on lines or as files', async (t) => {
+  const out = join(t.testdir(), 'run');
+  const options = { seed: '7', trials: 1, k: 1, persona: 'careful', era: '2025', store: 'memory', mandates: 'as-written', out, quiet: true } as const;
+  await quietly(() => run(['large-value/clean'], options));
+  const told = t.capture(process.stderr, 'write', () => true);
+  const chosen = { kind: ['camt.053', 'pacs.008'], bank: '901', date: '2026-11-23' };
+  const { code, said } = await quietly(() => messages(out, 'large-value/clean', chosen));
+  t.equal(code, 0);
+  t.match(said.trimEnd().split('\n'), [
+    /pacs\.008\.001\.09.*<IntrBkSttlmAmt Ccy="KRW">2400000000</,
+    /camt\.053\.001\.09.*>2400000000<\/Amt><CdtDbtInd>DBIT</,
+  ]);
+  const files = join(out, 'messages');
+  t.equal((await quietly(() => messages(out, 'large-value/clean', { ...chosen, out: files }))).said, '');
+  t.same(readdirSync(files), ['0001-pacs.008-901-902-2026-11-23.xml', '0002-camt.053-901-2026-11-23.xml']);
+  t.match(told.args().map(String), [/^railproof: 2 of \d+ messages of large-value\/clean~careful~1\n$/, / are in /]);
+  await t.rejects(messages(out, 'large-value/clean', { ...chosen, out: files }), { name: 'InputError', message: /not an empty folder/ });
+  await t.rejects(messages(out, 'large-value/clean', { kind: ['mt103'] }), {
+    name: 'InputError',
+    message: /--kind mt103: there is no such message; name pacs/,
+  });
+  await t.rejects(messages(out, 'large-value/clean', { kind: [], date: '2026-02-30' }), { name: 'InputError', message: /--date 2026-02-30/ });
 });

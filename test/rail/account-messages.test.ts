@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { trialMessages } from '../../src/cli/trial-messages.ts';
 import { transferCodes } from '../../src/kernel/event-data.ts';
 import type { GrossSettlement } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
@@ -7,19 +8,22 @@ import { isFault } from '../../src/rail/iso20022/document.ts';
 import type { AccountEntry } from '../../src/rail/iso20022/entry-message.ts';
 import { type DeskOptions, type MessageDesk, messageDesk, overDesk, overMessages, sealed } from '../../src/rail/iso20022/message-desk.ts';
 import { readNotice, writeNotice } from '../../src/rail/iso20022/notice-message.ts';
+import { readReport } from '../../src/rail/iso20022/report-message.ts';
 import { readStatement, writeStatement } from '../../src/rail/iso20022/statement-message.ts';
+import {
+  readOutcomeTranslation,
+  readTransferTranslation,
+  writeOutcomeTranslation,
+  writeTransferTranslation,
+} from '../../src/rail/iso20022/translation-message.ts';
+import { translationNote } from '../../src/rail/iso20022/translation-shape.ts';
 import type { StatementAnswer } from '../../src/rail/rail.ts';
 import { Country, instant } from '../simulators/country.ts';
+import { busyDays, dayOf } from './busy-days.ts';
 
 const start = '2026-11-23T10:01:00+09:00';
 const at = instant(start);
 const key = 'line';
-const billion = 1_000_000_000n;
-
-/** All of a KST date, for the settlement account of a participant. */
-function dayOf(bank: string, date = '2026-11-23') {
-  return { account: { bank, account: bank }, from: instant(`${date}T00:00:00+09:00`), until: instant(`${date}T23:59:59.999+09:00`) };
-}
 
 /** Bank A was given 100bn, and pays 2.4bn of it to bank B. */
 async function settled(): Promise<{ readonly country: Country; readonly options: DeskOptions; readonly desk: MessageDesk }> {
@@ -172,34 +176,8 @@ t.test('a statement that contradicts itself is refused with the path of the elem
   await t.rejects(other.ask('statement', dayOf('901')), { name: 'RailUnreachable' }, 'a statement of another account');
 });
 
-/** Three days with gross orders both ways, one that is given back, a gridlock, a default with a shared loss, and an overnight loan that is repaid. */
-async function busyDays(): Promise<Country> {
-  const none = { fundsWon: 0n };
-  const country = new Country({
-    start,
-    letters: 'ABCDEFG',
-    centralWon: {
-      A: { fundsWon: 1_000n, collateralWon: 500n, haircutPercent: 20 },
-      B: { fundsWon: 100n * billion, collateralWon: 1_000n },
-      C: { fundsWon: 100n * billion, collateralWon: 2_000n },
-      D: none,
-      E: none,
-      F: none,
-      G: { fundsWon: 0n, overdraftWon: 200n },
-    },
-  });
-  await country.pay('paid', 'B>C', 2n * billion);
-  await country.pay('returned', 'C>B', 3n * billion, { payee: { ...country.account('B'), holder: '다른이름' } });
-  for (const route of ['D>E', 'E>F', 'F>D']) await country.pay(route, route, 3n * billion);
-  await country.pay('short', 'A>B', 1_500n);
-  await country.pay('overdrawn', 'G>C', 150n);
-  await country.runUntil('2026-11-25T09:30:00+09:00');
-  country.bokwire.issue({ transfer: 'relief', bank: '907', amountWon: won(500n) });
-  return country;
-}
-
 t.test('the statements of all participants agree with the books, day by day', async (t) => {
-  const country = await busyDays();
+  const country = await busyDays(start);
   const line = overMessages(country.bokwire, { clock: country.clock, key });
   const [banks, dates] = [
     ['901', '902', '903', '904', '905', '906', '907'],
@@ -236,7 +214,7 @@ t.test('the statements of all participants agree with the books, day by day', as
 });
 
 t.test('both sides of a gross order name each other, through offsetting too, and one given back names the payment', async (t) => {
-  const country = await busyDays();
+  const country = await busyDays(start);
   const lines = (await country.bokwire.ask('statement', dayOf('904')))?.lines ?? [];
   t.match(lines, [
     { direction: 'credit', counterparty: { bank: '906', holder: 'Bank F' }, reference: 'F>D' },
@@ -247,6 +225,50 @@ t.test('both sides of a gross order name each other, through offsetting too, and
     { direction: 'debit', instruction: 'returned:gross' },
     { direction: 'credit', instruction: 'returned:back:1' },
   ]);
+});
+
+t.test('the messages of a trial are those of its books, and each says what it is', async (t) => {
+  const country = await busyDays(start);
+  const { messages, unsayable } = await trialMessages(country.events);
+  t.equal(unsayable, 0);
+  const count = (kind: string) => messages.filter((message) => message.kind === kind).length;
+  // Gross orders: one paid, one that came back, three in a circle. Retail: these five, and two that are netted.
+  t.same([count('pacs.008'), count('pacs.004'), count('pacs.009'), count('pacs.002')], [5, 1, 0, 6]);
+  t.same([count('pacs.008-translation'), count('pacs.002-translation')], [7, 7]);
+  const isBank = (account: string) => /^90\d$/.test(account);
+  const sides = country.of('transfer.posted').flatMap(({ data }) => (data.book === 'bokwire' ? [data.debit, data.credit].filter(isBank) : []));
+  t.equal(count('camt.054'), sides.length, 'one notice for each side of a booking that is a participant’s');
+  t.equal(count('camt.053'), 3 * 7, 'a statement for each business day and participant');
+  const changeWon = messages.flatMap(({ kind, text }) => {
+    const read = kind === 'camt.053' ? readStatement(text) : undefined;
+    return read === undefined || isFault(read) ? [] : [read.closingWon - read.openingWon];
+  });
+  const heldWon = ['901', '902', '903', '904', '905', '906', '907'].map((bank) => country.bokwire.ledger.balance(bank)?.postedWon ?? 0n);
+  const sum = (parts: readonly bigint[]) => parts.reduce((total, part) => total + part, 0n);
+  t.equal(sum(changeWon), sum(heldWon), 'from nothing to what is there');
+});
+
+t.test('a retail payment is told as a translation that says so, comes back unchanged, and is no order', async (t) => {
+  const country = new Country({ start });
+  const desk = messageDesk(country.bokwire, { clock: country.clock, key });
+  for (const system of [undefined, 'ift', 'cms-debit'] as const) {
+    const transfer = country.transfer('p1', 'A>B', 50_000n, { memo: '회비', returnOf: 'p0', ...(system === undefined ? {} : { system }) });
+    const text = writeTransferTranslation(transfer, at);
+    t.strictSame(readTransferTranslation(text), transfer);
+    t.match(text, `<Note>${translationNote}</Note><Ntwk>${system ?? 'ebs'}</Ntwk><Id>p1</Id><RtrOf>p0</RtrOf>`);
+    for (const outcome of [
+      { status: 'credited', creditedAt: at } as const,
+      { status: 'rejected', reason: 'outside_hours', retryAt: at + 5 } as const,
+    ]) {
+      const about = { id: 'p1', returnOf: 'p0', ...(system === undefined ? {} : { system }) };
+      const report = writeOutcomeTranslation({ transfer, outcome }, at);
+      t.strictSame(readOutcomeTranslation(report), { transfer: about, outcome });
+      t.match(report, `<Note>${translationNote}</Note>`);
+      t.ok(isFault(readReport(report)), 'no report of BOK-Wire+');
+    }
+    t.match(readReport((await desk.exchange(sealed(text, key))).text), { status: 'refused' });
+    t.match(readTransferTranslation(text.replace('never sent', 'sent')), { path: /Translation\/Note$/ }, 'without its label it is nothing');
+  }
 });
 
 function on(date: string, time: number): boolean {

@@ -9,6 +9,12 @@ import { readNotice } from '../../src/rail/iso20022/notice-message.ts';
 import { readOrder, writeOrder } from '../../src/rail/iso20022/order-message.ts';
 import { readReport } from '../../src/rail/iso20022/report-message.ts';
 import { readStatement } from '../../src/rail/iso20022/statement-message.ts';
+import {
+  readOutcomeTranslation,
+  readTransferTranslation,
+  writeOutcomeTranslation,
+  writeTransferTranslation,
+} from '../../src/rail/iso20022/translation-message.ts';
 import { Country, instant } from '../simulators/country.ts';
 
 const start = '2026-11-23T10:01:00+09:00';
@@ -84,11 +90,17 @@ async function samplesOf(country: Country): Promise<readonly Sample[]> {
   const statement = await desk.statement(dayOf('901'));
   const notice = (await desk.notices(dayOf('901')))?.at(-1);
   assert(statement !== undefined && notice !== undefined);
+  const transfer = country.transfer('p1', 'A>B', 2_400_000_000n);
+  const translation = sealed(writeTransferTranslation(transfer, country.clock.now()), key);
+  const credited = { status: 'credited', creditedAt: country.clock.now() } as const;
+  const outcome = sealed(writeOutcomeTranslation({ transfer, outcome: credited }, country.clock.now()), key);
   return [
     { kind: 'pacs.008', message: written(customer), read: readOrder, isOrder: true },
     { kind: 'pacs.009', message: written(banks), read: readOrder, isOrder: true },
     { kind: 'pacs.004', message: written(back), read: readOrder, isOrder: true },
     { kind: 'pacs.002', message: report, read: (text) => readReport(text), isOrder: false },
+    { kind: 'pacs.008 translation', message: translation, read: readTransferTranslation, isOrder: false },
+    { kind: 'pacs.002 translation', message: outcome, read: readOutcomeTranslation, isOrder: false },
     { kind: 'camt.053', message: statement, read: readStatement, isOrder: false },
     { kind: 'camt.054', message: notice, read: readNotice, isOrder: false },
   ];

@@ -44,7 +44,7 @@ const entry = group(
 );
 
 const balance = group(
-  one('Tp', nested(oneOf('OPBD', 'CLBD'), 'CdOrPrtry', 'Cd')),
+  one('Tp', nested(oneOf('OPBD', 'CLBD', 'ITBD'), 'CdOrPrtry', 'Cd')),
   one('Amt', sum),
   one('CdtDbtInd', side),
   one('Dt', nested(dateTime, 'DtTm')),

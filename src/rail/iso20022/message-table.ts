@@ -3,6 +3,7 @@ import { type Element, element, isFault, type MessageFault, readDocument, writeD
 import { bankTransfer, customerTransfer, paymentReturn } from './order-shape.ts';
 import { statusReport } from './report-shape.ts';
 import { isShapeFault, readShape, type Shape, type Texts } from './shape.ts';
+import { translatedReport, translatedTransfer } from './translation-shape.ts';
 
 /** Every kind of message: its version of ISO 20022 (release of 2020) and the shape that it is held to. */
 const table = {
@@ -10,8 +11,10 @@ const table = {
   'camt.053': { version: 'camt.053.001.09', shape: accountStatement, lengthMax: 16_777_216 },
   'camt.054': { version: 'camt.054.001.09', shape: bookingNotice },
   'pacs.002': { version: 'pacs.002.001.11', shape: statusReport },
+  'pacs.002 translation': { version: 'pacs.002.001.11', shape: translatedReport },
   'pacs.004': { version: 'pacs.004.001.10', shape: paymentReturn },
   'pacs.008': { version: 'pacs.008.001.09', shape: customerTransfer },
+  'pacs.008 translation': { version: 'pacs.008.001.09', shape: translatedTransfer },
   'pacs.009': { version: 'pacs.009.001.09', shape: bankTransfer },
 } as const satisfies Record<string, Form>;
 

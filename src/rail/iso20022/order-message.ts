@@ -4,7 +4,7 @@ import { parseWon } from '../../kernel/money.ts';
 import { type Element, element, isFault, type MessageFault } from './document.ts';
 import { max35Id, uetrOf } from './identity.ts';
 import { readMessage, writeMessage } from './message-table.ts';
-import { account, header, member, memberIn } from './order-parts.ts';
+import { customerElements, customerIn, header, identification, member, memberIn } from './order-parts.ts';
 import { returnIn, writeReturn } from './return-message.ts';
 import { firstMismatch, type Texts } from './shape.ts';
 
@@ -14,7 +14,7 @@ export function writeOrder(order: GrossSettlement, createdAt: EpochMs): string {
   if (returns !== undefined) return writeReturn({ ...order, returns }, createdAt);
   const transaction = element('CdtTrfTxInf', [
     ...settlementOf(order),
-    ...(payment === null ? [member('Dbtr', order.debtor), member('Cdtr', order.creditor)] : customerOf(payment)),
+    ...(payment === null ? [member('Dbtr', order.debtor), member('Cdtr', order.creditor)] : customerElements(payment)),
     element('SplmtryData', [element('Envlp', [element('Order', supplementOf(order))])]),
   ]);
   const [kind, name] = payment === null ? (['pacs.009', 'FICdtTrf'] as const) : (['pacs.008', 'FIToFICstmrCdtTrf'] as const);
@@ -30,24 +30,10 @@ export function readOrder(text: string): GrossSettlement | MessageFault {
 
 function settlementOf({ id, reference, amountWon, priority, until }: GrossSettlement): readonly Element[] {
   return [
-    element('PmtId', [element('InstrId', max35Id(id)), element('EndToEndId', max35Id(reference)), element('UETR', uetrOf(reference))]),
+    identification({ id, reference }),
     element('IntrBkSttlmAmt', String(amountWon), { Ccy: 'KRW' }),
     element('SttlmPrty', priority === 'urgent' ? 'URGT' : 'NORM'),
     ...(until === null ? [] : [element('SttlmTmReq', [element('RjctTm', formatKst(until).slice(11))])]),
-  ];
-}
-
-function customerOf({ payer, payee, memo, requestedAt }: CreditTransfer): readonly Element[] {
-  return [
-    element('AccptncDtTm', formatKst(requestedAt)),
-    element('ChrgBr', 'SLEV'),
-    element('Dbtr', [element('Nm', payer.holder)]),
-    account('DbtrAcct', payer.account),
-    member('DbtrAgt', payer.bank),
-    member('CdtrAgt', payee.bank),
-    element('Cdtr', [element('Nm', payee.holder)]),
-    account('CdtrAcct', payee.account),
-    ...(memo === '' ? [] : [element('RmtInf', [element('Ustrd', memo)])]),
   ];
 }
 
@@ -82,12 +68,9 @@ function orderIn(texts: Texts, isCustomer: boolean): GrossSettlement | MessageFa
   const payment: CreditTransfer = {
     kind: 'credit-transfer',
     id: reference,
-    payer: { bank: debtor, account: text('/DbtrAcct/Id/Othr/Id'), holder: text('/Dbtr/Nm') },
-    payee: { bank: creditor, account: text('/CdtrAcct/Id/Othr/Id'), holder: text('/Cdtr/Nm') },
+    ...customerIn(texts, at),
     amountWon,
-    memo: text('/RmtInf/Ustrd'),
     returnOf: extra('RtrOf') ?? null,
-    requestedAt: parseInstant(text('/AccptncDtTm')) ?? 0,
   };
   return {
     kind: 'gross-settlement',

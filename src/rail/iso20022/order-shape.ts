@@ -16,11 +16,16 @@ export const dateTime: Shape = {
 const whole = fitting(/^[1-9]\d{0,14}$/, 'whole won, at most 15 digits');
 export const amount: Shape = { ...whole, attributes: { Ccy: 'KRW' } };
 export const member = nested(textUpTo(35), 'FinInstnId', 'ClrSysMmbId', 'MmbId');
-const party = nested(textUpTo(140), 'Nm');
-const account = nested(textUpTo(34), 'Id', 'Othr', 'Id');
+export const party = nested(textUpTo(140), 'Nm');
+export const account = nested(textUpTo(34), 'Id', 'Othr', 'Id');
 
-const header = group(one('MsgId', max35), one('CreDtTm', dateTime), one('NbOfTxs', oneOf('1')), one('SttlmInf', nested(oneOf('CLRG'), 'SttlmMtd')));
-const identification = group(one('InstrId', max35), one('EndToEndId', max35), one('UETR', uetr));
+export const header = group(
+  one('MsgId', max35),
+  one('CreDtTm', dateTime),
+  one('NbOfTxs', oneOf('1')),
+  one('SttlmInf', nested(oneOf('CLRG'), 'SttlmMtd')),
+);
+export const identification = group(one('InstrId', max35), one('EndToEndId', max35), one('UETR', uetr));
 
 const priority = oneOf('URGT', 'NORM');
 

@@ -18,15 +18,16 @@ export function originalOf({ id, reference }: Pick<GrossSettlement, 'id' | 'refe
   return { instructionId: max35Id(id), endToEndId: max35Id(reference), uetr: uetrOf(reference) };
 }
 
+export function originalElements({ instructionId, endToEndId, uetr }: Original): readonly Element[] {
+  return [element('OrgnlInstrId', instructionId), element('OrgnlEndToEndId', endToEndId), element('OrgnlUETR', uetr)];
+}
+
 /** What a report says: an outcome, or that the message broke a rule and was not looked at. */
 export type Report = Outcome | { readonly status: 'refused'; readonly fault: MessageFault };
 
 /** pacs.002 for an order: settled, pending or rejected, with the code of the reason table. */
 export function writeReport(report: Report, original: Original | null, about: { readonly id: string; readonly at: EpochMs }): string {
-  const identity =
-    original === null
-      ? []
-      : [element('OrgnlInstrId', original.instructionId), element('OrgnlEndToEndId', original.endToEndId), element('OrgnlUETR', original.uetr)];
+  const identity = original === null ? [] : originalElements(original);
   const header = element('GrpHdr', [element('MsgId', about.id), element('CreDtTm', formatKst(about.at))]);
   const transaction = element('TxInfAndSts', [...identity, ...statusOf(report)]);
   return writeMessage('pacs.002', element('FIToFIPmtStsRpt', [header, transaction]));

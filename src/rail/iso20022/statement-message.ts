@@ -1,4 +1,4 @@
-import { formatKst, parseInstant } from '../../kernel/calendar.ts';
+import { formatKst, parseInstant, startOfKstDay } from '../../kernel/calendar.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
 import { type Won, won } from '../../kernel/money.ts';
 import type { StatementAnswer, StatementLine } from '../rail.ts';
@@ -23,8 +23,8 @@ export function writeStatement(statement: AccountStatement, createdAt: EpochMs):
     element('Id', id),
     element('FrToDt', [element('FrDtTm', formatKst(from)), element('ToDtTm', formatKst(until))]),
     accountElement(account),
-    balance('OPBD', openingWon, from),
-    balance('CLBD', closingWon, until),
+    balance(from === startOfKstDay(from) ? 'OPBD' : 'ITBD', openingWon, from),
+    balance(until + 1 === startOfKstDay(until + 1) ? 'CLBD' : 'ITBD', closingWon, until),
     summaryOf(lines),
     ...lines.map(entryElement),
   ]);
@@ -63,7 +63,8 @@ function statementIn(texts: Texts): AccountStatement {
   };
 }
 
-function balance(code: 'OPBD' | 'CLBD', amountWon: Won, at: EpochMs): Element {
+/** A day opens and closes at midnight in Korea; any other balance is an interim one (`ITBD`). */
+function balance(code: 'OPBD' | 'CLBD' | 'ITBD', amountWon: Won, at: EpochMs): Element {
   return element('Bal', [
     element('Tp', [element('CdOrPrtry', [element('Cd', code)])]),
     element('Amt', sizeOf(amountWon), { Ccy: 'KRW' }),

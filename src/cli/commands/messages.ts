@@ -1,0 +1,42 @@
+import { kstDate } from '../../kernel/calendar.ts';
+import { InputError } from '../../runner/input-error.ts';
+import { oneLine, wholeDay } from '../message-output.ts';
+import { writeNewFolder } from '../new-folder.ts';
+import { messageKinds, type TrialMessage, trialMessages } from '../trial-messages.ts';
+import { writtenTrials } from '../written-events.ts';
+import { shownTrial } from './explain-case.ts';
+
+export interface MessagesOptions {
+  /** Of these only; none: of every kind. */
+  readonly kind: readonly string[];
+  readonly bank?: string;
+  /** KST, `YYYY-MM-DD`. */
+  readonly date?: string;
+  readonly out?: string;
+}
+
+/** Prints the messages of a trial, one on a line, or writes each into a file of its own. */
+export async function messages(folder: string, name: string, { kind, bank, date, out }: MessagesOptions): Promise<number> {
+  const strange = kind.find((each) => !messageKinds.some((known) => known === each));
+  if (strange !== undefined) throw new InputError(`--kind ${strange}: there is no such message; name ${messageKinds.join(', ')}`);
+  if (date !== undefined) wholeDay(date);
+  const { trial } = shownTrial(folder, name);
+  const fits = ({ kind: own, banks, at }: TrialMessage) =>
+    (kind.length === 0 || kind.includes(own)) && (bank === undefined || banks.includes(bank)) && (date === undefined || kstDate(at) === date);
+  for await (const [, events] of writtenTrials(folder, [trial.trial])) {
+    const { messages: all, unsayable } = await trialMessages(events);
+    const chosen = all.filter(fits);
+    if (out === undefined) process.stdout.write(chosen.map(({ text }) => oneLine(text)).join(''));
+    else writeNewFolder(out, chosen.map(file));
+    const left = unsayable === 0 ? '' : `; ${unsayable} cannot be said in ISO 20022, such as a memo with control characters`;
+    process.stderr.write(
+      `railproof: ${chosen.length} of ${all.length} messages of ${trial.trial}${out === undefined ? '' : ` are in ${out}`}${left}\n`,
+    );
+  }
+  return 0;
+}
+
+/** By their time, so that the names sort as it happened. */
+function file({ kind, banks, at, text }: TrialMessage, index: number): readonly [name: string, text: string] {
+  return [`${String(index + 1).padStart(4, '0')}-${kind}-${banks.join('-')}-${kstDate(at)}.xml`, text];
+}

@@ -1,0 +1,65 @@
+import { retailSystems } from '../retail-systems.ts';
+import { account, amount, dateTime, header, identification, max35, member, party, reasonShape, uetr } from './order-shape.ts';
+import { group, maybe, nested, one, oneOf, textUpTo } from './shape.ts';
+
+/** Stands in every translation, so that nobody takes one for a message that was sent. */
+export const translationNote =
+  'Translation for readers of ISO 20022. The Korean retail networks have fixed-length formats of their own; this message was never sent. 소액결제망 고유 전문의 번역본이며 실제 전송된 전문이 아님';
+
+/** The electronic banking network goes without saying in a payment, not in a message. */
+export const networkNames = ['ebs', ...Object.keys(retailSystems)] as const;
+
+const label = nested(
+  group(one('Note', oneOf(translationNote)), one('Ntwk', oneOf(...networkNames)), one('Id', textUpTo(200)), maybe('RtrOf', textUpTo(200))),
+  'Envlp',
+  'Translation',
+);
+
+/** pacs.008, in which a payment of a retail network is told. */
+export const translatedTransfer = group(
+  one(
+    'FIToFICstmrCdtTrf',
+    group(
+      one('GrpHdr', header),
+      one(
+        'CdtTrfTxInf',
+        group(
+          one('PmtId', identification),
+          one('IntrBkSttlmAmt', amount),
+          one('AccptncDtTm', dateTime),
+          one('ChrgBr', oneOf('SLEV')),
+          one('Dbtr', party),
+          one('DbtrAcct', account),
+          one('DbtrAgt', member),
+          one('CdtrAgt', member),
+          one('Cdtr', party),
+          one('CdtrAcct', account),
+          maybe('RmtInf', nested(textUpTo(140), 'Ustrd')),
+          one('SplmtryData', label),
+        ),
+      ),
+    ),
+  ),
+);
+
+/** pacs.002, in which its outcome is told. `ACCC`: the payee has it; the banks settle later. */
+export const translatedReport = group(
+  one(
+    'FIToFIPmtStsRpt',
+    group(
+      one('GrpHdr', group(one('MsgId', max35), one('CreDtTm', dateTime))),
+      one(
+        'TxInfAndSts',
+        group(
+          one('OrgnlInstrId', max35),
+          one('OrgnlEndToEndId', max35),
+          one('OrgnlUETR', uetr),
+          one('TxSts', oneOf('ACCC', 'RJCT')),
+          maybe('StsRsnInf', reasonShape),
+          maybe('AccptncDtTm', dateTime),
+          one('SplmtryData', label),
+        ),
+      ),
+    ),
+  ),
+);
