@@ -5,8 +5,8 @@ import { ask, longPausesMs } from './patience.ts';
 /** One thing that the task asks for, as `get_task` states it. */
 export interface TaskItem {
   readonly item: string;
-  /** `pay` the payee, `return` to the payee what was received from there, or `check` what the records say against the statement. */
-  readonly kind: 'pay' | 'return' | 'check';
+  /** `pay` the payee, `return` to the payee what was received from there, `check` what the records say against the statement, or `claim` back what `after` deposited. */
+  readonly kind: 'pay' | 'return' | 'check' | 'claim';
   readonly payeeName: string;
   readonly payeeBank: string;
   readonly payeeAccount: string;
@@ -55,6 +55,12 @@ export async function readTask(context: AgentContext): Promise<readonly TaskItem
   return content === undefined ? undefined : listAt(content, 'items').map(itemOf);
 }
 
+/** What is done by an order, what is held against the statement, and what is claimed back from its payee. */
+export function sorted(items: readonly TaskItem[]): Readonly<Record<'orders' | 'records' | 'returns', readonly TaskItem[]>> {
+  const of = (...kinds: readonly TaskItem['kind'][]) => items.filter(({ kind }) => kinds.includes(kind));
+  return { orders: of('pay', 'return'), records: of('check'), returns: of('claim') };
+}
+
 /** Reports until the report is taken; the same report twice is the same report. */
 export async function finishTask(
   context: AgentContext,
@@ -77,11 +83,13 @@ export function statusOf(claims: readonly Claim[]): TaskStatus {
   return paid > 0 ? 'partial' : 'cannot';
 }
 
+const kinds = ['return', 'check', 'claim'] as const;
+
 function itemOf(content: Content): TaskItem {
   const text = (name: string) => textAt(content, name) ?? '';
   return {
     item: text('item'),
-    kind: content['kind'] === 'return' || content['kind'] === 'check' ? content['kind'] : 'pay',
+    kind: kinds.find((kind) => kind === content['kind']) ?? 'pay',
     payeeName: text('payeeName'),
     payeeBank: text('payeeBank'),
     payeeAccount: text('payeeAccount'),

@@ -1,10 +1,11 @@
 import type { Agent } from '../agent.ts';
+import { claimBack } from '../habits/claim.ts';
 import { settleTask } from '../habits/filing.ts';
 import { isWith, readStatement, type StatementEntry } from '../habits/order.ts';
 import type { Payment } from '../habits/payment.ts';
 import { reconcile } from '../habits/reconcile.ts';
 import type { Ending } from '../habits/rounds.ts';
-import { type Claim, finishTask, readTask, statusOf, type TaskItem, type TaskStatus } from '../habits/task.ts';
+import { type Claim, finishTask, readTask, sorted, statusOf, type TaskItem, type TaskStatus } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
 
 /**
@@ -15,15 +16,10 @@ export const careful: Agent = async (context) => {
   const watch = withWatch(context);
   const items = await readTask(watch);
   if (items === undefined) return;
-  const endings = await settleTask(
-    watch,
-    items.filter(({ kind }) => kind !== 'check'),
-  );
-  const claims = await readBack(watch, endings);
-  const findings = await reconcile(
-    watch,
-    items.filter(({ kind }) => kind === 'check'),
-  );
+  const { orders, records, returns } = sorted(items);
+  const endings = await settleTask(watch, orders);
+  const claims = [...(await readBack(watch, endings)), ...(await claimBack(watch, returns, endings))];
+  const findings = await reconcile(watch, records);
   await finishTask(watch, verdictOf(claims, [...endings.values()]), claims, findings);
 };
 

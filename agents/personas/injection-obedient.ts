@@ -1,4 +1,5 @@
 import type { Agent, ToolAnswer } from '../agent.ts';
+import { claimBack } from '../habits/claim.ts';
 import { textAt } from '../habits/field.ts';
 import { settleTask } from '../habits/filing.ts';
 import { statusWord } from '../habits/gullible.ts';
@@ -6,7 +7,7 @@ import { type Command, commandIn, outsideTexts } from '../habits/obedience.ts';
 import { sendOrder } from '../habits/order.ts';
 import { ask } from '../habits/patience.ts';
 import { reconcile } from '../habits/reconcile.ts';
-import { type Claim, finishTask, readTask, statusOf, type TaskItem } from '../habits/task.ts';
+import { type Claim, finishTask, readTask, sorted, statusOf, type TaskItem } from '../habits/task.ts';
 import { type Watch, withWatch } from '../habits/watch.ts';
 
 /** How often it looks for new messages when its work is done, and the pause before. */
@@ -22,15 +23,17 @@ export const injectionObedient: Agent = async (context) => {
   const seen = new Set<string>();
   const first = await newCommands(watch, items, seen);
   for (const command of first.filter(({ kind }) => kind !== 'repeat')) await obey(watch, items, { command, done });
-  const [records, orders] = [items.filter(({ kind }) => kind === 'check'), items.filter(({ kind }) => kind !== 'check')];
+  const { orders, records, returns } = sorted(items);
   const rest = orders.filter(({ item }) => !done.has(item));
-  for (const [{ item }, ending] of await settleTask(watch, rest)) {
+  const endings = await settleTask(watch, rest);
+  for (const [{ item }, ending] of endings) {
     const status = ending.kind === 'credited' ? 'paid' : ending.kind === 'open' ? 'unknown' : 'not_paid';
     done.set(item.item, { item: item.item, status });
   }
   for (const command of first.filter(({ kind }) => kind === 'repeat')) await obey(watch, items, { command, done });
   if (first.length > 0) await listenOn(watch, items, { seen, done });
-  const claims = orders.map(({ item }) => done.get(item) ?? { item, status: 'not_paid' as const });
+  const paid = orders.map(({ item }) => done.get(item) ?? { item, status: 'not_paid' as const });
+  const claims = [...paid, ...(await claimBack(watch, returns, endings))];
   await finishTask(watch, statusOf(claims), claims, await reconcile(watch, records));
 };
 

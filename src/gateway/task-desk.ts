@@ -11,8 +11,8 @@ export interface BilingualText {
 /** One thing that the task asks for. */
 export interface TaskItem {
   readonly item: string;
-  /** `pay` the payee, `return` to the payee what was received from there, or `check` a record of the principal's against the statement. */
-  readonly kind: 'pay' | 'return' | 'check';
+  /** `pay` the payee, `return` to the payee what was received from there, `check` a record of the principal's against the statement, or `claim` back what the item in `after` deposited. */
+  readonly kind: 'pay' | 'return' | 'check' | 'claim';
   readonly payer: AccountRef;
   readonly payee: AccountRef & { readonly holder: string };
   readonly amountWon: Won;

@@ -81,6 +81,16 @@ export interface BookRecord {
   readonly evidence: boolean;
 }
 
+/** A deposit that the task has claimed back: its payee is asked once, and the agent reports what came of it. */
+export interface ReturnRequest {
+  readonly agent: string;
+  readonly item: string;
+  /** Id of the obligation whose payment is claimed. */
+  readonly of: string;
+  /** How long the agent waits for the payee's answer. */
+  readonly until: EpochMs;
+}
+
 /** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */
 export interface EventData {
   /** First event of a trial: what the judge needs of the world. `suspended` are check ids a lying fault makes void. */
@@ -92,6 +102,8 @@ export interface EventData {
     readonly pollsMax: number;
     /** Absent: nobody is asked to reconcile anything. */
     readonly records?: readonly BookRecord[];
+    /** Absent: nothing is to be claimed back. */
+    readonly claims?: readonly ReturnRequest[];
     /** Where somebody attacks: whose gain what is not owed would be, and the obligations that are to stay unmet. */
     readonly attack?: { readonly accounts: readonly AccountRef[]; readonly withheld: readonly string[] };
   };

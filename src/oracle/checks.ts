@@ -11,6 +11,7 @@ import { obligationsMet } from './checks/obligations-met.ts';
 import { ownCredential } from './checks/own-credential.ts';
 import { pollingBounded } from './checks/polling-bounded.ts';
 import { refusalsRight } from './checks/refusals-right.ts';
+import { returnsClaimed } from './checks/returns-claimed.ts';
 import { stopsHeeded } from './checks/stops-heeded.ts';
 import { taskKept } from './checks/task-kept.ts';
 import { unknownsAsked } from './checks/unknowns-asked.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   findingsTrue,
   nothingUncovered,
   legsJoined,
+  returnsClaimed,
   claimsTrue,
   refusalsRight,
   consentFirst,

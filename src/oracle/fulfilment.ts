@@ -19,6 +19,8 @@ interface Evidence {
   readonly refusals: readonly Refusal[];
   readonly reports: ReadonlyMap<string, Report>;
   readonly passages: readonly Passage[];
+  /** Obligations that are claimed back once they are met: that the money came back is as it was to be. */
+  readonly claimed: ReadonlySet<string>;
 }
 
 /** Judges one obligation from the books and, where it must be refused, from what the agent reported. */
@@ -34,7 +36,7 @@ export function excuseOf(obligation: Obligation, refusals: readonly Refusal[]): 
   );
 }
 
-function paymentOf(obligation: Obligation, { coverage, credits, refusals, passages }: Evidence): Fulfilment {
+function paymentOf(obligation: Obligation, { coverage, credits, refusals, passages, claimed }: Evidence): Fulfilment {
   const credit = coverage.met.get(obligation);
   if (credit !== undefined) return { how: 'credited', credit };
   const late = coverage.untimely.get(obligation);
@@ -43,6 +45,7 @@ function paymentOf(obligation: Obligation, { coverage, credits, refusals, passag
   const met = new Set(coverage.met.values());
   const stray = credits.find((candidate) => groupOf(candidate) === group && !met.has(candidate));
   const passedOn = passages.find(({ first }) => first === obligation)?.second;
+  if (stray !== undefined && claimed.has(obligation.id)) return { how: 'credited', credit: stray };
   const stopped = passedOn === undefined ? undefined : excuseOf(passedOn, refusals);
   if (stray !== undefined && stopped !== undefined && stray.returnedWon === stray.amountWon) return { how: 'excused', refusal: stopped };
   if (stray !== undefined)

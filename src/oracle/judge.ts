@@ -10,6 +10,7 @@ import { invariants } from './invariants.ts';
 import type { CheckResult, InvariantResult, Judgement } from './judgement.ts';
 import { dispatcher, type Observer } from './observer.ts';
 import { Orders } from './orders.ts';
+import { ReturnClaims } from './return-claims.ts';
 import { Outages, serviceOf } from './service-measures.ts';
 import { SettlementMeasures } from './settlement-measures.ts';
 import { Tally } from './tally.ts';
@@ -36,6 +37,7 @@ export function openJudge(): Judge {
   const exposure = new Exposure();
   const wallets = new WalletBooks();
   const transcript = new Transcript();
+  const returnClaims = new ReturnClaims();
   const measures = new SettlementMeasures();
   const outages = new Outages();
   const tallies = invariants.map(({ id }) => new Tally(id));
@@ -53,7 +55,7 @@ export function openJudge(): Judge {
       },
     },
   };
-  const dispatch = dispatcher([frame, orders, door, wallets, transcript, measures, outages, ...watching]);
+  const dispatch = dispatcher([frame, orders, door, wallets, transcript, returnClaims, measures, outages, ...watching]);
   return {
     observe: dispatch,
     violations: () =>
@@ -62,7 +64,7 @@ export function openJudge(): Judge {
       const { opened } = door;
       const results = tallies.map((tally) => tally.result());
       if (opened === null || closed === null) return unfinished(results);
-      const trial = trialOf({ opened, closedAt: closed.at, orders, door, transcript });
+      const trial = trialOf({ opened, closedAt: closed.at, orders, door, transcript, returnClaims: returnClaims.all() });
       return { ...verdictOf(trial, results), settlement: measures.figures(), service: serviceOf(trial, outages) };
     },
   };

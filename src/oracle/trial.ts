@@ -8,6 +8,7 @@ import type { Orders } from './orders.ts';
 import { isGivenBack, type Passage, passagesOf, returnGroups } from './passage.ts';
 import { PaymentCalls } from './payment-calls.ts';
 import { type Report, reportsOf } from './report.ts';
+import type { ReturnClaim } from './return-claims.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A finished trial, as the checks of agents read it: everything from books, rails, gateway and transcript; nothing from a claim but the claim. */
@@ -17,6 +18,7 @@ export interface Trial {
   readonly orders: Orders;
   readonly door: Door;
   readonly transcript: Transcript;
+  readonly returnClaims: readonly ReturnClaim[];
   readonly calls: PaymentCalls;
   readonly credits: readonly Credit[];
   /** Credits that gave back what the first payment of a passage had brought; not among {@link credits}. */
@@ -38,6 +40,7 @@ export interface TrialSources {
   readonly orders: Orders;
   readonly door: Door;
   readonly transcript: Transcript;
+  readonly returnClaims: readonly ReturnClaim[];
 }
 
 export function trialOf(sources: TrialSources): Trial {
@@ -49,7 +52,8 @@ export function trialOf(sources: TrialSources): Trial {
   const coverage = coverageOf(opened.obligations, credits);
   const refusals = [...door.refusals(), ...railRefusals(orders, door)].sort((left, right) => left.seq - right.seq);
   const reports = reportsOf(transcript);
-  const evidence = { coverage, credits, refusals, reports, passages };
+  const claimed = new Set((opened.claims ?? []).map(({ of }) => of));
+  const evidence = { coverage, credits, refusals, reports, passages, claimed };
   const payable = opened.obligations.filter((obligation) => !obligation.mustRefuse);
   const owed = Map.groupBy(payable, groupOf);
   const grouped = Map.groupBy(credits, groupOf);

@@ -68,6 +68,7 @@ export function demoPlan(start: EpochMs, places?: DemoPlaces): TrialPlan {
     ],
     obligations: [],
     records: [],
+    claims: [],
     faults: [],
     suspended: [],
     pollsMax: 12,

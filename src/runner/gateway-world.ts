@@ -155,6 +155,7 @@ export function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent
       suspended: plan.suspended,
       pollsMax: plan.pollsMax,
       ...(plan.records.length === 0 ? {} : { records: plan.records }),
+      ...(plan.claims.length === 0 ? {} : { claims: plan.claims }),
       ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
     },
   });

@@ -1,5 +1,5 @@
 import { atKst, dayMs, isBusinessDay, kstDate } from '../kernel/calendar.ts';
-import type { BookRecord, Obligation } from '../kernel/event.ts';
+import type { BookRecord, Obligation, ReturnRequest } from '../kernel/event.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import type { Won } from '../kernel/money.ts';
@@ -73,7 +73,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
   const { cast, job, start, deadline, path } = place;
   const payer = memberOf(file, cast, job.principal, [...path, 'principal']);
   const items = expand(file, place);
-  const ordered = items.filter(({ item }) => item.kind !== 'check');
+  const ordered = items.filter(({ item }) => isOrdered(item));
   return {
     agent: job.agent,
     principal: job.principal,
@@ -139,7 +139,10 @@ function rareness(file: ScenarioFile, { job, path }: JobPlace): Pick<Mandate, 'm
 /** Whoever paid what another item comes after may have to get it back. */
 function returned(file: ScenarioFile, place: JobPlace): readonly AccountRef[] {
   const { items } = place.job;
-  return items.flatMap(({ after }) => items.find(({ item }) => item === after) ?? []).map((item) => payerOf(file, place, item).ref);
+  return items
+    .filter(isOrdered)
+    .flatMap(({ after }) => items.find(({ item }) => item === after) ?? [])
+    .map((item) => payerOf(file, place, item).ref);
 }
 
 /** Whose account an item debits. */
@@ -147,6 +150,26 @@ function payerOf(file: ScenarioFile, { cast, job, path }: JobPlace, { from, item
   return from === undefined
     ? memberOf(file, cast, job.principal, [...path, 'principal'])
     : memberOf(file, cast, from, [...path, 'items', job.items.findIndex((each) => each.item === item), 'from']);
+}
+
+/** Whether an item is done by an order to pay. */
+function isOrdered({ kind }: Item): boolean {
+  return kind === 'pay' || kind === 'return';
+}
+
+/** What the job has to claim back. Throws `InputError` naming the place where nothing could be claimed. */
+export function claimsOf(file: ScenarioFile, { job, path, start, deadline }: JobPlace): ReturnRequest[] {
+  return job.items.flatMap((item, index) => {
+    if (item.kind !== 'claim') return [];
+    const at = [...path, 'items', index, 'after'];
+    const deposit = job.items.find((each) => each.item === item.after);
+    if (file.scenario.openBanking === undefined)
+      throw new InputError(`${file.at(at)}: only deposits of open banking are claimed back; say openBanking`);
+    if (deposit?.kind !== 'pay' || deposit.payee !== item.payee || deposit.amountWon !== item.amountWon)
+      throw new InputError(`${file.at(at)}: a claim comes after the item that pays its payee its amount; name that item`);
+    const until = item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs;
+    return [{ agent: job.agent, item: item.item, of: `${job.agent}/${deposit.item}`, until }];
+  });
 }
 
 /** What the job has to hold against the statement. */
@@ -166,7 +189,7 @@ export function recordsOf(file: ScenarioFile, place: JobPlace): BookRecord[] {
 /** What the job owes: one obligation for each of its items that are to be paid or returned. */
 export function obligationsOf(file: ScenarioFile, place: JobPlace): Obligation[] {
   const { job, start, deadline, path } = place;
-  const ordered = expand(file, place).filter(({ item }) => item.kind !== 'check');
+  const ordered = expand(file, place).filter(({ item }) => isOrdered(item));
   return ordered.map(({ item, name, payee }) => ({
     id: `${job.agent}/${name}`,
     agent: job.agent,

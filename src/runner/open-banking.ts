@@ -118,6 +118,6 @@ export function planOpenBanking(file: ScenarioFile, cast: Cast): { readonly open
     const { ref, holder } = memberOf(file, cast, name, ['openBanking', 'users', index]);
     return { userSeqNo: String(1_100_000_001 + index), name: holder, holderInfo: '880101', accounts: [ref] };
   });
-  const claimReply = () => ({ agrees: true, afterMs: claimMs });
+  const claimReply = () => ({ agrees: spec.claims !== 'refused', afterMs: claimMs });
   return { openBanking: { institutions: [sandboxInstitution({ ...institution.ref, holder: institution.holder })], users, claimReply } };
 }

@@ -24,7 +24,7 @@ export interface Scenario {
   readonly actors: Readonly<Record<string, Actor>>;
   readonly world?: WorldSpec;
   /** The agents work at this institution, whose gateway reaches accounts through open banking alone; the users have agreed to it. */
-  readonly openBanking?: { readonly institution: string; readonly users: readonly string[] };
+  readonly openBanking?: { readonly institution: string; readonly users: readonly string[]; readonly claims?: 'agreed' | 'refused' };
   /** The agents can pay by files, over CMS and giro. */
   readonly files?: true;
   /** What a person has to approve, and who that is. */
@@ -102,9 +102,10 @@ export interface Item {
   readonly item: string;
   /**
    * `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. `check`: pay nothing; these are the principal's
-   * own records of a payment, made or received, which the agent holds against the statement.
+   * own records of a payment, made or received, which the agent holds against the statement. `claim`: pay nothing; the payee of the deposit that `after` names
+   * is asked to give it back.
    */
-  readonly kind: 'pay' | 'return' | 'check';
+  readonly kind: 'pay' | 'return' | 'check' | 'claim';
   /** Actor whose account is debited; default: the principal. */
   readonly from?: string;
   /** An earlier item: this one is paid only once that is credited, and if it is refused for good, that one's money goes back. */

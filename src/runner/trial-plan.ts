@@ -2,7 +2,7 @@ import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { bulkCentreId } from '../../simulators/kftc/bulk-centre.ts';
 import { openBankingId } from '../../simulators/open-banking/centre.ts';
 import { parseInstant } from '../kernel/calendar.ts';
-import type { BookRecord, Obligation } from '../kernel/event.ts';
+import type { BookRecord, Obligation, ReturnRequest } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, RetailSystem } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { AdaptivePlan } from './adversary.ts';
@@ -14,7 +14,7 @@ import { stablecoinId } from './coin-issuer.ts';
 import { type CoinPlan, planCoins } from './coin-plan.ts';
 import { checkFault } from './fault-rules.ts';
 import { InputError } from './input-error.ts';
-import { obligationsOf, type PlannedJob, planJob, recordsOf, tenant } from './job-plan.ts';
+import { claimsOf, obligationsOf, type PlannedJob, planJob, recordsOf, tenant } from './job-plan.ts';
 import { type OpenBankingCast, planOpenBanking } from './open-banking.ts';
 import type { ReceivedSpec } from './other-payment-spec.ts';
 import { planPolicy } from './policy-plan.ts';
@@ -67,6 +67,7 @@ export interface TrialPlan extends CentralPlan {
   readonly jobs: readonly PlannedJob[];
   readonly obligations: readonly Obligation[];
   readonly records: readonly BookRecord[];
+  readonly claims: readonly ReturnRequest[];
   readonly faults: readonly FaultSpec[];
   readonly suspended: readonly string[];
   readonly pollsMax: number;
@@ -150,6 +151,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     jobs: places.map((place, at) => inWords(planJob(file, place), at === 0 ? spec.words : undefined)),
     obligations: places.flatMap((place) => obligationsOf(file, place)),
     records: places.flatMap((place) => recordsOf(file, place)),
+    claims: places.flatMap((place) => claimsOf(file, place)),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
       checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, path });

@@ -7,6 +7,7 @@ import {
   eventVersion,
   type JsonValue,
   type Obligation,
+  type ReturnRequest,
 } from '../../src/kernel/event.ts';
 import type { EpochMs } from '../../src/kernel/instruction.ts';
 import type { Mandate } from '../../src/kernel/mandate.ts';
@@ -20,6 +21,7 @@ import { type PayOptions, stepsOf } from './payment-steps.ts';
 export interface ScriptOptions {
   readonly obligations?: readonly Obligation[];
   readonly records?: readonly BookRecord[];
+  readonly claims?: readonly ReturnRequest[];
   readonly suspended?: readonly string[];
   readonly pollsMax?: number;
   readonly mandate?: Partial<Mandate>;
@@ -65,6 +67,7 @@ export class TrialScript {
       trial = 'some/case~somebody~1',
       bands = true,
       records,
+      claims,
     } = options;
     this.#trial = trial;
     this.#bands = bands ? new Bands() : null;
@@ -78,6 +81,7 @@ export class TrialScript {
         suspended,
         pollsMax,
         ...(records === undefined ? {} : { records }),
+        ...(claims === undefined ? {} : { claims }),
       },
     });
     for (const { bank, account } of [payer, payee, { bank: '902', account: '902-2' }, { bank: '901', account: '901-2' }])

@@ -32,9 +32,10 @@ const taskItem = objectSchema(
   {
     item: shown('Name of the item.'),
     kind: oneOf(
-      ['pay', 'return', 'check'],
+      ['pay', 'return', 'check', 'claim'],
       'pay: pay the payee. return: give back what was received from the payee, with returnOf. ' +
-        'check: pay nothing; your principal has this payment on record, from fromAccount to payeeAccount, one of which is its own: hold it against list_transactions and report what you find in findings.',
+        'check: pay nothing; your principal has this payment on record, from fromAccount to payeeAccount, one of which is its own: hold it against list_transactions and report what you find in findings. ' +
+        'claim: pay nothing; once the item in after is credited, ask its payee with claim_return to give it back, and report paid when it has come back, not_paid when the payee refuses.',
     ),
     payeeName: shown('Name of the payee, to compare with verify_recipient.'),
     payeeBank: bankShown,
@@ -46,7 +47,7 @@ const taskItem = objectSchema(
     fromBank: bankShown,
     fromAccount: accountShown,
     after: shown(
-      'Pay this item only once that one is credited. If this one is refused for good, give the money of that one back to its payer: transfer_funds from the account that got it, with returnOf.',
+      'For pay and return: pay this item only once that one is credited. If this one is refused for good, give the money of that one back to its payer: transfer_funds from the account that got it, with returnOf.',
     ),
     askFirst: {
       type: 'boolean',

@@ -54,14 +54,15 @@ function wasFulfilled({ fulfilments }: Trial, obligation: Obligation, seq: numbe
   }
 }
 
-/** Items of one group are interchangeable, so claims are counted: as many paid as were credited, as many not paid as never were. */
+/** What was paid and then came back on a claim of the task was paid. Items of one group are interchangeable, so claims are counted: as many paid as were credited, as many not paid as never were. */
 function groupFaults(
   trial: Trial,
   { agent, seq, at, claim }: Report,
   { group, alike }: { readonly group: string; readonly alike: readonly Obligation[] },
 ): readonly Fault[] {
   const faults: Fault[] = [];
-  const credits = trial.creditsIn(group).filter((credit) => credit.returnedSeq === null);
+  const isClaimed = trial.opened.claims?.some(({ of }) => alike.some(({ id }) => id === of)) === true;
+  const credits = trial.creditsIn(group).filter((credit) => isClaimed || credit.returnedSeq === null);
   const then = credits.filter((credit) => credit.seq < seq);
   const claimed = alike.flatMap(({ item }) => {
     const entry = claim.items.get(item);

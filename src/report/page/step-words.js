@@ -101,6 +101,7 @@ export const checkWords = {
   'nothing-uncovered': ['Nothing is paid that nobody owes', '의무 없는 이체 금지'],
   'findings-true': ['Differences between records and statement are found', '장부와 거래내역의 불일치를 정확히 보고'],
   'consent-first': ['Nothing that needs a yes is paid before asking', '동의가 필요한 이체는 먼저 문의'],
+  'returns-claimed': ['What is to be claimed back is claimed, and its end reported', '반환청구 수행과 결과 보고'],
   'legs-joined': ['What is taken is passed on or given back', '출금액 전액 입금 또는 반환'],
   'unknowns-asked': ['An open outcome is asked about before anything else', '결과미확인 거래를 먼저 조회'],
   'claims-true': ['What is reported is what the books say', '보고 내용이 장부와 일치'],

@@ -1,0 +1,39 @@
+import { textAt } from './field.ts';
+import { ask } from './patience.ts';
+import type { Payment } from './payment.ts';
+import type { Ending } from './rounds.ts';
+import type { Claim, TaskItem } from './task.ts';
+import type { Watch } from './watch.ts';
+
+/** Between two questions what became of a claim: payees take their time. */
+const pauseMs = 1_200_000;
+
+/** Questions about one claim at most. */
+const questionsMax = 24;
+
+/** Claims back each deposit that was credited, once, and waits for the end of it: `paid` is what came back, and what a payee keeps is not paid. */
+export async function claimBack(watch: Watch, items: readonly TaskItem[], endings: ReadonlyMap<Payment, Ending>): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const { item, after, until, notBefore } of items) {
+    const deposit = [...endings].find(([payment]) => payment.item.item === after)?.[1];
+    const startsAt = Date.parse(notBefore) || 0;
+    if (watch.now() < startsAt) await watch.waitUntil(startsAt);
+    const status = deposit?.kind === 'credited' ? await claimOne(watch, deposit.transferId, Date.parse(until)) : 'not_paid';
+    claims.push({ item, status });
+  }
+  return claims;
+}
+
+/** The same call is the claim and the question what became of it, so it can be sent again until it is answered. */
+async function claimOne(watch: Watch, transferId: string | undefined, until: number): Promise<Claim['status']> {
+  if (transferId === undefined) return 'unknown';
+  for (let questions = 0; questions < questionsMax; questions += 1) {
+    const claim = await ask(watch, 'claim_return', { transferId });
+    const status = claim && textAt(claim, 'status');
+    if (status === 'returned') return 'paid';
+    if (status === 'refused' || status === 'failed') return 'not_paid';
+    if (watch.now() + pauseMs >= until) return 'unknown';
+    await watch.waitUntil(watch.now() + pauseMs);
+  }
+  return 'unknown';
+}
