@@ -15,6 +15,9 @@ import { fintechUseNumOf } from './members.ts';
 import { type RspCode, rspCodes } from './rsp-codes.ts';
 import type { Transfers } from './transfers.ts';
 
+/** As KFTC writes it in the addresses of the service. */
+const systemName = 'openbanking';
+
 /**
  * The centre as a rail, for a gateway that stands at an institution: money from a user's account is withdrawn, money from the contract account is
  * deposited. The order's id stands for a bank_tran_id of the day on which it was first ordered, so that it is asked after under its original date.
@@ -27,7 +30,7 @@ export function centreRail(desk: Desk, transfers: Transfers, claims: Claims): Ra
     'return-claim': async ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon),
     cutoffs: async () => {
       const opening = openingAt(rules.hours.value, clock.now());
-      return [{ system: desk.rail, ...opening, nextSettlementAt: nextSettlementAt(clock.now()), limitWon: onceWon(desk) }];
+      return [{ system: systemName, ...opening, nextSettlementAt: nextSettlementAt(clock.now()), limitWon: onceWon(desk) }];
     },
   };
   return {

@@ -133,7 +133,7 @@ t.test('where open banking is the only way, hours and limit are those of its cen
   const [day, night, elsewhere] = said;
   t.match(day?.['systems'], [
     {
-      system: 'open-banking',
+      system: 'openbanking',
       open: true,
       closesAt: '2026-11-23T23:55:00.000+09:00',
       nextSettlementAt: '2026-11-23T11:00:00.000+09:00',

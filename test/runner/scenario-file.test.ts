@@ -94,6 +94,24 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
   ['a key that is there twice', 'hours: 6', 'hours: 6\nhours: 7', /not valid YAML: Map keys must be unique/, 1],
   ['a prototype', 'hours: 6', 'hours: 6\n__proto__: { family: 1 }', /__proto__ is not a field/, 1],
   ['an actor called __proto__', '  shop: {', '  __proto__: { bank: A, holder: x, balanceWon: "1" }\n  shop: {', /actors\.__proto__ must/],
+  [
+    'a hold where nobody has a wallet',
+    'capsWon: {',
+    'held: [{ from: shop, to: mill, amountWon: "1", untilMinute: 9 }]\n  capsWon: {',
+    /held is for wallets, and nobody has one/,
+  ],
+  [
+    'a charge-back of what was no voucher',
+    'memo: 지난달',
+    'memo: 지난달, chargedBackMinute: 5',
+    /only what was paid out of a voucher is charged back, and shop/,
+  ],
+  [
+    'a claim away from open banking',
+    'kind: pay, payee: shop',
+    'kind: claim, after: odd, payee: shop',
+    /only deposits of open banking are claimed back/,
+  ],
   ['a merge', 'hours: 6', 'hours: 6\n<<: { hours: 5 }', /<< is not a field/, 1],
   ['a second document', 'hours: 6', 'hours: 6\n---\nx: 1', /not valid YAML: /, 1],
 ];
