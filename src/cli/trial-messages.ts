@@ -2,11 +2,12 @@ import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
 import { dayMs, isBusinessDay, kstDate, startOfKstDay } from '../kernel/calendar.ts';
 import type { AnyEvent } from '../kernel/event.ts';
-import type { BankCode, EpochMs, Instruction } from '../kernel/instruction.ts';
+import type { BankCode, EpochMs, Instruction, Recall } from '../kernel/instruction.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { isFault } from '../rail/iso20022/document.ts';
 import { readNotice, writeNotice } from '../rail/iso20022/notice-message.ts';
 import { readOrder, writeOrder } from '../rail/iso20022/order-message.ts';
+import { readResolution, writeResolution } from '../rail/iso20022/recall-message.ts';
 import { originalOf, readReport, writeReport } from '../rail/iso20022/report-message.ts';
 import { readStatement, writeStatement } from '../rail/iso20022/statement-message.ts';
 import {
@@ -36,6 +37,8 @@ export const messageKinds = [
   'pacs.009',
   'pacs.004',
   'pacs.002',
+  'camt.056',
+  'camt.029',
   'camt.054',
   'camt.053',
   'pacs.008-translation',
@@ -56,7 +59,7 @@ export async function trialMessages(
 function crossed(event: AnyEvent, orders: Map<string, Instruction>): readonly TrialMessage[] {
   if (event.kind === 'instruction.received') {
     orders.set(`${event.data.rail} ${event.instruction}`, event.data.instruction);
-    return orderOf(event.data, event.at);
+    return orderOf(event.data, event.at, orders);
   }
   if (event.kind !== 'instruction.concluded' || !isFinal(event.data.outcome)) return [];
   const { rail, outcome } = event.data;
@@ -67,12 +70,22 @@ function crossed(event: AnyEvent, orders: Map<string, Instruction>): readonly Tr
     const text = writeReport(outcome, original, { id: original.instructionId, at });
     return [{ at, kind: 'pacs.002', banks: [order.debtor, order.creditor], text, read: (each) => readReport(each, original) }];
   }
+  if (rail === settlementSystemId && order?.kind === 'recall') {
+    const text = writeResolution(outcome, order, at);
+    return [{ at, kind: 'camt.029', banks: banksOf(order, orders), text, read: (each) => readResolution(each, order) }];
+  }
   if (rail !== networkId || order?.kind !== 'credit-transfer') return [];
   const text = writeOutcomeTranslation({ transfer: order, outcome }, at);
   return [{ at, kind: 'pacs.002-translation', banks: [order.payer.bank, order.payee.bank], text, read: readOutcomeTranslation }];
 }
 
-function orderOf({ rail, instruction }: { readonly rail: string; readonly instruction: Instruction }, at: EpochMs): readonly TrialMessage[] {
+function orderOf(
+  { rail, instruction }: { readonly rail: string; readonly instruction: Instruction },
+  at: EpochMs,
+  orders: ReadonlyMap<string, Instruction>,
+): readonly TrialMessage[] {
+  if (rail === settlementSystemId && instruction.kind === 'recall')
+    return [{ at, kind: 'camt.056', banks: banksOf(instruction, orders), text: writeOrder(instruction, at), read: readOrder }];
   if (rail === settlementSystemId && instruction.kind === 'gross-settlement') {
     const { debtor, creditor, payment, returns } = instruction;
     const kind = returns !== undefined ? 'pacs.004' : payment === null ? 'pacs.009' : 'pacs.008';
@@ -81,6 +94,12 @@ function orderOf({ rail, instruction }: { readonly rail: string; readonly instru
   if (rail !== networkId || instruction.kind !== 'credit-transfer') return [];
   const banks = [instruction.payer.bank, instruction.payee.bank];
   return [{ at, kind: 'pacs.008-translation', banks, text: writeTransferTranslation(instruction, at), read: readTransferTranslation }];
+}
+
+/** Of the order that is asked for; nobody where that never came. */
+function banksOf({ original }: Recall, orders: ReadonlyMap<string, Instruction>): readonly BankCode[] {
+  const order = orders.get(`${settlementSystemId} ${original}`);
+  return order?.kind === 'gross-settlement' ? [order.debtor, order.creditor] : [];
 }
 
 /** What the books of BOK-Wire+ say, folded from the events as it would itself after a restart. */

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { parseInstant } from '../../src/kernel/calendar.ts';
-import type { GrossSettlement } from '../../src/kernel/instruction.ts';
+import type { GrossSettlement, Outcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import { reasons } from '../../src/kernel/reason.ts';
 import { isFault } from '../../src/rail/iso20022/document.ts';
 import { messageDesk, overDesk, overMessages, sealed } from '../../src/rail/iso20022/message-desk.ts';
 import { readOrder, writeOrder } from '../../src/rail/iso20022/order-message.ts';
+import { readResolution, writeResolution } from '../../src/rail/iso20022/recall-message.ts';
 import { type Report, readReport, writeReport } from '../../src/rail/iso20022/report-message.ts';
+import { recallOf } from '../../src/rail/recall.ts';
 import { Country } from '../simulators/country.ts';
 import { mutatedMessages } from './mutated-messages.ts';
 
@@ -80,6 +82,61 @@ t.test('what the payee’s bank did not take, as pacs.004, element by element', 
     ].join(''),
   );
   t.match(own.bokwire.ledger.balance('901'), { postedWon: 100_000_000_000n }, 'it has crossed, and the money is back');
+});
+
+t.test('an order that is asked back as camt.056, and what came of it as camt.029, element by element', async (t) => {
+  // The first 32 digits of `echo -n p1:gross:recall | sha256sum`, and those of the order's own pacs.008.
+  const [id, original] = ['4dbdff48d661e2c4a8384f456158cbc4', '966c990487016cff79c0bf236412dc45'];
+  const own = new Country({ start, centralWon: { A: { fundsWon: 0n } } });
+  const options = { clock: own.clock, key };
+  t.match(await overMessages(own.bokwire, options).submit(order), { status: 'pending', stage: 'queued' });
+  const recall = recallOf('p1:gross');
+  const asked = writeOrder(recall, at);
+  const between = (from: string, to: string) =>
+    `<Assgnmt><Id>${id}</Id><Assgnr><Pty><Nm>${from}</Nm></Pty></Assgnr><Assgne><Pty><Nm>${to}</Nm></Pty></Assgne><CreDtTm>2026-11-23T10:01:00.000+09:00</CreDtTm></Assgnmt>`;
+  t.equal(
+    asked,
+    [
+      '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.056.001.09"><FIToFIPmtCxlReq>',
+      between('KFTC', 'BOK-Wire+'),
+      `<Undrlyg><TxInf><CxlId>${id}</CxlId><OrgnlInstrId>${original}</OrgnlInstrId><CxlRsnInf><Rsn><Cd>CUST</Cd></Rsn></CxlRsnInf>`,
+      '<SplmtryData><Envlp><Recall><Id>p1:gross:recall</Id><Orgnl>p1:gross</Orgnl></Recall></Envlp></SplmtryData></TxInf></Undrlyg>',
+      '</FIToFIPmtCxlReq></Document>',
+    ].join(''),
+  );
+  t.strictSame(readOrder(asked), recall);
+  t.match(readOrder(asked.replace('<Orgnl>p1:', '<Orgnl>p2:')), { path: '/Document/FIToFIPmtCxlReq/Undrlyg/TxInf/OrgnlInstrId' });
+  t.match(readOrder(asked.replace('CUST', 'DUPL')), { path: '/Document/FIToFIPmtCxlReq/Undrlyg/TxInf/CxlRsnInf/Rsn/Cd' });
+  const resolved = (await messageDesk(own.bokwire, options).exchange(sealed(asked, key))).text;
+  t.equal(
+    resolved,
+    [
+      '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.029.001.10"><RsltnOfInvstgtn>',
+      between('BOK-Wire+', 'KFTC'),
+      '<Sts><Conf>CNCL</Conf></Sts>',
+      `<CxlDtls><TxInfAndSts><CxlStsId>${id}</CxlStsId><OrgnlInstrId>${original}</OrgnlInstrId>`,
+      '<CxlStsRsnInf><AddtlInf>at:2026-11-23T10:01:00.000+09:00</AddtlInf></CxlStsRsnInf></TxInfAndSts></CxlDtls>',
+      '</RsltnOfInvstgtn></Document>',
+    ].join(''),
+  );
+  t.match(await own.bokwire.status('p1:gross'), { status: 'rejected', reason: 'recalled' }, 'it has left the queue');
+  t.match(readResolution(resolved, recallOf('p2:gross')), { path: '/Document/RsltnOfInvstgtn/Assgnmt/Id' }, 'the resolution of another recall');
+});
+
+t.test('every outcome of a recall comes back from its camt.029', async (t) => {
+  const recall = recallOf('p1:gross');
+  const outcomes: readonly Outcome[] = [
+    { status: 'credited', creditedAt: at },
+    { status: 'pending', stage: 'recall', dueBy: at + 1 },
+    { status: 'unknown', dueBy: at + 1 },
+    { status: 'rejected', reason: 'recall_too_late' },
+    { status: 'rejected', reason: 'outside_hours', retryAt: at + 2 },
+  ];
+  for (const outcome of outcomes) t.strictSame(readResolution(writeResolution(outcome, recall, at), recall), outcome);
+  const late = writeResolution({ status: 'rejected', reason: 'recall_too_late' }, recall, at);
+  t.match(late, '<Conf>RJCR</Conf></Sts>');
+  t.match(readResolution(late.replace('NARR', 'AC04'), recall), { path: /CxlStsRsnInf\/Rsn$/ }, 'another code than the reason’s own');
+  t.match(readResolution(late.replace('RJCR', 'CNCL'), recall), { path: /CxlStsRsnInf\/AddtlInf$/ }, 'too late is not done');
 });
 
 const word = fc

@@ -7,6 +7,7 @@ import { isFault } from '../../src/rail/iso20022/document.ts';
 import { messageDesk, overDesk, type SealedMessage, sealed } from '../../src/rail/iso20022/message-desk.ts';
 import { readNotice } from '../../src/rail/iso20022/notice-message.ts';
 import { readOrder, writeOrder } from '../../src/rail/iso20022/order-message.ts';
+import { readResolution, writeResolution } from '../../src/rail/iso20022/recall-message.ts';
 import { readReport } from '../../src/rail/iso20022/report-message.ts';
 import { readStatement } from '../../src/rail/iso20022/statement-message.ts';
 import {
@@ -15,6 +16,7 @@ import {
   writeOutcomeTranslation,
   writeTransferTranslation,
 } from '../../src/rail/iso20022/translation-message.ts';
+import { recallOf } from '../../src/rail/recall.ts';
 import { Country, instant } from '../simulators/country.ts';
 
 const start = '2026-11-23T10:01:00+09:00';
@@ -46,6 +48,7 @@ export async function mutatedMessages(t: Test, { mutants, seed }: { readonly mut
   const samples = await samplesOf(country);
   const before = country.events.length;
   const orders = ordersOf(country);
+  const recall = recallOf(orders.customer.id);
   let [tried, wellFormed] = [0, 0];
   for (const [index, { kind, message, read, isOrder }] of samples.entries()) {
     const share = Math.ceil(mutants / samples.length);
@@ -56,6 +59,7 @@ export async function mutatedMessages(t: Test, { mutants, seed }: { readonly mut
       assert(isRefusal((await desk.exchange(copy)).text), `${kind} was not refused: ${text}`);
       const line = overDesk(country.bokwire, { ...desk, exchange: async () => copy, statement: async () => copy }, options);
       assert.equal((await line.submit(orders.customer)).status, 'unknown', `${kind} was taken for an answer: ${text}`);
+      assert.equal((await line.submit(recall)).status, 'unknown', `${kind} was taken for a resolution: ${text}`);
       await assert.rejects(line.ask('statement', dayOf('901')), { name: 'RailUnreachable' }, `${kind} was taken for a statement: ${text}`);
       if (isFault(read(text))) continue;
       wellFormed += 1;
@@ -87,6 +91,9 @@ async function samplesOf(country: Country): Promise<readonly Sample[]> {
   const { customer, banks, back } = ordersOf(country);
   const written = (order: GrossSettlement) => sealed(writeOrder(order, country.clock.now()), key);
   const report = await desk.exchange(written({ ...customer, id: 'p0:gross' }));
+  const recall = recallOf(banks.id);
+  const waits = { status: 'pending', stage: 'recall', dueBy: country.clock.now() } as const;
+  const resolution = sealed(writeResolution(waits, recall, country.clock.now()), key);
   const statement = await desk.statement(dayOf('901'));
   const notice = (await desk.notices(dayOf('901')))?.at(-1);
   assert(statement !== undefined && notice !== undefined);
@@ -98,6 +105,8 @@ async function samplesOf(country: Country): Promise<readonly Sample[]> {
     { kind: 'pacs.008', message: written(customer), read: readOrder, isOrder: true },
     { kind: 'pacs.009', message: written(banks), read: readOrder, isOrder: true },
     { kind: 'pacs.004', message: written(back), read: readOrder, isOrder: true },
+    { kind: 'camt.056', message: sealed(writeOrder(recall, country.clock.now()), key), read: readOrder, isOrder: true },
+    { kind: 'camt.029', message: resolution, read: (text) => readResolution(text, recall), isOrder: false },
     { kind: 'pacs.002', message: report, read: (text) => readReport(text), isOrder: false },
     { kind: 'pacs.008 translation', message: translation, read: readTransferTranslation, isOrder: false },
     { kind: 'pacs.002 translation', message: outcome, read: readOutcomeTranslation, isOrder: false },

@@ -1,13 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../kernel/clock.ts';
-import type { GrossSettlement, Outcome } from '../../kernel/instruction.ts';
+import type { Outcome } from '../../kernel/instruction.ts';
 import { dueBy } from '../due.ts';
 import { type Questions, type Rail, RailUnreachable, type StatementAnswer, type Topic } from '../rail.ts';
 import { isFault, type MessageFault } from './document.ts';
 import { writeNotice } from './notice-message.ts';
-import { readOrder, writeOrder } from './order-message.ts';
-import { originalOf, readReport, writeReport } from './report-message.ts';
+import { type MessageOrder, readOrder, writeOrder } from './order-message.ts';
+import { readResolution, writeResolution } from './recall-message.ts';
+import { originalOf, type Report, readReport, writeReport } from './report-message.ts';
 import { readStatement, writeStatement } from './statement-message.ts';
 
 /** A message as it stands on the line: its text, and the seal of who wrote it over every character of it (HMAC-SHA256, base64url). */
@@ -20,7 +21,7 @@ type StatementQuestion = Questions['statement']['ask'];
 
 /** Where a settlement system takes messages in, and hands them out. `undefined`: it keeps no such account. */
 export interface MessageDesk {
-  /** pacs.008, pacs.009 or pacs.004; answered by pacs.002. */
+  /** pacs.008, pacs.009 or pacs.004, answered by pacs.002; camt.056, answered by camt.029, or by pacs.002 where it breaks a rule. */
   exchange(message: SealedMessage): Promise<SealedMessage>;
   /** camt.053: what was booked on an account over a time, between two balances. */
   statement(question: StatementQuestion): Promise<SealedMessage | undefined>;
@@ -48,6 +49,7 @@ export function messageDesk(rail: Pick<Rail, 'submit' | 'ask'>, { clock, key }: 
       const order = readOrder(message.text);
       if (isFault(order)) return refused(order);
       const outcome = await rail.submit(order);
+      if (order.kind === 'recall') return answer(writeResolution(outcome, order, clock.now()));
       const original = originalOf(order);
       return answer(writeReport(outcome, original, { id: original.instructionId, at: clock.now() }));
     },
@@ -63,7 +65,7 @@ export function messageDesk(rail: Pick<Rail, 'submit' | 'ask'>, { clock, key }: 
   };
 }
 
-/** A rail whose gross settlements and statements cross as messages, written and read at both ends. Everything else crosses as it is. */
+/** A rail whose gross settlements, recalls and statements cross as messages, written and read at both ends. Everything else crosses as it is. */
 export function overMessages(rail: Rail, options: DeskOptions): Rail {
   const desk = messageDesk(rail, options);
   return overDesk(rail, desk, options);
@@ -73,7 +75,8 @@ export function overMessages(rail: Rail, options: DeskOptions): Rail {
 export function overDesk(rail: Rail, desk: MessageDesk, options: DeskOptions): Rail {
   return {
     id: rail.id,
-    submit: async (instruction) => (instruction.kind === 'gross-settlement' ? settle(instruction, desk, options) : rail.submit(instruction)),
+    submit: async (instruction) =>
+      instruction.kind === 'gross-settlement' || instruction.kind === 'recall' ? order(instruction, desk, options) : rail.submit(instruction),
     status: (instructionId) => rail.status(instructionId),
     ask: async <T extends Topic>(topic: T, question: Questions[T]['ask']) => {
       if (topic !== 'statement') return rail.ask(topic, question);
@@ -87,14 +90,23 @@ export function overDesk(rail: Rail, desk: MessageDesk, options: DeskOptions): R
  * What a message cannot say whole is not sent. A refused message was not looked at, so the order is refused for good.
  * An answer that cannot be read is no answer.
  */
-async function settle(order: GrossSettlement, desk: MessageDesk, { clock, key }: DeskOptions): Promise<Outcome> {
+async function order(instruction: MessageOrder, desk: MessageDesk, { clock, key }: DeskOptions): Promise<Outcome> {
   const sentAt = clock.now();
-  const text = writeOrder(order, sentAt);
-  if (!isDeepStrictEqual(readOrder(text), order)) return { status: 'rejected', reason: 'message_invalid' };
+  const text = writeOrder(instruction, sentAt);
+  if (!isDeepStrictEqual(readOrder(text), instruction)) return { status: 'rejected', reason: 'message_invalid' };
   const answer = await desk.exchange(sealed(text, key));
-  const report = isSealed(answer, key) ? readReport(answer.text, originalOf(order)) : { path: '/', rule: 'seal' };
+  const report = isSealed(answer, key) ? answerIn(answer.text, instruction) : { path: '/', rule: 'seal' };
   if (isFault(report)) return { status: 'unknown', dueBy: dueBy(sentAt) };
   return report.status === 'refused' ? { status: 'rejected', reason: 'message_invalid' } : report;
+}
+
+/** A message that was not looked at is answered by pacs.002, whatever it was. */
+function answerIn(text: string, instruction: MessageOrder): Report | MessageFault {
+  if (instruction.kind === 'gross-settlement') return readReport(text, originalOf(instruction));
+  const resolved = readResolution(text, instruction);
+  if (!isFault(resolved)) return resolved;
+  const report = readReport(text);
+  return !isFault(report) && report.status === 'refused' ? report : resolved;
 }
 
 /** A statement that cannot be read, or is of something else, is no answer. */

@@ -1,15 +1,18 @@
 import { accountStatement, bookingNotice } from './account-shape.ts';
 import { type Element, element, isFault, type MessageFault, readDocument, writeDocument } from './document.ts';
 import { bankTransfer, customerTransfer, paymentReturn } from './order-shape.ts';
+import { cancellationRequest, resolution } from './recall-shape.ts';
 import { statusReport } from './report-shape.ts';
 import { isShapeFault, readShape, type Shape, type Texts } from './shape.ts';
 import { translatedReport, translatedTransfer } from './translation-shape.ts';
 
 /** Every kind of message: its version of ISO 20022 (release of 2020) and the shape that it is held to. */
 const table = {
+  'camt.029': { version: 'camt.029.001.10', shape: resolution },
   // Up to ten thousand entries of about 1,200 characters.
   'camt.053': { version: 'camt.053.001.09', shape: accountStatement, lengthMax: 16_777_216 },
   'camt.054': { version: 'camt.054.001.09', shape: bookingNotice },
+  'camt.056': { version: 'camt.056.001.09', shape: cancellationRequest },
   'pacs.002': { version: 'pacs.002.001.11', shape: statusReport },
   'pacs.002 translation': { version: 'pacs.002.001.11', shape: translatedReport },
   'pacs.004': { version: 'pacs.004.001.10', shape: paymentReturn },

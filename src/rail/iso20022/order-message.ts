@@ -1,15 +1,23 @@
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
-import type { CreditTransfer, EpochMs, GrossSettlement } from '../../kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, GrossSettlement, Recall } from '../../kernel/instruction.ts';
 import { parseWon } from '../../kernel/money.ts';
 import { type Element, element, isFault, type MessageFault } from './document.ts';
 import { max35Id, uetrOf } from './identity.ts';
 import { readMessage, writeMessage } from './message-table.ts';
 import { customerElements, customerIn, header, identification, member, memberIn } from './order-parts.ts';
+import { recallIn, writeRecall } from './recall-message.ts';
 import { returnIn, writeReturn } from './return-message.ts';
 import { firstMismatch, type Texts } from './shape.ts';
 
-/** An order as pacs.008 where it settles a customer's payment, as pacs.004 where it gives one back, else as pacs.009. Nothing of it is left out. */
-export function writeOrder(order: GrossSettlement, createdAt: EpochMs): string {
+/** What crosses to a settlement system as a message. */
+export type MessageOrder = GrossSettlement | Recall;
+
+/**
+ * An order as pacs.008 where it settles a customer's payment, as pacs.004 where it gives one back, as camt.056 where it asks for another one, else as
+ * pacs.009. Nothing of it is left out.
+ */
+export function writeOrder(order: MessageOrder, createdAt: EpochMs): string {
+  if (order.kind === 'recall') return writeRecall(order, createdAt);
   const { payment, returns } = order;
   if (returns !== undefined) return writeReturn({ ...order, returns }, createdAt);
   const transaction = element('CdtTrfTxInf', [
@@ -22,9 +30,10 @@ export function writeOrder(order: GrossSettlement, createdAt: EpochMs): string {
 }
 
 /** The order that a message carries, or the first rule that it breaks, with the element's path. */
-export function readOrder(text: string): GrossSettlement | MessageFault {
-  const message = readMessage(text, ['pacs.008', 'pacs.009', 'pacs.004']);
+export function readOrder(text: string): MessageOrder | MessageFault {
+  const message = readMessage(text, ['pacs.008', 'pacs.009', 'pacs.004', 'camt.056']);
   if (isFault(message)) return message;
+  if (message.kind === 'camt.056') return recallIn(message);
   return message.kind === 'pacs.004' ? returnIn(message.texts) : orderIn(message.texts, message.kind === 'pacs.008');
 }
 
