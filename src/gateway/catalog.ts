@@ -6,6 +6,7 @@ import { getWallet } from './tools/get-wallet.ts';
 import { listAccounts } from './tools/list-accounts.ts';
 import { listTransactions } from './tools/list-transactions.ts';
 import { getCutoffs, getSystemStatus } from './tools/network.ts';
+import { recallPayment } from './tools/recall-payment.ts';
 import { askPrincipal, finishTask, getTask, waitUntil } from './tools/task.ts';
 import { transferFunds } from './tools/transfer-funds.ts';
 import { getTransferStatus, listTransfers } from './tools/transfer-status.ts';
@@ -22,6 +23,7 @@ export const catalog: readonly Tool[] = [
   transferFunds,
   getTransferStatus,
   listTransfers,
+  recallPayment,
   submitBulkFile,
   getBulkResult,
   claimReturn,

@@ -110,6 +110,13 @@ export class Payments {
     return this.#sent(await this.#current(payment));
   }
 
+  /** As the gateway has it; nobody is asked. `undefined`: another owner's, or no rail was ever asked to pay it. */
+  sentBy({ tenant, principal }: Owner, id: string): Payment | undefined {
+    const payment = this.#book.find(id);
+    const isSent = payment !== undefined && (payment.standing !== undefined || payment.mandate !== null);
+    return isSent && payment.owner.tenant === tenant && payment.owner.principal === principal ? payment : undefined;
+  }
+
   /** Newest first; `after` is the id that the page before ended with. `undefined`: there is no such id. */
   async list(
     owner: Owner,

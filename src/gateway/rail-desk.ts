@@ -52,6 +52,12 @@ export class RailDesk {
     return this.#ledgers.get(takerOf(order)) ?? this.keeper(order.payer);
   }
 
+  /** Who would call the order back: the payer's bank, where the order went to it. */
+  recaller(order: Parameters<RailDesk['taker']>[0]): Rail | undefined {
+    const taker = this.taker(order);
+    return taker === this.#banks.get(order.payer.bank) ? taker : undefined;
+  }
+
   /** Why whoever takes the order would take nothing now. */
   shutFor(order: { readonly payer: AccountRef; readonly payee: AccountRef }): RailShut | undefined {
     return this.taker(order)?.shut?.();

@@ -14,4 +14,11 @@ export const recallReasons = {
     message: { en: 'It is too late to call the payment back.', ko: '취소 가능 시간이 지나 이체를 취소할 수 없습니다.' },
     remedy: 'The payment takes its course: ask get_transfer_status. What is credited only comes back if the payee agrees; tell the principal.',
   },
+  recall_not_offered: {
+    iso: null,
+    decline: 'denied',
+    retryable: false,
+    message: { en: 'Payments on this system cannot be called back.', ko: '취소할 수 없는 거래입니다.' },
+    remedy: 'It takes its course: ask get_transfer_status. Wallets, open banking and files take no recalls; tell the principal.',
+  },
 } as const;

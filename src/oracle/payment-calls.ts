@@ -77,7 +77,7 @@ export class PaymentCalls {
   #inquiryOf(call: Call): readonly { readonly call: Call; readonly key: string | null }[] {
     if (call.tool === 'list_transfers') return [{ call, key: null }];
     if (call.tool === 'get_bulk_result') return this.#linesOf(call).map((key) => ({ call, key }));
-    if (call.tool !== 'get_transfer_status') return [];
+    if (call.tool !== 'get_transfer_status' && call.tool !== 'recall_payment') return [];
     const { key, transferId = '' } = inquiryOf(call.arguments);
     return [{ call, key: key ?? this.keyOf(call.agent, transferId) ?? transferId }];
   }

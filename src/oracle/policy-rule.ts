@@ -3,7 +3,7 @@ import type { EventData, JsonValue } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { paymentsIn } from './tool-call.ts';
 
-const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file', 'claim_return']);
+const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file', 'claim_return', 'recall_payment']);
 
 export type Policy = EventData['policy.adopted']['policy'];
 export type PolicyRule = Policy['rules'][number];

@@ -101,7 +101,7 @@ export function accountsIn(answer: JsonValue): readonly AccountRef[] | undefined
   return Array.isArray(accounts) ? accounts.flatMap((entry: JsonValue) => accountIn(entry) ?? []) : undefined;
 }
 
-/** Which payment a `get_transfer_status` call asks for: by key or by transfer id. */
+/** Which payment a `get_transfer_status` or `recall_payment` call asks for: by key or by transfer id. */
 export function inquiryOf(args: JsonValue): { readonly key: string | undefined; readonly transferId: string | undefined } {
   const record = recordOf(args);
   return { key: textAt(record, 'idempotencyKey'), transferId: textAt(record, 'transferId') };
@@ -116,7 +116,7 @@ export function isFirst(answer: JsonValue): boolean {
   return recordOf(answer)['replayed'] === false;
 }
 
-/** Reads an answer to `transfer_funds` or `get_transfer_status`. */
+/** Reads an answer to `transfer_funds`, `get_transfer_status` or `recall_payment`. */
 export function standingOf(answer: JsonValue, error: boolean): Standing {
   const record = recordOf(answer);
   const retryAt = parseInstant(textAt(record, 'retryAt') ?? '') ?? null;

@@ -15,6 +15,11 @@ t.test('a transfer of another tenant is not there: by id, by key, in a list, as 
   t.match((await call('list_transfers', {}, theirs)).content, { transfers: [] });
   const cursors = [transferId, unknown].map((cursor) => call('list_transfers', { cursor }, theirs));
   for (const answer of await Promise.all(cursors)) t.match(answer, { error: true, content: { code: 'invalid_arguments', field: 'cursor' } });
+  world.bank.script.push('pend');
+  const open = (await call('transfer_funds', { ...order, idempotencyKey: 'still-under-way' })).content['transferId'];
+  for (const id of [open, unknown])
+    t.match(await call('recall_payment', { transferId: id }, theirs), { error: true, content: { code: 'not_found' } }, 'nor called back');
+  t.match((await call('get_transfer_status', { transferId: open })).content, { status: 'pending' });
   t.match((await call('get_transfer_status', { transferId })).content, { status: 'credited' }, 'its owner sees it');
   t.equal(world.bank.posted.length, 1);
 });

@@ -1,8 +1,9 @@
 import t from 'tap';
 import { openAuthorizationServer } from '../../src/cli/authorization/authorization-server.ts';
 import { withIssuer } from '../../src/gateway/identity/issuer-tokens.ts';
+import { start } from '../gateway/test-bank.ts';
 import { goodClaims, keySetOf, served, signed, takingTokens, testKey } from '../gateway/test-issuer.ts';
-import { order, start } from '../gateway/world.ts';
+import { order } from '../gateway/world.ts';
 import { openTarget, toolCall } from './target.ts';
 
 const key = testKey('key-1', 'EdDSA');

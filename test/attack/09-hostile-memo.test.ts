@@ -1,6 +1,7 @@
 import t from 'tap';
 import { won } from '../../src/kernel/money.ts';
-import { order, start } from '../gateway/world.ts';
+import { start } from '../gateway/test-bank.ts';
+import { order } from '../gateway/world.ts';
 import { openTarget, toolCall } from './target.ts';
 
 const hostile = [

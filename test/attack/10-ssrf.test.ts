@@ -5,8 +5,8 @@ import { openAuthorizationServer } from '../../src/cli/authorization/authorizati
 import { type ClientMetadata, clientMetadataOf } from '../../src/cli/authorization/client-metadata.ts';
 import { openExternalIssuer } from '../../src/cli/authorization/external-issuer.ts';
 import { guardedFetch, isSpecialAddress } from '../../src/cli/authorization/guarded-fetch.ts';
+import { start } from '../gateway/test-bank.ts';
 import { issuerUrl, publicJwk, served, testKey } from '../gateway/test-issuer.ts';
-import { start } from '../gateway/world.ts';
 
 /** A server on this machine, which nobody outside must be able to have us ask. */
 async function inside(t: Test, answer: RequestListener): Promise<{ readonly port: number; readonly asked: () => number }> {

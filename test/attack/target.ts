@@ -6,7 +6,8 @@ import { buildGateway, type GatewayOptions } from '../../src/gateway/http.ts';
 import { openRequestStates } from '../../src/gateway/request-states.ts';
 import { seededIds } from '../../src/kernel/id.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
-import { openWorld, token, turns, type World, type WorldOptions } from '../gateway/world.ts';
+import { turns } from '../gateway/test-bank.ts';
+import { openWorld, token, type World, type WorldOptions } from '../gateway/world.ts';
 
 export type Era = '2025' | '2026';
 

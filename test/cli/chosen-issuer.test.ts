@@ -5,8 +5,8 @@ import { chooseIssuer, type IssuerOptions } from '../../src/cli/authorization/ch
 import { demoPlan } from '../../src/runner/demo-plan.ts';
 import { InputError } from '../../src/runner/input-error.ts';
 import { temporaryFolder } from '../e2e/temporary-folder.ts';
+import { start } from '../gateway/test-bank.ts';
 import { publicJwk, testKey } from '../gateway/test-issuer.ts';
-import { start } from '../gateway/world.ts';
 
 const world = { plan: demoPlan(start), clock: { now: () => start }, resource: () => 'http://127.0.0.1:4000/mcp' };
 const issuer = 'https://login.bank.example';

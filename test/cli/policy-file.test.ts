@@ -51,6 +51,9 @@ t.test('explain shows a decision rule by rule, and exits with it', async (t) => 
     railproof(['policy', 'explain', '--policy', template, '--agent', 'agent', '--at', '2026-11-23T10:00:00+09:00', ...args]);
   t.match(await ask('--tool', 'transfer_funds', '--amount', '5000'), { code: 0, stdout: /\+ rule pay: allows it\nallowed\n$/ });
   t.match(await ask('--tool', 'transfer_funds', '--amount', '1000000'), { code: 1, stdout: /a person has to approve; without an approver: no/ });
-  t.match(await ask('--tool', 'transfer_funds', '--amount', '3000001'), { code: 1, stdout: /- rule pay: goes up to 3000000 won\ndenied: nothing/ });
+  t.match(await ask('--tool', 'transfer_funds', '--amount', '3000001'), {
+    code: 1,
+    stdout: /- rule pay: goes up to 3000000 won\n\s+- rule call-back: .*\ndenied: nothing/,
+  });
   t.match(await ask('--tool', 'transfer_funds', '--amount', '1e3'), { code: 2, stderr: /--amount 1e3 is not whole won/ });
 });

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { won } from '../../src/kernel/money.ts';
 import type { Policy, PolicyRule } from '../../src/kernel/policy.ts';
-import { mandate, openWorld, order, otherToken, turns, type World } from './world.ts';
+import { turns } from './test-bank.ts';
+import { mandate, openWorld, order, otherToken, type World } from './world.ts';
 
 const rule: PolicyRule = { name: 'pay', zone: 'inside', tenant: 'tenant-a', agent: 'agent-1', tools: ['transfer_funds'], hours: null };
 const reading: PolicyRule = { ...rule, name: 'read', tools: ['get_transfer_status', 'list_transfers'] };

@@ -6,7 +6,8 @@ import { type AuditFinding, AuditVerifier } from '../../src/gateway/audit-verify
 import { isSignedBy, sealKey } from '../../src/gateway/seal-key.ts';
 import { type AnyEvent, decodeEvent, type Event, encodeEvent } from '../../src/kernel/event.ts';
 import { stampEvent } from '../../src/storage/envelope.ts';
-import { openWorld, start } from './world.ts';
+import { start } from './test-bank.ts';
+import { openWorld } from './world.ts';
 
 function testKeys(first = 1): SealKeys {
   let count = first - 1;

@@ -3,7 +3,8 @@ import type { Test } from 'tap';
 import { addWon, type Won, won, zeroWon } from '../../src/kernel/money.ts';
 import { type Random, seededRandom } from '../../src/kernel/random.ts';
 import { calledOf, openTarget, type Received, type Target, toolCall } from '../attack/target.ts';
-import { mandate, order, turns } from './world.ts';
+import { turns } from './test-bank.ts';
+import { mandate, order } from './world.ts';
 
 const smallestWon = 100;
 

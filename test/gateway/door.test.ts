@@ -1,6 +1,7 @@
 import t from 'tap';
 import { formatKst } from '../../src/kernel/calendar.ts';
-import { mandate, openWorld, order, start, token } from './world.ts';
+import { start } from './test-bank.ts';
+import { mandate, openWorld, order, token } from './world.ts';
 
 const hour = 3_600_000;
 

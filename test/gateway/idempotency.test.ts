@@ -1,5 +1,6 @@
 import t from 'tap';
-import { mandate, openWorld, order, otherToken, payer, turns } from './world.ts';
+import { turns } from './test-bank.ts';
+import { mandate, openWorld, order, otherToken, payer } from './world.ts';
 
 t.test('the same key and fields again are the first answer again, paid once', async (t) => {
   const { pay, bank, clock } = openWorld();

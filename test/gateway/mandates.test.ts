@@ -3,7 +3,8 @@ import { atKst } from '../../src/kernel/calendar.ts';
 import type { Frequency } from '../../src/kernel/mandate.ts';
 import { won } from '../../src/kernel/money.ts';
 import { periodStart } from '../../src/kernel/period.ts';
-import { mandate, openWorld, start, turns, type World } from './world.ts';
+import { start, turns } from './test-bank.ts';
+import { mandate, openWorld, type World } from './world.ts';
 
 const dayMs = 24 * 3_600_000;
 

@@ -11,7 +11,8 @@ import t, { type Test } from 'tap';
 import { type AuthorizationServer, openAuthorizationServer, publicClient } from '../../src/cli/authorization/authorization-server.ts';
 import { buildGateway } from '../../src/gateway/http.ts';
 import { withIssuer } from '../../src/gateway/identity/issuer-tokens.ts';
-import { openWorld, order, start, type World } from './world.ts';
+import { start } from './test-bank.ts';
+import { openWorld, order, type World } from './world.ts';
 
 t.setTimeout(60_000);
 const who = { name: 'test', version: '1.0.0' };

@@ -6,7 +6,7 @@ import { openAuthorization, publicClient } from '../../src/cli/authorization/aut
 import { mountAuthorization } from '../../src/cli/authorization/mounted.ts';
 import { openSharedKeys } from '../../src/cli/authorization/signing-keys.ts';
 import { type Random, seededRandom } from '../../src/kernel/random.ts';
-import { start } from './world.ts';
+import { start } from './test-bank.ts';
 
 /** One in so many requests is a good one of a client with a secret. */
 const controlEvery = 25;

@@ -3,7 +3,8 @@ import { decideByPolicy, type PolicyQuestion } from '../../src/gateway/policy.ts
 import { atKst } from '../../src/kernel/calendar.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { Policy, PolicyRule } from '../../src/kernel/policy.ts';
-import { openWorld, start } from './world.ts';
+import { start } from './test-bank.ts';
+import { openWorld } from './world.ts';
 
 const looking: PolicyRule = { name: 'look', zone: 'inside', tenant: 'tenant-a', agent: 'agent-1', tools: ['get_balance', 'get_task'], hours: null };
 const paying: PolicyRule = {

@@ -6,7 +6,8 @@ import type { TaskDesk } from '../../src/gateway/task-desk.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { Policy } from '../../src/kernel/policy.ts';
 import { openTarget } from '../attack/target.ts';
-import { openWorld, order, payer, start, type World } from './world.ts';
+import { start } from './test-bank.ts';
+import { openWorld, order, payer, type World } from './world.ts';
 
 const key = Buffer.alloc(32, 7);
 const tools = catalog.map(({ definition }) => definition.name);
@@ -164,7 +165,7 @@ const plain = new Set(
   (
     'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item transactionId transferId returnOf idempotencyKey ' +
     'at asOf from until notBefore creditedAt dueBy leavesAt retryAt requestedAt opensAt closesAt nextSettlementAt nextCursor cursor reason remedy en ko system question summary name sector ' +
-    'after closedMandate finding bookedAt standing onceLimitWon dayLeftWon rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon executesOn creditedWon approval'
+    'after closedMandate finding bookedAt standing onceLimitWon dayLeftWon rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon executesOn creditedWon approval recall'
   ).split(' '),
 );
 

@@ -3,7 +3,8 @@ import t from 'tap';
 import { type CallLimit, cappedDoor } from '../../src/gateway/capped-door.ts';
 import { railGauges } from '../../src/gateway/rail-gauges.ts';
 import type { Bound } from '../../src/rail/guard/bulkhead.ts';
-import { openWorld, order, otherToken, token, turns, type World } from './world.ts';
+import { turns } from './test-bank.ts';
+import { openWorld, order, otherToken, token, type World } from './world.ts';
 
 const breaker = { breaker: { failures: 1, openMs: 30_000 } };
 

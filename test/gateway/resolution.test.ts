@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { JsonObject } from '../../src/gateway/denial.ts';
-import { mandate, openWorld, order, start, turns, type World } from './world.ts';
+import { start, turns } from './test-bank.ts';
+import { mandate, openWorld, order, type World } from './world.ts';
 
 const minute = 60_000;
 const byKey = { idempotencyKey: order.idempotencyKey };

@@ -6,7 +6,8 @@ import { presented } from '../../src/gateway/mandate/presented.ts';
 import { holderOf, readSdJwt, writeSdJwt } from '../../src/gateway/mandate/sd-jwt.ts';
 import { orderOf } from '../../src/gateway/tools/transfer-funds.ts';
 import { won } from '../../src/kernel/money.ts';
-import { mandate, openWorld, order, payer, start, type World } from './world.ts';
+import { start } from './test-bank.ts';
+import { mandate, openWorld, order, payer, type World } from './world.ts';
 
 const ed25519 = () => generateKeyPairSync('ed25519').privateKey;
 const keys = { principal: ed25519(), agent: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, stranger: ed25519() };

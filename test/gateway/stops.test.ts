@@ -1,7 +1,8 @@
 import t from 'tap';
 import { catalog } from '../../src/gateway/catalog.ts';
 import { payingTools } from '../../src/gateway/paying-tools.ts';
-import { openWorld, order, otherToken, turns } from './world.ts';
+import { turns } from './test-bank.ts';
+import { openWorld, order, otherToken } from './world.ts';
 
 const everything = { tenant: null, agent: null, tool: null };
 const word = { by: 'operator', why: 'a drill' };

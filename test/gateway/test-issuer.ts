@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Issuer, withIssuer } from '../../src/gateway/identity/issuer-tokens.ts';
 import { type KeySet, readKeySet } from '../../src/gateway/identity/key-set.ts';
-import { start, type WorldOptions } from './world.ts';
+import { start } from './test-bank.ts';
+import type { WorldOptions } from './world.ts';
 
 export const issuerUrl = 'https://login.bank.example';
 export const resource = 'https://pay.bank.example/mcp';

@@ -1,8 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import type { TaskClaim, TaskDesk } from '../../src/gateway/task-desk.ts';
+import type { JsonValue } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
-import { openWorld, order, payer, start } from './world.ts';
+import { start } from './test-bank.ts';
+import { openWorld, order, payer } from './world.ts';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: true });
 
@@ -49,7 +51,8 @@ t.test('every result of every tool fits its output schema, and every schema comp
     instruction: 'transfer-x',
   });
   bank.script.push('ok', 'lose-reply', 'pend');
-  for (const n of [1, 2, 3]) await pay({ idempotencyKey: `invoice-${n}` });
+  const transferIds: JsonValue[] = [];
+  for (const n of [1, 2, 3]) transferIds.push((await pay({ idempotencyKey: `invoice-${n}` })).content['transferId'] ?? null);
   const calls: readonly (readonly [string, object])[] = [
     ['get_task', {}],
     ['list_accounts', {}],
@@ -62,6 +65,8 @@ t.test('every result of every tool fits its output schema, and every schema comp
     ['get_transfer_status', { idempotencyKey: 'invoice-3' }],
     ['get_transfer_status', { idempotencyKey: 'never-sent' }],
     ['get_transfer_status', { transferId: 'never-sent' }],
+    ['recall_payment', { transferId: transferIds[0] }],
+    ['recall_payment', { transferId: transferIds[2] }],
     ['list_transfers', {}],
     ['list_transfers', { limit: 1 }],
     ['get_cutoffs', {}],
@@ -187,6 +192,7 @@ t.test('descriptions tell what to do after a lost reply and name no inner thing'
       .map((tool) => [tool.name, tool.annotations.destructiveHint, tool.annotations.idempotentHint]),
     [
       ['transfer_funds', true, true],
+      ['recall_payment', true, true],
       ['finish_task', false, true],
     ],
   );

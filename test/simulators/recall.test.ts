@@ -132,7 +132,7 @@ t.test('whenever a recall meets a payment on its way, or overtakes it, one of th
     [2n * billion, short],
   ] as const) {
     const seen = new Set<string>();
-    for (let afterMs = 0; afterMs <= 300; afterMs += 15) {
+    for (let afterMs = 0; afterMs <= 300; afterMs += 25) {
       const country: Country = new Country({ start, ...options, line: (rail) => slowed(rail, (ms) => country.clock.sleep(ms)) });
       const answer = country.bank('A').submit(country.transfer('p1', 'A>B', amountWon));
       await country.clock.runFor(afterMs);

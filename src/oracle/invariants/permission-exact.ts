@@ -6,11 +6,13 @@ import { Grants } from '../grants.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Holder, Permits, spanOf } from '../permits.ts';
 import { proofIn } from '../proof.ts';
-import { accountIn, accountsIn, paymentsIn } from '../tool-call.ts';
+import { accountIn, accountsIn, paymentsIn, transferIdOf } from '../tool-call.ts';
 import { accountText } from '../wording.ts';
 
 /** Tools that read one account of the caller's. */
 const readers: ReadonlySet<string> = new Set(['get_balance', 'list_transactions']);
+/** Tool that names a transfer, and needs a mandate over the account that it leaves. */
+const recaller = 'recall_payment';
 const lister = 'list_accounts';
 
 /** Agents read what their mandates name, no less and no more, and a refusal that speaks of a mandate is borne out by the mandates on record. */
@@ -36,7 +38,7 @@ export const permissionExact: Invariant = {
           const opened = trial.door.find(event.instruction);
           const call = trial.door.calls.get(event.call ?? opened?.call ?? '');
           if (call === undefined || (event.call === null && call.tool !== 'submit_bulk_file')) return;
-          if (readers.has(call.tool)) tally.count(readingFault(grants, call, event));
+          if (readers.has(call.tool) || call.tool === recaller) tally.count(readingFault(trial, grants, { call, outcome: event }));
           if (paying.has(call.tool) && event.data.status === 'denied') tally.count(denialFault(trial, grants, { call, outcome: event }));
         },
         'agent.called': ({ agent, call, seq, data }) => {
@@ -60,8 +62,12 @@ function holderOf({ agent, data: { tenant, principal } }: Event<'audit.intent'> 
   return { tenant, principal, agent };
 }
 
-function readingFault(grants: Grants, call: AuditedCall, outcome: Event<'audit.outcome'>): string | undefined {
-  const account = accountIn(call.arguments);
+function readingFault(
+  { orders }: Reconstruction,
+  grants: Grants,
+  { call, outcome }: { readonly call: AuditedCall; readonly outcome: Event<'audit.outcome'> },
+): string | undefined {
+  const account = call.tool === recaller ? orders.find(transferIdOf(call.arguments) ?? null)?.payment?.payer : accountIn(call.arguments);
   if (account === undefined) return undefined;
   const permits = new Permits(grants, holderOf(outcome), spanOf(call, outcome));
   const { status, reason } = outcome.data;

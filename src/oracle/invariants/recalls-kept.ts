@@ -1,7 +1,8 @@
-import type { Event } from '../../kernel/event.ts';
+import type { Event, JsonValue } from '../../kernel/event.ts';
 import type { EpochMs, Outcome, Recall } from '../../kernel/instruction.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type RailRecord, recordAt } from '../orders.ts';
+import { recordOf, transferIdOf } from '../tool-call.ts';
 
 /** A delayed transfer (지연이체) is called back until so long before it leaves. */
 const closesBeforeMs = 30 * 60_000;
@@ -37,6 +38,9 @@ export const recallsKept: Invariant = {
             tally.count(called.has(order.id) ? undefined : `${rail} ended instruction ${order.id} as recalled, and nobody had called it back`);
           if (outcome.status === 'credited')
             for (const recall of recalls.get(nameOf(rail, order.id)) ?? []) tally.count(broughtBackFault(trial, recall, event));
+        },
+        'agent.answered': ({ data: { tool, answer, error } }) => {
+          if (tool === 'recall_payment' && !error && !trial.door.lies) tally.count(toldFault(trial, answer));
         },
         'trial.closed': ({ at }) => {
           for (const [, own] of recalls) for (const recall of own) for (const fault of openFaults(trial, recall, at)) tally.count(fault);
@@ -85,6 +89,16 @@ function* openFaults({ orders }: Reconstruction, { id, original }: Recall, close
     const told = final !== null && finalAt <= record.finalAt;
     yield told ? undefined : `${rail} ended instruction ${original}, and its recall ${final === null ? 'never' : 'only later'}`;
   }
+}
+
+/** What an agent is told of its recall is so at the payer's bank, which had the order first if anybody had. */
+function toldFault({ orders }: Reconstruction, answer: JsonValue): string | undefined {
+  const told = recordOf(answer)['recall'];
+  const order = orders.find(transferIdOf(answer) ?? null);
+  const ended = order?.rails[0]?.final?.status;
+  if (order === undefined || typeof told !== 'string') return undefined;
+  const isSo = told === 'revoked' ? ended === 'rejected' : told === 'too_late' ? ended !== 'rejected' : true;
+  return isSo ? undefined : `an agent was told ${told} of its recall, and instruction ${order.id} is ${ended ?? 'open'}`;
 }
 
 function finalOf(rails: readonly RailRecord[] | undefined, rail: string): Outcome | null {

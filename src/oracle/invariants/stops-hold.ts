@@ -70,7 +70,7 @@ export const stopsHold: Invariant = {
   },
 };
 
-const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file', 'claim_return']);
+const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file', 'claim_return', 'recall_payment']);
 
 function stopsPayments({ tenant, agent, tool }: Scope, party: Pick<Taken, 'tenant' | 'agent'>): boolean {
   return (tenant ?? party.tenant) === party.tenant && (agent ?? party.agent) === party.agent && (tool === null || paying.has(tool));
