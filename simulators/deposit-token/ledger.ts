@@ -118,7 +118,6 @@ class TwoTierLedger implements TokenLedger {
 
   establish(): void {
     this.tiers.establish();
-    this.#interest.arm();
   }
 
   openWallet(wallet: AccountRef & { readonly holder: string }, terms: WalletTerms): void {
@@ -135,6 +134,7 @@ class TwoTierLedger implements TokenLedger {
     this.#desk.wallets.setTerms(wallet, terms);
     if (terms.trade !== null) this.trades.offer(wallet.account, terms.trade);
     this.#endings.await(wallet, terms);
+    this.#interest.agree(wallet.account, terms);
   }
 
   setStatus(account: string, status: AccountStatus): void {

@@ -10,10 +10,12 @@ export interface TokenRules {
   readonly holdingLimitWon: Sourced<Won>;
   /** Most that a person may convert from deposits in all. */
   readonly conversionLimitWon: Sourced<Won>;
+  /** Years that a person must have lived before a wallet takes part. */
+  readonly holderAgeMin: Sourced<number>;
   /** Whether one person may pay another. */
   readonly personToPerson: Sourced<boolean>;
-  /** Interest on tokens, in hundredths of a percent a year, paid each day after maintenance; 0: none. */
-  readonly interestBasisPoints: Sourced<bigint>;
+  /** Interest on free wallets where the case does not say, in hundredths of a percent a year, paid each day after maintenance; 0: none. */
+  readonly interestBasisPoints: Sourced<number>;
   /** Wholesale CBDC of a bank when the world opens, where the case does not say. */
   readonly cbdcWon: Sourced<Won>;
   /** How the ledger asks a bank what became of a redemption that it has no answer for. */
@@ -33,13 +35,14 @@ export const tokenRules: TokenRules = {
     certainty: 'sourced',
     source: 'Bank of Korea, Project Hangang phase 1: convert at most KRW 5m in total',
   },
+  holderAgeMin: { value: 19, certainty: 'sourced', source: 'Bank of Korea, Project Hangang phase 1: from 19 years' },
   personToPerson: {
     value: true,
     certainty: 'sourced',
     source: 'Bank of Korea, Project Hangang phase 2 (second half of 2026): person to person is added',
   },
   interestBasisPoints: {
-    value: 0n,
+    value: 0,
     certainty: 'sourced',
     source: 'Bank of Korea, Project Hangang: interest on tokens is planned for phase 2; no rate is published, phase 1 paid none',
   },

@@ -36,13 +36,14 @@ export class Wallets {
     this.#wallets.set(account, { ...wallet, status });
   }
 
-  /** A wallet that is not on the list is there, and suspended. */
+  /** A wallet that is not on the list, or whose holder is too young, is there, and suspended. */
   find({ bank, account }: AccountRef): WalletAnswer | undefined {
     const wallet = this.#wallets.get(account);
     const order = this.#deps.book.account(account);
     if (wallet === undefined || order === undefined || wallet.bank !== bank) return undefined;
     const { terms, status } = wallet;
-    return { holder: order.holder, terms, status: status === 'active' && !terms.listed ? 'suspended' : status };
+    const takesPart = terms.listed && this.#deps.clock.now() >= (terms.eligibleFrom ?? 0);
+    return { holder: order.holder, terms, status: status === 'active' && !takesPart ? 'suspended' : status };
   }
 
   *all(): Iterable<AccountRef & { readonly terms: WalletTerms }> {

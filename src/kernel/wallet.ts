@@ -14,6 +14,10 @@ export interface WalletTerms {
   readonly holdingLimitWon?: Won;
   /** Most that may ever be converted from deposits into it; absent: no limit. */
   readonly conversionLimitWon?: Won;
+  /** A person's holder is old enough from then on; before, it takes no part. Absent: whoever holds it may. */
+  readonly eligibleFrom?: EpochMs;
+  /** A year's interest in hundredths of a percent, paid each day once the ledger opens; absent: none. Bound money bears none. */
+  readonly interestBasisPoints?: number;
   /** Its money is bound; null: it is free. */
   readonly voucher: VoucherTerms | null;
   /** Whatever is paid in settles this trade; null: an ordinary wallet. */

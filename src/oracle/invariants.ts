@@ -24,6 +24,7 @@ import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
 import { tokensBacked } from './invariants/tokens-backed.ts';
+import { walletInterest } from './invariants/wallet-interest.ts';
 import { walletTerms } from './invariants/wallet-terms.ts';
 
 /** Everything the sandbox must keep, in the order in which it is judged: the books are added up before anybody reads them. */
@@ -54,4 +55,5 @@ export const invariants: readonly Invariant[] = [
   tokensBacked,
   walletTerms,
   holdsKept,
+  walletInterest,
 ];

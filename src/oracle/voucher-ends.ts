@@ -35,7 +35,7 @@ export class VoucherEnds {
 
   #lookAt(account: string, at: EpochMs): void {
     const voucher = this.#trial.wallets.find(account)?.terms.voucher;
-    if (voucher == null || !this.#canGoBack(account)) {
+    if (voucher == null || !this.#canGoBack(account, at)) {
       this.#freeSince.delete(account);
       this.#awaited.drop(account);
       return;
@@ -46,14 +46,14 @@ export class VoucherEnds {
     this.#awaited.expect(account, openFrom(tokenHours, isFreed ? freeSince : voucher.until), isFreed ? retriedWithinMs : 0);
   }
 
-  #canGoBack(account: string): boolean {
+  #canGoBack(account: string, at: EpochMs): boolean {
     const { books, wallets } = this.#trial;
     const wallet = wallets.find(account);
     const issuer = wallet?.terms.voucher?.issuer;
     const leftWon = books.availableWon(tokenLedger, account) ?? 0n;
-    if (wallet === undefined || issuer === undefined || leftWon <= 0n || !isUsable(wallet)) return false;
+    if (wallet === undefined || issuer === undefined || leftWon <= 0n || !isUsable(wallet, at)) return false;
     const into = wallets.find(issuer.account);
-    if (into === undefined || !isUsable(into)) return false;
+    if (into === undefined || !isUsable(into, at)) return false;
     return wallet.ref.bank === issuer.bank || wallets.cbdcWon(wallet.ref.bank).central >= leftWon;
   }
 }

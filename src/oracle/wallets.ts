@@ -1,5 +1,5 @@
 import type { Event, EventData } from '../kernel/event.ts';
-import type { AccountRef, BankCode } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { WalletTerms } from '../kernel/wallet.ts';
 import type { Observer } from './observer.ts';
 
@@ -18,9 +18,9 @@ export interface Wallet {
   readonly status: EventData['account.changed']['status'];
 }
 
-/** Whether a wallet can pay and be paid: it is listed, and neither frozen nor closed. */
-export function isUsable({ terms, status }: Pick<Wallet, 'terms' | 'status'>): boolean {
-  return terms.listed && status === 'active';
+/** Whether a wallet can pay and be paid: it is listed, its holder old enough, and it is neither frozen nor closed. */
+export function isUsable({ terms, status }: Pick<Wallet, 'terms' | 'status'>, at: EpochMs): boolean {
+  return terms.listed && at >= (terms.eligibleFrom ?? 0) && status === 'active';
 }
 
 /** Whether a book is kept on the ledger: what moves in these books without anything between is one step. */

@@ -1,6 +1,7 @@
 import { participants } from '../../simulators/bank/participants.ts';
 import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { isWallet } from '../kernel/account.ts';
+import { atKst } from '../kernel/calendar.ts';
 import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { TradeTerms, VoucherTerms, WalletTerms } from '../kernel/wallet.ts';
@@ -81,6 +82,7 @@ function termsOf(file: ScenarioFile, place: WalletPlace): WalletTerms {
     return given !== undefined ? wonAt(file, given, [...path, field]) : limited ? tokenRules[field].value : undefined;
   };
   const [holdingLimitWon, conversionLimitWon] = [limitOf('holdingLimitWon'), limitOf('conversionLimitWon')];
+  const { interestBasisPoints = tokenRules.interestBasisPoints.value } = wallet;
   return {
     listed: wallet.listed ?? true,
     kind,
@@ -88,9 +90,21 @@ function termsOf(file: ScenarioFile, place: WalletPlace): WalletTerms {
     programmes: wallet.programmes ?? [],
     ...(holdingLimitWon === undefined ? {} : { holdingLimitWon }),
     ...(conversionLimitWon === undefined ? {} : { conversionLimitWon }),
+    ...eligibility(file, place),
+    ...(interestBasisPoints > 0 && wallet.voucher === undefined && wallet.trade === undefined ? { interestBasisPoints } : {}),
     voucher: voucherOf(file, place),
     trade: tradeOf(file, place),
   };
+}
+
+/** From the birthday on which a person is as old as the rules want. */
+function eligibility(file: ScenarioFile, { name, wallet: { bornOn } }: WalletPlace): Pick<WalletTerms, 'eligibleFrom'> {
+  if (bornOn === undefined) return {};
+  const [year = 0, month = 1, day = 1] = bornOn.split('-').map(Number);
+  const isDay = new Date(Date.UTC(year, month - 1, day)).toISOString().startsWith(bornOn);
+  if (!isDay) throw new InputError(`${file.at(['actors', name, 'wallet', 'bornOn'])}: there is no day ${bornOn}`);
+  const birthday = new Date(Date.UTC(year + tokenRules.holderAgeMin.value, month - 1, day)).toISOString().slice(0, 10);
+  return { eligibleFrom: atKst(birthday, '00:00') };
 }
 
 function voucherOf(file: ScenarioFile, { cast, start, name, wallet }: WalletPlace): VoucherTerms | null {

@@ -7,6 +7,10 @@ export interface WalletSpec {
   readonly programmes?: readonly string[];
   readonly holdingLimitWon?: string;
   readonly conversionLimitWon?: string;
+  /** Day of birth of a person, `YYYY-MM-DD`: who is younger than the ledger's rules allow takes no part yet. Absent: old enough. */
+  readonly bornOn?: string;
+  /** Default: what the ledger's rules say, which is none. */
+  readonly interestBasisPoints?: number;
   /** False: not on the list of those who may take part. */
   readonly listed?: boolean;
   /** Its money is bound. */

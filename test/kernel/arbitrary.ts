@@ -51,6 +51,8 @@ export const walletTerms = fc.record(
     programmes: list(text),
     holdingLimitWon: amount,
     conversionLimitWon: amount,
+    eligibleFrom: at,
+    interestBasisPoints: at,
     voucher: fc.option(voucher),
     trade: fc.option(trade),
   },

@@ -7,7 +7,7 @@ import { instant } from '../simulators/country.ts';
 import { free, TokenTown, voucherOf } from '../simulators/token-town.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
-const ours = new Set(['tokens-backed', 'wallet-terms', 'holds-kept']);
+const ours = new Set(['tokens-backed', 'wallet-terms', 'holds-kept', 'wallet-interest']);
 
 /** Which of these invariants the events break, where the trial ends then. */
 function broken(events: readonly AnyEvent[], closed = start): readonly string[] {
@@ -121,6 +121,25 @@ t.test('holds-kept', async (t) => {
       : event,
   );
   t.same(broken(elsewhere), ['holds-kept'], 'taken by another payee');
+});
+
+t.test('wallet-interest', async (t) => {
+  const town = new TokenTown({ start: '2026-11-23T23:00:00+09:00' });
+  town.wallet('TA1', 1_000_000n, { interestBasisPoints: 365 });
+  town.wallet('TB1', 0n);
+  await town.clock.runUntil(instant('2026-11-24T09:00:00+09:00'));
+  await town.pay('out', 'TA1>TB1', 100n);
+  const { events } = town;
+  const [payer, payee] = [town.party('TA1').account, town.party('TB1').account];
+  const paid = `interest:2026-11-24:${payer}:issue`;
+  const close = '2026-11-24T09:30:00+09:00';
+  t.same([...town.broken(), ...broken(events, close)], []);
+  t.same(broken(without(events, paid, 'deposit-token'), close).slice(-1), ['wallet-interest'], 'none is paid');
+  t.ok(broken(with1Won(events, paid, 'deposit-token'), close).includes('wallet-interest'), 'too little');
+  t.same(broken(onTerms(events, payer, { interestBasisPoints: 364 }), close), ['wallet-interest'], 'at another rate');
+  t.same(broken(onTerms(events, payer, { interestBasisPoints: undefined }), close), ['wallet-interest'], 'where none was agreed on');
+  t.same(broken(onTerms(events, payer, { holdingLimitWon: won(1_000_050n) }), close).slice(-1), ['wallet-interest'], 'above the holding limit');
+  t.same(broken(onTerms(events, payee, { eligibleFrom: instant(close) }), close), ['wallet-terms'], 'and a payment to somebody too young');
 });
 
 t.test('wallet-terms: limits, frozen wallets, the list', async (t) => {

@@ -142,6 +142,15 @@ t.test('what is set aside for a wallet counts against its holding limit', async 
   t.same(world.broken(), []);
 });
 
+t.test('who is too young takes no part until the birthday', async (t) => {
+  const world = town();
+  world.wallet('TB2', 0n, { ...person, eligibleFrom: instant('2026-11-24T00:00:00.000+09:00') });
+  t.equal(await refused(world, 'TA1>TB2', 1n), 'account_blocked');
+  await world.clock.runUntil(instant('2026-11-24T00:20:00.000+09:00'));
+  t.equal((await world.pay('birthday', 'TA1>TB2', 1n)).status, 'credited');
+  t.same(world.broken(), []);
+});
+
 t.test('delivery versus payment: both or neither', async (t) => {
   const world = town();
   const [buyer, seller] = [world.party('TA1'), world.party('TB1')];
@@ -190,15 +199,20 @@ t.test('vouchers: split, refund, chargeback, and what is left goes back', async 
 });
 
 t.test('interest is paid once a day after maintenance, where there is a rate', async (t) => {
-  const interestBasisPoints = { value: 365n, certainty: 'inferred', source: 'a test' } as const;
-  const world = new TokenTown({ start: '2026-11-23T23:00:00+09:00', rules: { interestBasisPoints } });
-  world.wallet('TA1', 1_000_000n);
-  world.wallet('TB1', 1_000_000n, { ...person, holdingLimitWon: won(1_000_040n) });
+  const world = new TokenTown({ start: '2026-11-23T23:00:00+09:00' });
+  world.wallet('TA1', 1_000_000n, { interestBasisPoints: 365 });
+  world.wallet('TA2', 1_000_000n);
+  world.wallet('TB1', 1_000_000n, { ...person, interestBasisPoints: 365, holdingLimitWon: won(1_000_040n) });
   await world.clock.runUntil(instant('2026-11-26T12:00:00.000+09:00'));
   t.equal(world.balanceWon('TA1'), 1_000_300n, 'the hundredth part of a percent, on three mornings');
   t.equal(world.balanceWon('TB1'), 1_000_040n, 'not above the holding limit');
+  t.equal(world.balanceWon('TA2'), 1_000_000n, 'none where none was agreed on');
   t.same(world.broken(), []);
-  const again = new TokenTown({ start: '2026-11-26T12:00:00+09:00', rules: { interestBasisPoints }, journal: world.events });
+  const again = new TokenTown({ start: '2026-11-26T12:00:00+09:00', journal: world.events });
   await again.clock.runFor(1_000);
   t.equal(again.dump(), world.dump(), 'nor twice after a restart');
+  const first = world.events.findIndex(({ at }) => at > instant('2026-11-24T00:00:00.000+09:00'));
+  const late = new TokenTown({ start: '2026-11-24T09:00:00+09:00', journal: world.events.slice(0, first) });
+  await late.clock.runFor(1_000);
+  t.equal(late.balanceWon('TA1'), 1_000_100n, 'who slept through the first of all mornings makes up for it');
 });

@@ -10,8 +10,8 @@ import { isAsset, isOnLedger, isUsable, type Movement, tokenLedger } from '../wa
 import { transferText } from '../wording.ts';
 
 /**
- * No wallet holds, or has converted into it, more than its terms allow, and conversion is between accounts of one holder; a wallet that is frozen or not
- * listed neither pays nor is paid. A voucher is spent only
+ * No wallet holds, or has converted into it, more than its terms allow, and conversion is between accounts of one holder; a wallet that is frozen, not
+ * listed or held by somebody too young neither pays nor is paid. A voucher is spent only
  * on payees of its sectors that are enrolled in its programme, within period and hours, whether or not it was split; nobody pays into it but its issuer
  * and who returns; at its end it goes back. A trade is paid once, by its buyer, its price, and asset and price change hands in one step.
  */
@@ -108,8 +108,8 @@ function holderOf({ books }: Reconstruction, account: AccountRef): string {
   return (books.holderOf(keeperOf(account), account.account) ?? '').normalize('NFC').trim();
 }
 
-function standingFault({ wallets }: Reconstruction, { data }: Event<'transfer.posted'> | Event<'transfer.held'>): string | undefined {
-  const barred = [data.debit, data.credit].map((account) => wallets.find(account)).find((wallet) => wallet !== undefined && !isUsable(wallet));
+function standingFault({ wallets }: Reconstruction, { at, data }: Event<'transfer.posted'> | Event<'transfer.held'>): string | undefined {
+  const barred = [data.debit, data.credit].map((account) => wallets.find(account)).find((wallet) => wallet !== undefined && !isUsable(wallet, at));
   return barred === undefined ? undefined : `${transferText(data.transfer)} moves tokens of wallet ${barred.ref.account}, which may not take part`;
 }
 

@@ -136,7 +136,7 @@ export function isLie({ do: verb, where, match }: FaultSpec): boolean {
 export function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
-  if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms'];
+  if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms', 'wallet-interest'];
   if (component === stablecoinId) return ['coins-covered', 'coins-final'];
   return component.startsWith('bank:') ? ['credit-times', 'account-terms'] : [];
 }
