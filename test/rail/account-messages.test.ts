@@ -172,6 +172,8 @@ t.test('a statement that contradicts itself is refused with the path of the elem
     const line = overDesk(country.bokwire, { ...desk, statement: async () => sealed(broken, key) }, options);
     await t.rejects(line.ask('statement', dayOf('901')), { name: 'RailUnreachable' }, name);
   }
+  const entry = /<Ntry>.*?<\/Ntry>/.exec(text)?.[0] ?? '';
+  t.match(readStatement(text.replace(entry, entry.repeat(2_001))), { path: `${top}/Stmt/Ntry[2001]`, rule: 'at most 2000' });
   const other = overDesk(country.bokwire, { ...desk, statement: () => desk.statement(dayOf('902')) }, options);
   await t.rejects(other.ask('statement', dayOf('901')), { name: 'RailUnreachable' }, 'a statement of another account');
 });

@@ -1,6 +1,8 @@
 import { kstDate } from '../../kernel/calendar.ts';
 import { RailRefusedMessage } from '../../rail/http/rail-client.ts';
+import { isFault } from '../../rail/iso20022/document.ts';
 import { messageDesk } from '../../rail/iso20022/message-desk.ts';
+import { readStatement } from '../../rail/iso20022/statement-message.ts';
 import { type Questions, type Rail, RailUnreachable } from '../../rail/rail.ts';
 import { settlementSystemId } from '../../runner/fault/points.ts';
 import { InputError } from '../../runner/input-error.ts';
@@ -42,7 +44,10 @@ async function saidBy(remote: Rail, question: Questions['statement']['ask'], not
     const desk = messageDesk(remote, { clock: { now: () => question.until }, key: lineKey });
     const sealed = notices ? await desk.notices(question) : await desk.statement(question);
     if (sealed === undefined) throw new InputError(`${remote.id} keeps no settlement account of ${bank}; name a participant, such as 901`);
-    return [sealed].flat().map(({ text }) => text);
+    const texts = [sealed].flat().map(({ text }) => text);
+    if (!notices && texts.some((text) => isFault(readStatement(text))))
+      throw new InputError(`${bank}: this day has more bookings than a statement may have; --notices prints each by itself`);
+    return texts;
   } catch (error) {
     if (error instanceof RailUnreachable || error instanceof RailRefusedMessage)
       throw new InputError(`--rail: what is there does not answer as ${remote.id}; "railproof rail ${remote.id} --port P" opens one`);

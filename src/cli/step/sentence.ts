@@ -103,8 +103,11 @@ function order(instruction: Instruction): string {
     }
     case 'net-settlement':
       return `${instruction.id}: settle session ${instruction.session}`;
-    case 'gross-settlement':
-      return `${instruction.id}: settle ${wonText(instruction.amountWon)} from ${instruction.debtor} to ${instruction.creditor} gross, for ${instruction.reference}`;
+    case 'gross-settlement': {
+      const { id, amountWon, debtor, creditor, reference, returns } = instruction;
+      const back = returns === undefined ? '' : `, giving back ${returns.order} (${returns.reason})`;
+      return `${id}: settle ${wonText(amountWon)} from ${debtor} to ${creditor} gross, for ${reference}${back}`;
+    }
     case 'settlement-advice':
       return `${instruction.id}: session ${instruction.session} is settled, it pays in ${wonText(instruction.payInWon)}`;
     case 'wallet-hold':

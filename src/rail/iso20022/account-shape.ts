@@ -2,8 +2,8 @@ import { transferCodes } from '../../kernel/event-data.ts';
 import { amount, dateTime, max35, uetr } from './order-shape.ts';
 import { fitting, from1To, group, maybe, nested, one, oneOf, type Shape, textUpTo, upTo } from './shape.ts';
 
-/** Most entries of one statement. */
-export const entriesMax = 10_000;
+/** Most entries of one statement; whoever has more asks for a shorter time. */
+const entriesMax = 2_000;
 
 const sum: Shape = { ...fitting(/^(0|[1-9]\d{0,17})$/, 'whole won, at most 18 digits'), attributes: { Ccy: 'KRW' } };
 const total = fitting(/^(0|[1-9]\d{0,17})$/, 'whole won, at most 18 digits');

@@ -9,8 +9,8 @@ import { translatedReport, translatedTransfer } from './translation-shape.ts';
 /** Every kind of message: its version of ISO 20022 (release of 2020) and the shape that it is held to. */
 const table = {
   'camt.029': { version: 'camt.029.001.10', shape: resolution },
-  // Up to ten thousand entries of about 1,200 characters.
-  'camt.053': { version: 'camt.053.001.09', shape: accountStatement, lengthMax: 16_777_216 },
+  // Up to two thousand entries of about 1,200 characters.
+  'camt.053': { version: 'camt.053.001.09', shape: accountStatement, lengthMax: 4_194_304 },
   'camt.054': { version: 'camt.054.001.09', shape: bookingNotice },
   'camt.056': { version: 'camt.056.001.09', shape: cancellationRequest },
   'pacs.002': { version: 'pacs.002.001.11', shape: statusReport },
@@ -57,11 +57,11 @@ export function readMessage(text: string, kinds: readonly MessageKind[]): Messag
   return isShapeFault(texts) ? texts : { kind, texts };
 }
 
-/** The first text that is not as in a message written from what was read of this one; `undefined`: there is none. */
-export function contradiction({ kind, texts }: Message, written: string): MessageFault | undefined {
-  const own = readMessage(written, [kind]);
-  if (isFault(own)) return own;
-  const path = [...texts.keys(), ...own.texts.keys()].find((each) => texts.get(each)?.join() !== own.texts.get(each)?.join());
+/** The first text that is not as in the content that was made again from what was read of this message; `undefined`: there is none. */
+export function contradiction({ kind, texts }: Message, content: Element): MessageFault | undefined {
+  const own = readShape(element('Document', [content]), table[kind].shape, '/Document');
+  if (isShapeFault(own)) return own;
+  const path = [...texts.keys(), ...own.keys()].find((each) => texts.get(each)?.join() !== own.get(each)?.join());
   return path === undefined ? undefined : { path: `/Document${path}`, rule: 'does not follow from the rest of the message' };
 }
 

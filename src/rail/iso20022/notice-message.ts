@@ -1,6 +1,6 @@
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
-import { element, isFault, type MessageFault } from './document.ts';
+import { type Element, element, isFault, type MessageFault } from './document.ts';
 import { type AccountEntry, entryElement, entryIn } from './entry-message.ts';
 import { max35Id } from './identity.ts';
 import { accountElement, contradiction, readMessage, writeMessage } from './message-table.ts';
@@ -12,11 +12,15 @@ export interface BookingNotice {
 }
 
 /** camt.054. */
-export function writeNotice({ account, entry }: BookingNotice, createdAt: EpochMs): string {
+export function writeNotice(notice: BookingNotice, createdAt: EpochMs): string {
+  return writeMessage('camt.054', contentOf(notice, createdAt));
+}
+
+function contentOf({ account, entry }: BookingNotice, createdAt: EpochMs): Element {
   const id = max35Id(`notice ${account} ${entry.transactionId}`);
   const header = element('GrpHdr', [element('MsgId', id), element('CreDtTm', formatKst(createdAt))]);
   const content = element('Ntfctn', [element('Id', id), accountElement(account), entryElement(entry)]);
-  return writeMessage('camt.054', element('BkToCstmrDbtCdtNtfctn', [header, content]));
+  return element('BkToCstmrDbtCdtNtfctn', [header, content]);
 }
 
 /** The booking that a camt.054 tells of, or the first rule that it breaks. */
@@ -26,5 +30,5 @@ export function readNotice(text: string): BookingNotice | MessageFault {
   const top = '/BkToCstmrDbtCdtNtfctn';
   const said = (path: string) => message.texts.get(`${top}${path}`)?.[0] ?? '';
   const notice = { account: said('/Ntfctn/Acct/Id/Othr/Id'), entry: entryIn(message.texts, `${top}/Ntfctn/Ntry`) };
-  return contradiction(message, writeNotice(notice, parseInstant(said('/GrpHdr/CreDtTm')) ?? 0)) ?? notice;
+  return contradiction(message, contentOf(notice, parseInstant(said('/GrpHdr/CreDtTm')) ?? 0)) ?? notice;
 }

@@ -8,7 +8,11 @@ import { assignee, assigner } from './recall-shape.ts';
 import { firstMismatch, type Texts } from './shape.ts';
 
 /** camt.056. */
-export function writeRecall({ id, original }: Recall, createdAt: EpochMs): string {
+export function writeRecall(recall: Recall, createdAt: EpochMs): string {
+  return writeMessage('camt.056', contentOf(recall, createdAt));
+}
+
+function contentOf({ id, original }: Recall, createdAt: EpochMs): Element {
   const asked = element('TxInf', [
     element('CxlId', max35Id(id)),
     element('OrgnlInstrId', max35Id(original)),
@@ -16,7 +20,7 @@ export function writeRecall({ id, original }: Recall, createdAt: EpochMs): strin
     element('SplmtryData', [element('Envlp', [element('Recall', [element('Id', id), element('Orgnl', original)])])]),
   ]);
   const assigned = assignment({ id: max35Id(id), from: assigner, to: assignee, createdAt });
-  return writeMessage('camt.056', element('FIToFIPmtCxlReq', [assigned, element('Undrlyg', [asked])]));
+  return element('FIToFIPmtCxlReq', [assigned, element('Undrlyg', [asked])]);
 }
 
 /** The recall in a camt.056 that was held to its shape, or the path at which it contradicts itself. */
@@ -24,7 +28,7 @@ export function recallIn(message: Message): Recall | MessageFault {
   const said = (path: string) => message.texts.get(`/FIToFIPmtCxlReq${path}`)?.[0] ?? '';
   const extra = (name: string) => said(`/Undrlyg/TxInf/SplmtryData/Envlp/Recall/${name}`);
   const recall: Recall = { kind: 'recall', id: extra('Id'), original: extra('Orgnl') };
-  return contradiction(message, writeRecall(recall, parseInstant(said('/Assgnmt/CreDtTm')) ?? 0)) ?? recall;
+  return contradiction(message, contentOf(recall, parseInstant(said('/Assgnmt/CreDtTm')) ?? 0)) ?? recall;
 }
 
 /** camt.029: `CNCL`, nothing is paid under the order; `PDCR`, nobody knows yet; `RJCR`, it takes its course. */

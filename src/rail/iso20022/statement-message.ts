@@ -17,6 +17,10 @@ export interface AccountStatement extends StatementAnswer {
 
 /** camt.053. */
 export function writeStatement(statement: AccountStatement, createdAt: EpochMs): string {
+  return writeMessage('camt.053', contentOf(statement, createdAt));
+}
+
+function contentOf(statement: AccountStatement, createdAt: EpochMs): Element {
   const { account, from, until, openingWon, closingWon, lines } = statement;
   const id = max35Id(`statement ${account} ${from} ${until}`);
   const content = element('Stmt', [
@@ -29,7 +33,7 @@ export function writeStatement(statement: AccountStatement, createdAt: EpochMs):
     ...lines.map(entryElement),
   ]);
   const header = element('GrpHdr', [element('MsgId', id), element('CreDtTm', formatKst(createdAt))]);
-  return writeMessage('camt.053', element('BkToCstmrStmt', [header, content]));
+  return element('BkToCstmrStmt', [header, content]);
 }
 
 /** The statement that a camt.053 carries, or the first rule that it breaks. Ids, sums and the closing balance have to follow from the rest. */
@@ -38,7 +42,7 @@ export function readStatement(text: string): AccountStatement | MessageFault {
   if (isFault(message)) return message;
   const statement = statementIn(message.texts);
   const createdAt = parseInstant(message.texts.get('/BkToCstmrStmt/GrpHdr/CreDtTm')?.[0] ?? '') ?? 0;
-  return contradiction(message, writeStatement(statement, createdAt)) ?? statement;
+  return contradiction(message, contentOf(statement, createdAt)) ?? statement;
 }
 
 const top = '/BkToCstmrStmt/Stmt';

@@ -22,6 +22,10 @@ export interface RetailOutcome {
  * The end-to-end ids are those under which BOK-Wire+ has the payment, if it settles it.
  */
 export function writeTransferTranslation(transfer: CreditTransfer, createdAt: EpochMs): string {
+  return writeMessage('pacs.008 translation', transferContent(transfer, createdAt));
+}
+
+function transferContent(transfer: CreditTransfer, createdAt: EpochMs): Element {
   const { id, amountWon } = transfer;
   const transaction = element('CdtTrfTxInf', [
     identification({ id, reference: id }),
@@ -29,7 +33,7 @@ export function writeTransferTranslation(transfer: CreditTransfer, createdAt: Ep
     ...customerElements(transfer),
     label(transfer),
   ]);
-  return writeMessage('pacs.008 translation', element('FIToFICstmrCdtTrf', [header(id, createdAt), transaction]));
+  return element('FIToFICstmrCdtTrf', [header(id, createdAt), transaction]);
 }
 
 export function readTransferTranslation(text: string): CreditTransfer | MessageFault {
@@ -40,19 +44,20 @@ export function readTransferTranslation(text: string): CreditTransfer | MessageF
   const amountWon = parseWon(said('/CdtTrfTxInf/IntrBkSttlmAmt') ?? '') ?? zeroWon;
   const labelled = labelIn((name) => said(`/CdtTrfTxInf${labelPath}/${name}`));
   const transfer: CreditTransfer = { kind: 'credit-transfer', ...customerIn(message.texts, `${top}/CdtTrfTxInf`), ...labelled, amountWon };
-  return contradiction(message, writeTransferTranslation(transfer, parseInstant(said('/GrpHdr/CreDtTm') ?? '') ?? 0)) ?? transfer;
+  return contradiction(message, transferContent(transfer, parseInstant(said('/GrpHdr/CreDtTm') ?? '') ?? 0)) ?? transfer;
 }
 
 /** Its outcome as pacs.002, with the same label. */
-export function writeOutcomeTranslation({ transfer, outcome }: RetailOutcome, createdAt: EpochMs): string {
-  const id = max35Id(transfer.id);
-  return writeMessage(
-    'pacs.002 translation',
-    element('FIToFIPmtStsRpt', [
-      element('GrpHdr', [element('MsgId', id), element('CreDtTm', formatKst(createdAt))]),
-      element('TxInfAndSts', [...originalElements(originalOf({ id: transfer.id, reference: transfer.id })), ...statusOf(outcome), label(transfer)]),
-    ]),
-  );
+export function writeOutcomeTranslation(told: RetailOutcome, createdAt: EpochMs): string {
+  return writeMessage('pacs.002 translation', outcomeContent(told, createdAt));
+}
+
+function outcomeContent({ transfer, outcome }: RetailOutcome, createdAt: EpochMs): Element {
+  const originals = originalElements(originalOf({ id: transfer.id, reference: transfer.id }));
+  return element('FIToFIPmtStsRpt', [
+    element('GrpHdr', [element('MsgId', max35Id(transfer.id)), element('CreDtTm', formatKst(createdAt))]),
+    element('TxInfAndSts', [...originals, ...statusOf(outcome), label(transfer)]),
+  ]);
 }
 
 export function readOutcomeTranslation(text: string): RetailOutcome | MessageFault {
@@ -69,7 +74,7 @@ export function readOutcomeTranslation(text: string): RetailOutcome | MessageFau
       ? { status: 'rejected', reason, ...(retryAt === undefined ? {} : { retryAt }) }
       : { status: 'credited', creditedAt: parseInstant(said(`${at}/AccptncDtTm`) ?? '') ?? 0 };
   const told = { transfer: labelIn((name) => said(`${at}${labelPath}/${name}`)), outcome };
-  return contradiction(message, writeOutcomeTranslation(told, parseInstant(said('/FIToFIPmtStsRpt/GrpHdr/CreDtTm') ?? '') ?? 0)) ?? told;
+  return contradiction(message, outcomeContent(told, parseInstant(said('/FIToFIPmtStsRpt/GrpHdr/CreDtTm') ?? '') ?? 0)) ?? told;
 }
 
 function statusOf(outcome: FinalOutcome): readonly Element[] {
