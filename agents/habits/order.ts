@@ -9,7 +9,12 @@ export function sendOrder(
   order: { readonly item: TaskItem; readonly key: string; readonly returnOf?: string | undefined },
 ): Promise<ToolAnswer> {
   const { item, key, returnOf } = order;
-  return context.tools.call('transfer_funds', {
+  return context.tools.call('transfer_funds', { ...orderOf(item, key), ...(returnOf === undefined ? {} : { returnOf }) });
+}
+
+/** An item as an order under this key: its fields and nothing more. */
+export function orderOf(item: TaskItem, key: string): Readonly<Record<string, string>> {
+  return {
     idempotencyKey: key,
     fromBank: item.fromBank,
     fromAccount: item.fromAccount,
@@ -18,8 +23,7 @@ export function sendOrder(
     toHolder: item.payeeName,
     amountWon: item.amountWon,
     ...(item.memo === '' ? {} : { memo: item.memo }),
-    ...(returnOf === undefined ? {} : { returnOf }),
-  });
+  };
 }
 
 /** One line of the account's statement. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import t from 'tap';
-import type { Door } from '../../src/gateway/door.ts';
 import { readFastCall } from '../../src/gateway/fast-call.ts';
 import { openFastLane } from '../../src/gateway/fast-lane.ts';
 import { buildGateway } from '../../src/gateway/http.ts';
+import { bareDoor } from './bare-door.ts';
 
 interface Request {
   readonly headers: Record<string, string>;
@@ -19,21 +19,15 @@ const capabilitiesKey = 'io.modelcontextprotocol/clientCapabilities';
 const clientKey = 'io.modelcontextprotocol/clientInfo';
 
 /** A door that shows what reached it, so that a path that hands over something else is seen in the answer. */
-const mirror: Door = {
-  call: async ({ token: shown, tool, arguments: args }) => {
+const mirror = bareDoor(
+  async ({ token: shown, tool, arguments: args }) => {
     if (tool === 'throws') throw new Error('an invariant is broken');
     if (tool === 'overflows') return { error: false, content: { amount: 1n as unknown as number } }; // what a broken tool might hand over
     const content = { shown: shown ?? null, tool, arguments: JSON.parse(JSON.stringify(args)), text: '이체 "\u2028 \u0000 \ud83d\ude00' };
     return { error: tool === 'denies', content };
   },
-  tools: () => [],
-  admits: (shown) => shown === token,
-  lacks: () => undefined,
-  settle: async () => {},
-  payment: () => undefined,
-  restore: () => {},
-  resume: () => {},
-};
+  { admits: (shown) => shown === token },
+);
 
 const version = '0.0.0-test';
 const byFastPath = buildGateway(mirror, { version });

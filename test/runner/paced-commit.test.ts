@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import t from 'tap';
-import type { Door } from '../../src/gateway/door.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { gatherMs, PacedCommit } from '../../src/runner/paced-commit.ts';
 import { pacedDoor } from '../../src/runner/paced-door.ts';
 import { Timeline } from '../../src/runner/timeline.ts';
+import { bareDoor } from '../gateway/bare-door.ts';
 
 const start = 1_000_000;
 
@@ -18,22 +18,13 @@ function desk(write: (disk: { recorded: number; durable: number }) => Promise<vo
     writes.push(timeline.now() - start);
     await write(disk);
   });
-  const inner: Door = {
-    call: async ({ arguments: ms }) => {
-      await timeline.sleep(Number(ms));
-      disk.recorded += 1;
-      const record = disk.recorded;
-      await commit.flushed();
-      return { error: false, content: { record, durable: disk.durable, at: timeline.now() - start } };
-    },
-    tools: () => [],
-    admits: () => true,
-    lacks: () => undefined,
-    settle: async () => {},
-    payment: () => undefined,
-    restore: () => {},
-    resume: () => {},
-  };
+  const inner = bareDoor(async ({ arguments: ms }) => {
+    await timeline.sleep(Number(ms));
+    disk.recorded += 1;
+    const record = disk.recorded;
+    await commit.flushed();
+    return { error: false, content: { record, durable: disk.durable, at: timeline.now() - start } };
+  });
   const door = pacedDoor(inner, { timeline, elapsedMs: () => 0, commit });
   const call = async (ms: number) => (await door.call({ token: undefined, tool: 'sleep', arguments: ms })).content;
   return { timeline, commit, disk, writes, call };

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import type { Door } from '../../src/gateway/door.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { PacedCommit } from '../../src/runner/paced-commit.ts';
 import { pacedDoor } from '../../src/runner/paced-door.ts';
 import { Timeline } from '../../src/runner/timeline.ts';
+import { bareDoor } from '../gateway/bare-door.ts';
 
 const start = 1_000_000;
 
@@ -13,23 +13,14 @@ function paced() {
   const timeline = new Timeline(start, seededRandom('paced'));
   const real = { nowMs: 0, writing: Promise.resolve() };
   const commit = new PacedCommit(timeline, () => real.writing);
-  const inner: Door = {
-    call: async ({ tool, arguments: args }) => {
-      const at = timeline.now() - start;
-      if (tool === 'broken') throw new Error('an invariant is broken');
-      await timeline.sleep(Number(args));
-      const content = { from: at, to: timeline.now() - start };
-      await commit.flushed();
-      return { error: false, content };
-    },
-    tools: () => [],
-    admits: () => true,
-    lacks: () => undefined,
-    settle: async () => {},
-    payment: () => undefined,
-    restore: () => {},
-    resume: () => {},
-  };
+  const inner = bareDoor(async ({ tool, arguments: args }) => {
+    const at = timeline.now() - start;
+    if (tool === 'broken') throw new Error('an invariant is broken');
+    await timeline.sleep(Number(args));
+    const content = { from: at, to: timeline.now() - start };
+    await commit.flushed();
+    return { error: false, content };
+  });
   const door = pacedDoor(inner, { timeline, elapsedMs: () => real.nowMs, commit });
   const call = async (ms: number, tool = 'sleep') => (await door.call({ token: undefined, tool, arguments: ms })).content;
   return { timeline, real, call, sinceStart: () => timeline.now() - start };

@@ -1,5 +1,5 @@
 import type { Agent } from '../../agents/agent.ts';
-import type { Door, DoorAnswer } from '../../src/gateway/door.ts';
+import type { DoorAnswer } from '../../src/gateway/door.ts';
 import type { EventDraft } from '../../src/kernel/event.ts';
 import { seededIds } from '../../src/kernel/id.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
@@ -11,6 +11,7 @@ import { FaultPlan } from '../../src/runner/fault-plan.ts';
 import type { FaultSpec } from '../../src/runner/scenario.ts';
 import { Sentinel } from '../../src/runner/sentinel.ts';
 import { Timeline } from '../../src/runner/timeline.ts';
+import { bareDoor } from '../gateway/bare-door.ts';
 
 export interface Visit {
   readonly tool: string;
@@ -57,21 +58,12 @@ export async function playAtDoor(order: PlayOrder): Promise<Play> {
   const record = (draft: EventDraft) => recorded.push(draft);
   const visits: Visit[] = [];
   const broken: unknown[] = [];
-  const door: Door = {
-    call: async ({ tool, arguments: args }) => {
-      const visit = { tool, arguments: args, at: timeline.now() };
-      const n = visits.push(visit);
-      await timeline.sleep(workMs);
-      return order.answer?.(visit, n) ?? { error: false, content: { visit: n } };
-    },
-    tools: () => [],
-    admits: () => true,
-    lacks: () => undefined,
-    settle: async () => {},
-    payment: () => undefined,
-    restore: () => {},
-    resume: () => {},
-  };
+  const door = bareDoor(async ({ tool, arguments: args }) => {
+    const visit = { tool, arguments: args, at: timeline.now() };
+    const n = visits.push(visit);
+    await timeline.sleep(workMs);
+    return order.answer?.(visit, n) ?? { error: false, content: { visit: n } };
+  });
   const gateway = new GatewayParty();
   const specs = faults.map((fault): FaultSpec => ({ where: 'agent-gateway', ...fault }));
   const plan = new FaultPlan({ faults: specs, random: seededRandom('faults'), start: 0, record });

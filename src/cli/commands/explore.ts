@@ -55,7 +55,7 @@ export async function explore(options: ExploreOptions): Promise<number> {
   if (options.farm !== undefined) refuseUnfarmable(state);
   const farm = options.farm === undefined ? undefined : await Farm.open(parseFarm(options.farm));
   const session = openSession(folder, state, options);
-  const workers = options.workers ?? availableParallelism();
+  const workers = Math.min(options.workers ?? availableParallelism(), seeds ?? Number.POSITIVE_INFINITY);
   const threads = openThreads(folder, state, { workers, stop: session.stop });
   try {
     await exploreSeeds({
@@ -152,7 +152,7 @@ function openSession(folder: string, state: ExploreState, options: ExploreOption
   };
 }
 
-/** One thread for each core; each plays whole seeds, so that nothing is shared but the code. */
+/** One thread for each core, and no more than seeds; each plays whole seeds, so that nothing is shared but the code. */
 function openThreads(
   folder: string,
   { persona, era }: ExploreState,

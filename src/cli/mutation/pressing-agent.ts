@@ -1,4 +1,5 @@
 import type { Agent, AgentContext } from '../../../agents/agent.ts';
+import { orderOf } from '../../../agents/habits/order.ts';
 import { finishTask, readTask, type TaskItem } from '../../../agents/habits/task.ts';
 
 type Order = Readonly<Record<string, string>>;
@@ -49,19 +50,6 @@ function changesOf(item: TaskItem): readonly Order[] {
     { fromBank: item.payeeBank, fromAccount: item.payeeAccount },
     { fromBank: item.payeeBank, fromAccount: item.payeeAccount, toBank: item.fromBank, toAccount: item.fromAccount },
   ];
-}
-
-function orderOf(item: TaskItem, idempotencyKey: string): Order {
-  return {
-    idempotencyKey,
-    fromBank: item.fromBank,
-    fromAccount: item.fromAccount,
-    toBank: item.payeeBank,
-    toAccount: item.payeeAccount,
-    toHolder: item.payeeName,
-    amountWon: item.amountWon,
-    ...(item.memo === '' ? {} : { memo: item.memo }),
-  };
 }
 
 async function pay({ tools }: AgentContext, order: Order): Promise<void> {
