@@ -66,7 +66,7 @@ t.test('the replay command of the scorecard plays that one trial', async (t) => 
   const ended = await railproof(args);
   t.equal(ended.code, 0, ended.stderr);
   t.match(ended.stdout, `${args.at(-1)}: `);
-  t.match(ended.stdout, /\n {2}nothing-uncovered: transfer /, 'with what failed');
+  t.match(ended.stdout, /\n {2}nothing-uncovered: transfer-/, 'with what failed');
 });
 
 t.test('a changed byte is located', async (t) => {

@@ -122,12 +122,15 @@ t.test('the end of the day: interest on the balance at midnight, its tax, and fe
     ['2026-11-25'],
   );
 
-  const slept = new Country({ start: '2026-11-29T09:00:00+09:00', journal: country.events });
-  // From 98,004,043: 5,370 less 826; then 98,008,587: 5,370 − 826; then 98,013,131: 5,370 − 826.
-  t.equal(postedWon(slept), 98_004_043n + 3n * (5_370n - 826n));
+  const friday = new Country({ start: '2026-11-27T09:00:00+09:00', journal: country.events });
+  const slept = new Country({ start: '2026-11-30T09:00:00+09:00', journal: friday.events });
+  // From 98,004,043: 5,370 less 826; then from 98,008,587, 98,013,131 and 98,017,675 the same.
+  t.equal(postedWon(friday), 98_004_043n + 5_370n - 826n);
+  t.equal(postedWon(slept), 98_004_043n + 4n * (5_370n - 826n));
   t.same(
     slept.of('day.closed').map(({ data }) => data.date),
-    ['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28'],
+    ['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-29'],
+    'a night, and a weekend',
   );
   const statement = await slept
     .bank('A')
