@@ -29,6 +29,7 @@ t.test(`${seeds} seeds: no violation, no digest mismatch, every seam and the tim
   t.ok(summary.counted >= 0.9 * summary.seeds, `${summary.counted} of ${summary.seeds} count`);
   t.ok(summary.afterCommitShare >= 0.3, `${summary.afterCommitShare} with a fault between commit and reply`);
   t.ok(summary.doubleRuns >= summary.seeds / 50, `${summary.doubleRuns} seeds played twice`);
+  t.ok(summary.seedsStruckBetweenSteps > 0, `${summary.seedsStruckBetweenSteps} with a strike between the steps of an interbank token move`);
   for (const seam of ['agent-gateway', 'gateway-rail', 'rail-rail', 'process', 'storage', 'clock'])
     t.ok(
       Object.keys(summary.faultsFired).some((name) => name.startsWith(`${seam} `)),

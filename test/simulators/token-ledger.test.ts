@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import type { WalletHold, WalletRelease } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { TradeTerms } from '../../src/kernel/wallet.ts';
+import type { Sourced } from '../../src/rail/sourced.ts';
 import { instant } from './country.ts';
 import { TokenTown, voucherOf } from './token-town.ts';
 
@@ -140,6 +143,15 @@ t.test('what is set aside for a wallet counts against its holding limit', async 
   t.equal(await refused(world, 'TA1>TB2', 1n), 'holding_limit');
   t.equal((await world.pay('h1-order', 'TA1>TB2', 30_000n)).status, 'credited', 'its own order has the room');
   t.same(world.broken(), []);
+});
+
+t.test('the page has every rule of the ledger, with how well it is known', async (t) => {
+  const page = readFileSync(new URL('../../docs/deposit-token.md', import.meta.url), 'utf8');
+  const rules: readonly (readonly [string, Sourced<unknown>])[] = Object.entries(tokenRules);
+  t.same(
+    [...page.matchAll(/^\| `(\w+)` \| .+ \| (sourced|memory|inferred) \| .+ \|$/gm)].map(([, name, certainty]) => [name, certainty]),
+    rules.map(([name, { certainty }]) => [name, certainty]),
+  );
 });
 
 t.test('who is too young takes no part until the birthday', async (t) => {
