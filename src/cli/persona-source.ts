@@ -5,8 +5,22 @@ import type { Agent } from '../../agents/agent.ts';
 import { personas } from '../../agents/personas.ts';
 import { InputError } from '../runner/input-error.ts';
 
+export interface LoadedPersona {
+  readonly agent: Agent;
+  readonly persona: string;
+}
+
+/** Personas parted by commas, each as {@link loadPersona} takes it. @throws InputError where one of them is there twice */
+export async function loadPersonas(names: string): Promise<readonly [LoadedPersona, ...LoadedPersona[]]> {
+  const [first = '', ...more] = names.split(',').map((name) => name.trim());
+  const loaded = [await loadPersona(first), ...(await Promise.all(more.map(loadPersona)))] as const;
+  const twice = loaded.find(({ persona }, at) => loaded.findIndex((each) => each.persona === persona) < at);
+  if (twice !== undefined) throw new InputError(`--persona ${names}: ${twice.persona} is there twice; name each once`);
+  return loaded;
+}
+
 /** A persona by its slug, or from a file of the user's that exports `agent`. Throws {@link InputError} when there is none. */
-export async function loadPersona(name: string): Promise<{ readonly agent: Agent; readonly persona: string }> {
+export async function loadPersona(name: string): Promise<LoadedPersona> {
   const known = Object.hasOwn(personas, name) ? personas[name] : undefined;
   if (known !== undefined) return { agent: known, persona: name };
   if (!/\.[cm]?[jt]s$/.test(name))

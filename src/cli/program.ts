@@ -102,7 +102,12 @@ function runCommands(root: Command, finish: (code: number) => void): void {
     .option('--baseline <persona>', 'a rule-based client, such as careful, plays the same trials: what the agent has more of is its own')
     .option('--stop-early', 'play a case no further once its pass rate is decided; at most --trials times, default 400', false)
     .option('--k <K>', 'pass^k: the chance that K plays in a row pass', wholeNumber(1), 1)
-    .addOption(new Option('--persona <name>', 'a scripted agent').default('careful'))
+    .addOption(
+      new Option(
+        '--persona <name>',
+        'a scripted agent, or several parted by commas: each plays every case, and the report sets them side by side',
+      ).default('careful'),
+    )
     .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
     .addOption(new Option('--llm <url>', 'a model behind an OpenAI-compatible endpoint; its key is read from RAILPROOF_LLM_KEY').conflicts('agent'))
     .option('--model <name>', 'with --llm: the model, as the endpoint names it')

@@ -5,17 +5,15 @@ import type { EraChoice } from '../runner/entrance.ts';
 import { InputError } from '../runner/input-error.ts';
 import { withMandates } from '../runner/open-mandates.ts';
 import { selectPlans, standardPlans } from './catalogue.ts';
-import { loadPersona } from './persona-source.ts';
+import { loadPersonas } from './persona-source.ts';
 import { keptScenarios, runFiles } from './run-folder.ts';
-import { type TrialName, trialNames } from './suite.ts';
+import { personaOf, type TrialName, trialNames } from './suite.ts';
 
 /**
  * These trials of the run. Of the scenarios that came with railproof only those are read that they are of; where a scenario of the
  * run's own has the name of one of these, its own is meant.
  */
 export function namesOf(folder: string, result: RunResult, trials: readonly string[]): TrialName[] {
-  const first = result.cases[0];
-  if (first === undefined) return [];
   const wanted = new Set(trials);
   const cases = result.cases.filter(({ trialList }) => trialList.some(({ trial }) => wanted.has(trial)));
   const scenarios = new Set(cases.map(({ scenario }) => scenario));
@@ -26,7 +24,9 @@ export function namesOf(folder: string, result: RunResult, trials: readonly stri
   const all = [...standard, ...(kept.length > 0 ? selectPlans(kept) : [])].map((plan) => withMandates(plan, mandates));
   const plans = new Map(all.map((plan) => [plan.id, plan]));
   const { seed } = result;
-  const names = trialNames({ seed, plans: [...plans.values()], trials: most, persona: first.persona });
+  const names = [...new Set(cases.map(({ persona }) => persona))].flatMap((persona) =>
+    trialNames({ seed, plans: [...plans.values()], trials: most, persona }),
+  );
   const known = new Map(names.map((name) => [name.trial, name]));
   return trials.map((trial) => {
     const name = known.get(trial);
@@ -37,15 +37,25 @@ export function namesOf(folder: string, result: RunResult, trials: readonly stri
 }
 
 /** How the run's trials are played again. Nothing that the run folder names is executed: a persona of the user's own is given again. */
-export async function playOf(result: RunResult, persona: string | undefined): Promise<{ readonly agent: Agent; readonly era: EraChoice }> {
-  return { agent: await agentOf(result, persona), era: eraOf(result) };
+export async function playOf(
+  result: RunResult,
+  given: string | undefined,
+): Promise<(name: TrialName) => { readonly agent: Agent; readonly era: EraChoice }> {
+  const agents = new Map((await loadPersonas(given ?? namedIn(result))).map(({ persona, agent }) => [persona, agent]));
+  const era = eraOf(result);
+  return (name) => {
+    const agent = agents.get(personaOf(name)) ?? (agents.size === 1 ? [...agents.values()][0] : undefined);
+    if (agent === undefined) throw new InputError(`${name.trial}: --persona ${given} does not name who played it`);
+    return { agent, era };
+  };
 }
 
-async function agentOf({ cases }: RunResult, given: string | undefined): Promise<Agent> {
-  const persona = cases[0]?.persona ?? '';
-  if (given === undefined && !Object.hasOwn(personas, persona))
-    throw new InputError(`this run used the persona file ${persona}; give it again with --persona FILE`);
-  return (await loadPersona(given ?? persona)).agent;
+/** The personas of the run, where all of them came with railproof. */
+function namedIn({ cases }: RunResult): string {
+  const names = [...new Set(cases.map(({ persona }) => persona))];
+  const own = names.find((name) => !Object.hasOwn(personas, name));
+  if (own !== undefined) throw new InputError(`this run used the persona file ${own}; give it again with --persona FILE`);
+  return names.join(',');
 }
 
 function eraOf(result: RunResult): EraChoice {

@@ -59,6 +59,11 @@ export function trialNames({ seed, plans, trials, persona }: Pick<SuiteOrder, 's
   );
 }
 
+/** Who plays the trial. */
+export function personaOf({ trial }: Pick<TrialName, 'trial'>): string {
+  return trial.split('~').at(-2) ?? '';
+}
+
 /** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails */
 export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'agents' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
   const judge = openJudge();
@@ -112,6 +117,7 @@ export function judgedTrial(
     family,
     controls,
     condition: conditionOf(plan),
+    faults: faultsOf(plan),
     persona,
     conditions,
     ...attack,
@@ -125,6 +131,14 @@ export function judgedTrial(
     judgement,
     ...errored,
   };
+}
+
+/** What strikes, each once. */
+function faultsOf({ faults, outages, attack }: TrialPlan): readonly string[] {
+  const struck = faults.map(({ where, do: verb }) => `${where} ${verb}`);
+  const away = outages.length > 0 ? ['rail-rail outage'] : [];
+  const told = attack !== undefined && attack.label.technique !== null ? ['outsider hostile-text'] : [];
+  return [...new Set([...struck, ...away, ...told])].sort();
 }
 
 function conditionOf({ faults, outages, attack, background }: TrialPlan): Condition {

@@ -10,7 +10,7 @@ import { wilsonInterval } from './wilson.ts';
 /** Whose fault it was that a trial could not be played to its end. `agent` counts against the agent, the others against the run. */
 export type TrialError = 'agent' | 'provider' | 'sandbox';
 
-type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'controls' | 'condition' | 'persona' | 'conditions' | 'language' | 'k'>;
+type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'controls' | 'condition' | 'faults' | 'persona' | 'conditions' | 'language' | 'k'>;
 type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'replay'>;
 
 /** One finished trial as the runner hands it over. Its name, `trial`, is unique in the run. */
@@ -100,6 +100,7 @@ function caseOf(trials: readonly JudgedTrial[]): CaseResult {
     ...(first.controls === undefined ? {} : { controls: first.controls }),
     ...(first.language === undefined ? {} : { language: first.language }),
     ...(first.condition === undefined ? {} : { condition: first.condition }),
+    ...(first.faults === undefined ? {} : { faults: first.faults }),
     persona: first.persona,
     ...(first.conditions === undefined ? {} : { conditions: first.conditions }),
     k: first.k,

@@ -1,6 +1,7 @@
 import { rateNotExcluded } from './clean-runs.ts';
 import { type ControlRow, controlRows } from './controls/control-rows.ts';
 import { type FamilyRow, familyTable } from './family-table.ts';
+import { type FaultTable, faultTable } from './fault-table.ts';
 import { type LanguageTable, languageTables } from './language-gap.ts';
 import { type LatencyRow, latencyTable } from './latency-table.ts';
 import type { Life } from './life.ts';
@@ -27,6 +28,7 @@ export interface ReportData {
   readonly service: readonly ServiceRow[] | null;
   readonly latency: readonly LatencyRow[];
   readonly families: readonly FamilyRow[];
+  readonly faults: FaultTable;
   readonly languages: readonly LanguageTable[];
   readonly lives: readonly Life[];
   readonly livesLeftOut: number;
@@ -48,6 +50,7 @@ export function reportData(run: RunResult, lives: readonly Life[]): ReportData {
     service: serviceTable(run) ?? null,
     latency: latencyTable(run),
     families: familyTable(run),
+    faults: faultTable(run),
     languages: languageTables(run),
     lives: embedded,
     livesLeftOut: totals.trials - embedded.length,

@@ -7,12 +7,23 @@ import type { RunResult } from './run-result.ts';
 
 /** The page's own files, in the order in which they are put together: what is imported comes first. */
 const styles = [
-  ...['tokens.css', 'frame.css', 'verdict.css', 'tables.css', 'cases.css', 'controls.css', 'strip.css', 'life.css', 'steps.css'],
+  ...['tokens.css', 'frame.css', 'verdict.css', 'tables.css', 'faults.css', 'cases.css', 'controls.css', 'strip.css', 'life.css', 'steps.css'],
   'narrow-and-print.css',
 ];
 const scripts = [
   ...['words-en.js', 'words-ko.js', 'step-words.js', 'language.js', 'dom.js', 'format.js', 'state.js', 'copy.js', 'part.js', 'strip.js'],
-  ...['check-sentences.js', 'step-text.js', 'diagram.js', 'summary.js', 'cases.js', 'controls.js', 'service.js', 'latency.js', 'families.js'],
+  ...[
+    'check-sentences.js',
+    'step-text.js',
+    'diagram.js',
+    'summary.js',
+    'cases.js',
+    'controls.js',
+    'service.js',
+    'latency.js',
+    'families.js',
+    'faults.js',
+  ],
   ...['beside.js', 'sessions.js', 'life-view.js', 'main.js'],
 ];
 

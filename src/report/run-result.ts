@@ -79,6 +79,8 @@ export interface CaseResult {
   readonly controls?: readonly string[];
   /** Runs made before it was kept lack it. */
   readonly condition?: Condition;
+  /** What strikes in it, each once as `where verb` of `docs/faults.md`, `outsider hostile-text` too; empty: nothing. Runs made before it was kept lack it. */
+  readonly faults?: readonly string[];
   readonly persona: string;
   /** In which language the customer spoke, ISO 639-1, where the case is about that. */
   readonly language?: string;

@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
-import CliTable from 'cli-table3';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
 import { baselineRows } from './baseline.ts';
+import { caseTable, firstReason, type Paint } from './case-table.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
 import { languageTables, languageText } from './language-gap.ts';
@@ -17,8 +17,8 @@ export interface ScorecardOptions {
   readonly run: RunResult;
   /** Where `report.html` lies, as the reader would type it. */
   readonly reportPath: string;
-  /** A terminal gets a table in colour; a file or a pipe gets one plain line a case. */
-  readonly terminal: boolean;
+  /** Width of a terminal, which gets a row a scenario, in colour; null: a file or a pipe, which gets one plain line a case. */
+  readonly columns: number | null;
 }
 
 /** Replay commands printed before the reader is sent to the report. */
@@ -26,54 +26,19 @@ const replaysMax = 3;
 /** A failing check's sentence in the table is cut here; the report has all of it. */
 const reasonCharactersMax = 72;
 
-type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
-
-/** What a run prints at its end: a row a case, the verdict, and for failed trials the command that plays them again. */
-export function scorecard({ run, reportPath, terminal }: ScorecardOptions): string {
-  const paint: Paint = terminal ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
-  const rows = terminal ? table(run.cases, paint) : run.cases.map(line).join('\n');
-  return `${[rows, '', ...summary(run, reportPath, paint), ...replays(run, paint)].join('\n')}\n`;
-}
-
-const columns = ['case', 'passed', 'pass^k', 'interval 95 %', 'TD', 'BD', 'double', 'won lost'] as const;
-
-function table(cases: readonly CaseResult[], paint: Paint): string {
-  const drawn = new CliTable({
-    head: columns.map((name) => paint('dim', name)),
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      right: '',
-      'right-mid': '',
-      mid: '',
-      'mid-mid': '',
-      middle: '  ',
-    },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const item of cases) {
-    const good = item.passed === item.trials;
-    const [id, ...figures] = cells(item);
-    drawn.push([`${good ? paint('green', '✓') : paint('red', '✗')} ${id}  ${paint('dim', printableLine(item.title.ko))}`, ...figures]);
-    if (!good) drawn.push([{ content: paint('red', `    ${firstReason(item)}`), colSpan: columns.length }]);
-  }
-  return drawn.toString();
+/** What a run prints at its end: what the cases came to, the verdict, and for failed trials the command that plays them again. */
+export function scorecard({ run, reportPath, columns }: ScorecardOptions): string {
+  const paint: Paint = columns === null ? (_style, text) => text : (style, text) => styleText(style, text, { validateStream: false });
+  const rows = columns === null ? run.cases.map(line).join('\n') : caseTable(run.cases, { paint, width: columns });
+  const width = columns ?? Number.POSITIVE_INFINITY;
+  return `${[rows, '', ...summary(run, { reportPath, paint, width }), ...replays(run, paint)].join('\n')}\n`;
 }
 
 function line(item: CaseResult): string {
   const [id, passed, power, interval, technical, business, duplicates, lost] = cells(item);
   const good = item.passed === item.trials;
   const figures = `${passed} passed, pass^${item.k} ${power}, 95 % ${interval}, TD ${technical}, BD ${business}, double ${duplicates}, lost ${lost}`;
-  return `${good ? 'ok' : 'FAILED'} ${id}: ${figures}${good ? '' : ` | ${firstReason(item)}`}`;
+  return `${good ? 'ok' : 'FAILED'} ${id}: ${figures}${good ? '' : ` | ${shortReason(item)}`}`;
 }
 
 function cells(item: CaseResult): readonly [string, string, string, string, string, string, string, string] {
@@ -90,25 +55,24 @@ function cells(item: CaseResult): readonly [string, string, string, string, stri
   ];
 }
 
-function firstReason(item: CaseResult): string {
-  const failed = item.checks.find((check) => check.status === 'failed');
-  if (failed === undefined) return erroredText(item);
-  const text = printableLine(`${failed.id}: ${failed.message}`);
+function shortReason(item: CaseResult): string {
+  const text = firstReason(item);
   return text.length <= reasonCharactersMax ? text : `${text.slice(0, reasonCharactersMax - 1)}…`;
-}
-
-function erroredText(item: CaseResult): string {
-  const { agent, provider, sandbox } = item.errored;
-  return `not played to the end: ${agent} by the agent, ${provider} by its provider, ${sandbox} by the sandbox`;
 }
 
 const verdictText = { accepted: 'ACCEPTED', not_accepted: 'NOT ACCEPTED', insufficient_data: 'INSUFFICIENT DATA' } as const;
 const verdictStyle = { accepted: 'green', not_accepted: 'red', insufficient_data: 'yellow' } as const;
 
-function summary(run: RunResult, reportPath: string, paint: Paint): readonly string[] {
+/** Width of the names before the values. */
+const nameWidth = 12;
+
+function summary(
+  run: RunResult,
+  { reportPath, paint, width }: { readonly reportPath: string; readonly paint: Paint; readonly width: number },
+): readonly string[] {
   const totals = totalsOf(run);
   const violated = paint(totals.invariantsViolated > 0 ? 'red' : 'dim', `${thousands(totals.invariantsViolated)} violated`);
-  const row = (name: string, value: string) => `${paint('dim', name.padEnd(12))}${value}`;
+  const row = (name: string, value: string) => `${paint('dim', name.padEnd(nameWidth))}${wrapped(value, width - nameWidth)}`;
   return [
     row('verdict', paint('bold', paint(verdictStyle[run.verdict], verdictText[run.verdict]))),
     ...(run.profile === undefined ? [] : [row('profile', profileText(run.profile))]),
@@ -133,6 +97,20 @@ function summary(run: RunResult, reportPath: string, paint: Paint): readonly str
   ];
 }
 
+/** Lines of words, each no wider than this, all but the first below the first; a word that is wider stays whole, so that it can be copied. */
+function wrapped(text: string, width: number): string {
+  const lines = text.split('\n').flatMap((paragraph) => {
+    const told: string[] = [];
+    for (const word of paragraph.split(' ')) {
+      const longer = `${told.at(-1)} ${word}`;
+      if (told.length > 0 && stripVTControlCharacters(longer).length <= width) told[told.length - 1] = longer;
+      else told.push(word);
+    }
+    return told;
+  });
+  return lines.join(`\n${' '.repeat(nameWidth)}`);
+}
+
 /** Three figures, apart: an agent that does nothing cannot be attacked, and one that obeys everybody is useful too. */
 function attackRows({ all, heldOut }: AttackTable): readonly (readonly [string, string])[] {
   const apart = heldOut.success.trials === 0 ? '' : `; held out ${countText(heldOut.success)}`;
@@ -153,7 +131,7 @@ function modelText({ model, url, temperature, wording, requests, steps, inputTok
 /** What is missing, in full: whoever reads this wants to know what to do. */
 function profileText({ name, demands }: ProfileResult): string {
   const missing = demands.filter(({ status }) => status !== 'met');
-  const list = missing.map(({ status, message }) => `\n${' '.repeat(12)}${status}: ${message}`).join('');
+  const list = missing.map(({ status, message }) => `\n${status}: ${message}`).join('');
   return `${name}: ${demands.length - missing.length} of ${demands.length} demands met${list}`;
 }
 

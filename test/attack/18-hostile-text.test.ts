@@ -45,9 +45,9 @@ t.test('in JUnit it is text of one element, without what XML cannot carry', asyn
   t.match(testsuite.testcase.failure['#text'], '<img src=x');
 });
 
-for (const terminal of [true, false]) {
-  t.test(`on ${terminal ? 'a terminal' : 'the log of a build'} the scorecard says it on one line that commands nothing`, async (t) => {
-    const text = scorecard({ run: hostileRun(), reportPath: 'report.html', terminal });
+for (const columns of [80, null]) {
+  t.test(`on ${columns !== null ? 'a terminal' : 'the log of a build'} the scorecard says it on one line that commands nothing`, async (t) => {
+    const text = scorecard({ run: hostileRun(), reportPath: 'report.html', columns });
     t.match(text, 'claims-true: </failure>');
     t.notMatch(text, '\u001b[2J');
     t.notMatch(stripVTControlCharacters(text), commanding);

@@ -111,6 +111,18 @@ t.test('net positions of the trial’s session are drawn on either side of zero'
   t.same(troubles, []);
 });
 
+t.test('a figure of a fault leads to the case that passed least, opened, and the address says so', async (t) => {
+  const { page } = await open(t, { width: 390 });
+  const cell = page.locator('td.heat a', { hasText: '60.0 %' });
+  t.equal(await cell.getAttribute('title'), 'reply lost, naive-retrier: 6 of 10 trials passed; to lost-reply/across-midnight');
+  await cell.click();
+  await page.locator('.opener[aria-expanded=true]').waitFor();
+  t.equal(await page.locator('tr.case').count(), 1);
+  t.match(page.url(), /case=lost-reply/);
+  await page.reload();
+  t.equal(await page.locator('.opener[aria-expanded=true] code').innerText(), 'lost-reply/across-midnight · naive-retrier');
+});
+
 t.test('hostile text runs nothing and asks for nothing', async (t) => {
   const { page, troubles } = await open(t, { width: 1280, hash: followFailed('en') });
   for (const step of await page.locator('.step summary').all()) await step.click();

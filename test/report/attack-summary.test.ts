@@ -61,7 +61,7 @@ t.test('utility, utility under attack and attack success are told apart, by hand
 });
 
 t.test('the scorecard says the three of them, and nothing where nobody attacked', async (t) => {
-  const text = scorecard({ run: aggregateRun(header, told.map(trialOf)), reportPath: 'r', terminal: false });
+  const text = scorecard({ run: aggregateRun(header, told.map(trialOf)), reportPath: 'r', columns: null });
   t.match(text, /utility +1 of 2 \(50.0 %\) clean, 3 of 4 \(75\.0 %\) under attack/);
   t.match(text, /attacks +2 of 4 \(50.0 %\) succeeded, 95 % 0\.15–0\.85; held out 1 of 1 \(100 %\); 950 won taken/);
   const plain = aggregateRun(
@@ -69,5 +69,5 @@ t.test('the scorecard says the three of them, and nothing where nobody attacked'
     told.map(trialOf).map(({ attack: _attack, ...trial }) => trial),
   );
   t.notOk('attack' in plain);
-  t.notMatch(scorecard({ run: plain, reportPath: 'r', terminal: false }), /attacks/);
+  t.notMatch(scorecard({ run: plain, reportPath: 'r', columns: null }), /attacks/);
 });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { familyTable } from '../../src/report/family-table.ts';
+import { faultTable } from '../../src/report/fault-table.ts';
 import { passPower } from '../../src/report/pass-power.ts';
 import { wilsonInterval } from '../../src/report/wilson.ts';
 import { sampleRun, sampleTrials } from './sample-run.ts';
@@ -46,4 +47,28 @@ t.test('where cases differ in trials or in k, or have fewer than k trials, nothi
   t.match(familyTable(sampleRun(few))[0], { k: 5, passK: null, interval: null });
   const differing = sampleTrials(false).map((trial) => ({ ...trial, k: trial.scenario === 'lawful-twins' ? 2 : 5 }));
   t.match(familyTable(sampleRun(differing))[0], { k: null, passK: null, interval: null });
+});
+
+t.test('fault by persona: a case counts in the row of each of its faults, and each cell names the case that passed least', async (t) => {
+  const struck = (faults: readonly string[], persona: string) =>
+    sampleTrials(persona !== 'careful').map((trial) => ({ ...trial, persona, ...(trial.scenario === 'lost-reply' ? { faults } : { faults: [] }) }));
+  const { personas, rows } = faultTable(
+    sampleRun([...struck(['rail-rail delay', 'agent-gateway lose-reply'], 'careful'), ...struck(['agent-gateway lose-reply'], 'naive-retrier')]),
+  );
+  t.same(personas, ['careful', 'naive-retrier']);
+  const lost = { cases: 1, trials: 10, worst: 'lost-reply/across-midnight' };
+  t.same(rows, [
+    { where: 'nowhere', fault: 'none', cells: personas.map(() => ({ cases: 8, trials: 80, passed: 80, worst: 'late-credit/plain' })) },
+    {
+      where: 'agent-gateway',
+      fault: 'lose-reply',
+      cells: [
+        { ...lost, passed: 10 },
+        { ...lost, passed: 6 },
+      ],
+    },
+    { where: 'rail-rail', fault: 'delay', cells: [{ ...lost, passed: 10 }, null] },
+  ]);
+  const older = sampleTrials(true).map(({ faults: _, ...trial }) => trial);
+  t.same(faultTable(sampleRun(older)).rows, [], 'runs made before faults were kept');
 });

@@ -26,7 +26,7 @@ t.test('every phrase of the page exists, and every phrase is used', async (t) =>
     ...sources
       .join('\n')
       .matchAll(
-        /'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile|service|latency|families|sessions|beside|languages)\.[\w.]+)'/g,
+        /'((?:verdict|meta|ui|figure|failures|cases|case|trial|status|invariants|life|lane|method|gap|control|profile|service|latency|families|faults|sessions|beside|languages)\.[\w.]+)'/g,
       ),
   ].map(([, key]) => key);
   t.ok(said.length > 60);
@@ -37,7 +37,7 @@ t.test('every phrase of the page exists, and every phrase is used', async (t) =>
   const prefixes = [
     ...sources
       .join('\n')
-      .matchAll(/`((?:verdict|case|life|lane|status|control|control\.force|profile|service|service\.id|latency\.id|beside)\.)\$\{/g),
+      .matchAll(/`((?:verdict|case|life|lane|status|control|control\.force|profile|service|service\.id|latency\.id|faults\.where|beside)\.)\$\{/g),
   ].map(([, prefix]) => prefix ?? '');
   const unused = Object.keys(wordsEn).filter((key) => !said.includes(key) && !prefixes.some((prefix) => key.startsWith(prefix)));
   t.same(unused, []);

@@ -101,6 +101,7 @@ export function sampleTrials(failing: boolean): readonly JudgedTrial[] {
         scenario: slug,
         title: { en, ko },
         family,
+        faults: slug === 'lost-reply' ? ['agent-gateway lose-reply'] : [],
         persona: failing ? 'naive-retrier' : 'careful',
         k: 5,
         n,

@@ -3,10 +3,8 @@ import t from 'tap';
 import { scorecard } from '../../src/report/scorecard.ts';
 import { sampleRun, sampleTrials } from './sample-run.ts';
 
-/** Cells on a terminal: Hangul takes two, everything else in the sample one. */
-const cells = (text: string) => [...text].reduce((sum, letter) => sum + (/\p{Script=Hangul}/u.test(letter) ? 2 : 1), 0);
 const failing = sampleRun(sampleTrials(true));
-const card = (terminal: boolean, run = failing) => scorecard({ run, reportPath: 'runs/7/report.html', terminal });
+const card = (terminal: boolean, run = failing) => scorecard({ run, reportPath: 'runs/7/report.html', columns: terminal ? 80 : null });
 
 t.test('says what matters, with thousands apart and the word won', async (t) => {
   const text = card(false);
@@ -35,13 +33,21 @@ t.test('a pipe gets one plain line a case, the failing check in it, and no escap
   t.match(lines[0], /^FAILED lost-reply\/across-midnight: 6\/10 passed, .* lost 5,000,000 won \| nothing-uncovered: tr-0001/);
 });
 
-t.test('a terminal gets columns that line up although Korean letters are two cells wide', async (t) => {
-  const rows = stripVTControlCharacters(card(true))
-    .split('\n')
-    .filter((line) => /^[✓✗] /.test(line));
-  t.equal(rows.length, 9);
-  t.ok(rows.some((row) => row.includes('입금 완료 후 응답 유실')));
-  t.equal(new Set(rows.map((row) => cells(row.trimEnd()))).size, 1);
+t.test('a terminal of eighty columns gets a row a scenario, each failed case below its own, and nothing wider than itself', async (t) => {
+  const lines = stripVTControlCharacters(card(true)).split('\n');
+  t.same(
+    lines.filter((line) => /^[✓✗] /.test(line)).map((line) => line.split(/ {2,}/).slice(0, 3)),
+    failing.cases.map(({ scenario, passed, trials }) => [`${passed === trials ? '✓' : '✗'} ${scenario}`, '1', `${passed}/${trials}`]),
+  );
+  t.match(lines[lines.findIndex((line) => line.startsWith('✗ lost-reply')) + 1], /^ {4}across-midnight 6\/10: nothing-uncovered: tr-0001 .*…$/);
+  t.same(
+    lines.filter((line) => line.length > 80 && !line.startsWith('  npx')),
+    [],
+    'but for commands, which are copied whole',
+  );
+  t.match(card(true), /^.*pass rate.*95\.6 %, .*\n {12}\S/m, 'what is longer goes on below its value');
+  const two = sampleRun([...sampleTrials(true), ...sampleTrials(false)]);
+  t.match(stripVTControlCharacters(card(true, two)), /^✗ lost-reply · naive-retrier .*[\s\S]*^✓ lost-reply · careful /m, 'personas apart');
 });
 
 t.test('a clean run says how little that proves', async (t) => {

@@ -41,7 +41,7 @@ export async function replayFault(
   const play = await playOf(run, persona);
   const written = await readWrittenFile(folder, trialsOf(run));
   for (const name of namesOf(folder, run, sample)) {
-    const { events } = await playNamed(name, play);
+    const { events } = await playNamed(name, play(name));
     const divergence = divergenceOf(name.trial, written.get(name.trial) ?? [], events.map(encodeEvent));
     if (divergence !== undefined) return { message: divergence.message, isOpen: run.build.commit !== buildInfo().commit || run.build.dirty };
   }

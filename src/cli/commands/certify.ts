@@ -5,6 +5,7 @@ import { catalog } from '../../gateway/catalog.ts';
 import { toolHash } from '../../gateway/tool-pins.ts';
 import { agentOf, certificateOf } from '../../report/certificate.ts';
 import type { RunResult } from '../../report/run-result.ts';
+import { personasOf } from '../../report/trial-match.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
 import {
@@ -40,6 +41,8 @@ export async function certify(folder: string, options: CertifyOptions): Promise<
   if (existsSync(file)) throw new InputError(`${file}: is there already; whoever else signs does so with --as witness or --as countersigner`);
   const run = readRun(folder);
   const contradiction = await contradictionOf(folder, run, trialsOf(run));
+  const several = personasOf(run);
+  if (several.length > 1) throw new InputError(`${folder}: ${several.join(', ')} played; a test report is about one agent, so run each by itself`);
   if (contradiction !== undefined) throw new InputError(`${folder}: ${contradiction}; what does not follow from its events is not certified`);
   const issuedAt = ambient.isoNow();
   const certificate = certificateOf({ run, tools: toolHashes(), attempts: attemptsOf(folder, run), issuedAt });

@@ -40,7 +40,7 @@ export async function replay(folder: string, options: ReplayOptions): Promise<nu
   const play = await playOf(result, options.persona);
   const digests: { readonly trial: string; readonly digest: string }[] = [];
   for (const name of names) {
-    const played = await playNamed(name, play);
+    const played = await playNamed(name, play(name));
     const divergence = divergenceOf(name.trial, written.get(name.trial) ?? [], played.events.map(encodeEvent));
     if (divergence !== undefined) throw new SandboxBroken(divergence.message);
     digests.push({ trial: name.trial, digest: played.digest });
@@ -100,7 +100,7 @@ async function step(folder: string, result: RunResult, options: ReplayOptions): 
     await walk(new Stepper(events, proofOf(events)));
     return 0;
   }
-  const { events } = await playNamed(name, await playOf(result, options.persona));
+  const { events } = await playNamed(name, (await playOf(result, options.persona))(name));
   const written = (await readWrittenFile(folder, trialsOf(result))).get(trial) ?? [];
   const divergence = divergenceOf(trial, written, events.map(encodeEvent));
   process.stdout.write(`${trial}, played again${divergence === undefined ? ': the same' : `; ${divergence.message}`}\n`);

@@ -43,7 +43,7 @@ function watchedFiles(names: readonly string[], persona: string): ReadonlyMap<st
   const chosen = names.length > 0 ? names : [...standard.keys()];
   const byFile = Map.groupBy(chosen, (name) => resolve(standard.get(name.split('/')[0] ?? '') ?? name));
   const files = new Map<string, readonly string[] | undefined>([...byFile].filter(([file]) => existsSync(file)));
-  if (existsSync(persona)) files.set(resolve(persona), undefined);
+  for (const own of persona.split(',').filter((name) => existsSync(name))) files.set(resolve(own), undefined);
   return files;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { personas } from '../../../agents/personas.ts';
 import { deriveSeed, seededRandom } from '../../kernel/random.ts';
 import { aggregateRun } from '../../report/aggregate.ts';
 import { renderReport } from '../../report/html.ts';
@@ -19,17 +20,18 @@ import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import type { FarmPlayer } from '../farm/farm-player.ts';
 import { refuseUnfarmable } from '../farm/unfarmable.ts';
 import { openStore } from '../open-store.ts';
-import { loadPersona } from '../persona-source.ts';
+import { loadPersonas } from '../persona-source.ts';
 import type { ProfileFile } from '../profile-file.ts';
 import { createRunFolder, type RunFolder, runFiles } from '../run-folder.ts';
 import type { SealedSummary } from '../sealed-cases.ts';
-import { judgedTrial, playNamed, type TrialName, trialNames } from '../suite.ts';
+import { judgedTrial, personaOf, playNamed, type TrialName, trialNames } from '../suite.ts';
 import { playSeries } from '../trial-series.ts';
 
 export interface RunOptions {
   readonly seed: string;
   readonly trials: number;
   readonly k: number;
+  /** Several parted by commas: each plays every case. */
   readonly persona: string;
   readonly era: EraChoice;
   readonly store: string;
@@ -54,7 +56,9 @@ export const exitOf: Readonly<Record<Verdict, number>> = { accepted: 0, not_acce
 
 /** Plays, judges and reports. Prints the scorecard; returns the exit code. */
 export async function run(names: readonly string[], options: RunOptions): Promise<number> {
-  const { agent, persona } = await loadPersona(options.persona);
+  const players = await loadPersonas(options.persona);
+  const agents = new Map(players.map(({ persona, agent }) => [persona, agent]));
+  if (players.length > 1) refuseSeveral(options);
   refuseTooFewTrials(options);
   if (options.farm !== undefined) refuseUnfarmable(options);
   const chosen = chosenCases(names, options);
@@ -69,21 +73,25 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     plans,
     trials: options.trials,
     k: options.k,
-    persona,
-    agent,
+    agent: players[0].agent,
     era: options.era,
     ...(store === undefined ? {} : { store }),
   };
-  const trials = trialNames(order);
-  const again = persona === options.persona ? '' : ` --persona ${options.persona}`; // a file of the user's has to be given again
-  const player = await playerOf(options, { trials, names, persona, play: (name) => playNamed(name, order) }).catch((error: unknown) => {
+  const trials = players.flatMap(({ persona }) => trialNames({ ...order, persona }));
+  const again = players.every(({ persona }) => Object.hasOwn(personas, persona)) ? '' : ` --persona ${options.persona}`; // a file of the user's has to be given again
+  const player = await playerOf(options, {
+    trials,
+    names,
+    persona: players[0].persona,
+    play: (name) => playNamed(name, { ...order, agent: agents.get(personaOf(name)) ?? order.agent }),
+  }).catch((error: unknown) => {
     folder.discard();
     throw error;
   });
   const playing = playSeries(trials, { folder, ...options }, async (name) => {
     const played = await player.play(name);
     const replay = `npx railproof replay ${path} --trial '${name.trial}'${again}`;
-    return { events: played.events, outcome: judgedTrial(played, { ...order, replay, threw: ['threw'] }) };
+    return { events: played.events, outcome: judgedTrial(played, { ...order, persona: personaOf(name), replay, threw: ['threw'] }) };
   });
   const { judged, lives, stopping } = await playing.finally(() => player.close());
   await store?.close();
@@ -112,6 +120,19 @@ export function bootstrapChance(seed: string): () => number {
 
 export function refuseTooFewTrials({ trials, k }: RunOptions): void {
   if (trials < k) throw new InputError(`--trials ${trials} is fewer than --k ${k}; pass^k needs at least k trials`);
+}
+
+/** What speaks of one agent alone goes without several. */
+function refuseSeveral({ farm, baseline, stopEarly, nonce, profile, persona }: RunOptions): void {
+  const options = {
+    '--farm': farm,
+    '--baseline': baseline,
+    '--stop-early': stopEarly === true ? true : undefined,
+    '--nonce': nonce,
+    '--profile': profile,
+  };
+  const found = Object.entries(options).find(([, value]) => value !== undefined);
+  if (found !== undefined) throw new InputError(`${found[0]} is about one agent; --persona ${persona} names several`);
 }
 
 /** Named after time and seed; a second run in the same second gets a number. */
@@ -152,7 +173,13 @@ export async function finishRun(
   const chosen = { ...played, ...beside, ...(nonce === undefined ? {} : { nonce }), ...(sealed === undefined ? {} : { sealed }) };
   const result = profile === undefined ? chosen : underProfile(chosen, profile);
   folder.finish({ run: result, report: renderReport({ run: result, lives }), junit: junitXml(result) });
-  process.stdout.write(scorecard({ run: result, reportPath: join(folder.path, runFiles.report), terminal: process.stdout.isTTY === true }));
+  process.stdout.write(
+    scorecard({
+      run: result,
+      reportPath: join(folder.path, runFiles.report),
+      columns: process.stdout.isTTY === true ? process.stdout.columns : null,
+    }),
+  );
   return exitOf[result.verdict];
 }
 

@@ -4,20 +4,22 @@ import { cases } from './cases.js';
 import { controls, profile } from './controls.js';
 import { el } from './dom.js';
 import { families } from './families.js';
+import { faults } from './faults.js';
 import { isKorean, say, speak } from './language.js';
 import { latency } from './latency.js';
 import { lifeView } from './life-view.js';
 import { service } from './service.js';
-import { address, enterTrial, readAddress } from './state.js';
+import { address, enterCase, enterTrial, readAddress } from './state.js';
 import { failures, figures, invariants, method, provenance, verdict } from './summary.js';
 
 const data = JSON.parse(document.getElementById('data').textContent);
 const page = document.getElementById('page');
 let shownTrial;
+let shownCase = null;
 
-function top(trial) {
+function top(trial, item) {
   const language = (code, name) =>
-    el('a', { href: address({ trial, language: code }), lang: code, 'aria-current': isKorean() === (code === 'ko') ? 'true' : null }, name);
+    el('a', { href: address({ trial, item, language: code }), lang: code, 'aria-current': isKorean() === (code === 'ko') ? 'true' : null }, name);
   return el(
     'header',
     { class: 'top' },
@@ -46,9 +48,11 @@ function switchTheme() {
 }
 
 function show() {
-  const { trial, language } = readAddress();
+  const { trial, item, language } = readAddress();
   speak(language);
   if (trial !== null) enterTrial(trial);
+  const enters = trial === null && item !== null && item !== shownCase;
+  if (enters) enterCase(item);
   const view =
     trial === null
       ? [
@@ -57,6 +61,7 @@ function show() {
           profile(data),
           failures(data),
           families(data),
+          faults(data),
           cases(data),
           service(data),
           latency(data),
@@ -68,13 +73,20 @@ function show() {
           provenance(data),
         ]
       : lifeView(data, trial);
-  page.replaceChildren(top(trial), el('main', { id: 'main', tabindex: '-1' }, view.filter(Boolean)));
+  page.replaceChildren(top(trial, item), el('main', { id: 'main', tabindex: '-1' }, view.filter(Boolean)));
   document.title = `railproof · ${say(`verdict.${data.run.verdict}`)}`;
   if (shownTrial !== undefined && shownTrial !== trial) {
     scrollTo(0, 0);
     document.getElementById('main').focus({ preventScroll: true });
   }
   shownTrial = trial;
+  if (trial === null) shownCase = item;
+  if (enters) reveal(document.getElementById(`open ${item}`));
+}
+
+function reveal(opener) {
+  opener?.scrollIntoView({ block: 'center' });
+  opener?.focus({ preventScroll: true });
 }
 
 addEventListener('hashchange', show);

@@ -93,6 +93,14 @@ export const faultWords = {
   partition: ['line cut', '회선 단절'],
   kill: ['process killed', '프로세스 종료'],
   'emergency-stop': ['emergency stop', '긴급 정지'],
+  'stale-read': ['stale copy read', '지연된 사본 조회'],
+  'credential-revoked': ['credential revoked', '인증정보 폐기'],
+  'torn-last-record': ['last record torn', '마지막 기록 손상'],
+  'full-disk': ['disk full', '디스크 가득 참'],
+  skew: ['clock wrong', '시계 오차'],
+  jump: ['clock jumps', '시계 급변'],
+  'move-cutoff': ['hours moved', '운영시간 변경'],
+  'hostile-text': ['hostile text', '악의적 문구'],
 };
 
 /** Judged checks and sandbox invariants by id; one that is not here is shown by its id. */

@@ -89,6 +89,7 @@ export function failures({ cases, lives }) {
   const heading = el('h2', {}, say('failures.heading'));
   if (failed.length === 0) return el('section', {}, heading, el('p', { class: 'calm' }, say('failures.none')));
   const more = failed.length - failuresMax;
+  const several = cases.some(({ persona }) => persona !== cases[0].persona);
   return el(
     'section',
     {},
@@ -96,7 +97,7 @@ export function failures({ cases, lives }) {
     el(
       'ul',
       { class: 'failures' },
-      failed.slice(0, failuresMax).map((item) => failure(item, lives)),
+      failed.slice(0, failuresMax).map((item) => failure(item, { lives, several })),
     ),
     more > 0 && el('p', { class: 'calm' }, say('failures.more', { count: count(more) })),
   );
@@ -108,7 +109,7 @@ function worstFirst(left, right) {
   return money === 0n ? left.passed / left.trials - right.passed / right.trials : money > 0n ? 1 : -1;
 }
 
-function failure(item, lives) {
+function failure(item, { lives, several }) {
   const check = item.checks.find((candidate) => candidate.status === 'failed');
   const trials = item.trialList.filter((trial) => !trial.passed);
   const followed = trials.find((trial) => lives.some((life) => life.trial === trial.trial));
@@ -121,7 +122,7 @@ function failure(item, lives) {
       {},
       own(item.title),
       ' ',
-      el('code', {}, item.id),
+      el('code', {}, several ? `${item.id} · ${item.persona}` : item.id),
       el('span', { class: 'share' }, share, item.wonLost !== '0' && ` · ${won(item.wonLost)}`),
     ),
     el(
