@@ -145,7 +145,7 @@ async function readBack(watch: Watch, payment: Payment): Promise<Attempt> {
 }
 
 async function conclude(watch: Watch, payment: Payment, first: Standing, freshOrder: boolean): Promise<Attempt> {
-  const standing = freshOrder ? await lookUntilKnown(watch, payment, first) : first;
+  const standing = await unlessTooLate(watch, payment, freshOrder ? await lookUntilKnown(watch, payment, first) : first);
   payment.mayHavePosted = standing.status === 'open' || standing.status === 'throttled';
   switch (standing.status) {
     case 'credited':
@@ -170,6 +170,13 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
     default:
       return standing satisfies never;
   }
+}
+
+/** What would leave only after it is due is called back while that is possible: whoever wanted it by then does not want it later. */
+async function unlessTooLate(watch: Watch, { item }: Payment, standing: Standing): Promise<Standing> {
+  const leaving = standing.status === 'open' ? standing.leaving : undefined;
+  if (leaving === undefined || leaving.at <= Date.parse(item.until)) return standing;
+  return standingOf(await watch.tools.call('recall_payment', { transferId: leaving.transferId }));
 }
 
 /** The key is spent. Where a later order can succeed it gets a key of its own, and the time that the reason calls for. */

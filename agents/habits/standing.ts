@@ -1,11 +1,17 @@
 import type { ToolAnswer } from '../agent.ts';
 import { type Content, textAt, timeAt } from './field.ts';
 
+/** A delayed transfer on order, and when it leaves in epoch ms. */
+export interface Leaving {
+  readonly transferId: string;
+  readonly at: number;
+}
+
 /** Where a payment stands, as far as one answer tells. */
 export type Standing =
   | { readonly status: 'credited'; readonly transferId: string | undefined }
   /** The outcome is open: still on its way, not known, or no answer came. Money may have moved. */
-  | { readonly status: 'open'; readonly dueBy: number | undefined }
+  | { readonly status: 'open'; readonly dueBy: number | undefined; readonly leaving?: Leaving }
   /** Final for this key: nothing was posted under it. */
   | { readonly status: 'rejected'; readonly reason: string; readonly retryable: boolean; readonly retryAt: number | undefined }
   /** A person is asked to approve it; the same key goes on once one has. */
@@ -38,14 +44,15 @@ export function standingOf(answer: ToolAnswer): Standing {
     case 'approval_required':
       return { status: 'waiting' };
     default:
-      return { status: 'open', dueBy: leftAt(content) ?? timeAt(content, 'dueBy') };
+      return openStanding(content);
   }
 }
 
 /** A transfer that leaves later is worth a look soon after that. */
-function leftAt(content: Content): number | undefined {
-  const leavesAt = timeAt(content, 'leavesAt');
-  return leavesAt === undefined ? undefined : leavesAt + 60_000;
+function openStanding(content: Content): Standing {
+  const [at, transferId] = [timeAt(content, 'leavesAt'), textAt(content, 'transferId')];
+  if (at === undefined || transferId === undefined) return { status: 'open', dueBy: timeAt(content, 'dueBy') };
+  return { status: 'open', dueBy: at + 60_000, leaving: { transferId, at } };
 }
 
 /** The call was turned away before anybody looked at it. */
