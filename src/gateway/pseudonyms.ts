@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { AnyEvent } from '../kernel/event.ts';
 import type { JsonObject } from './denial.ts';
 
-/** What a field holds of a person: a number that names one, a name, or words that somebody wrote. */
-type Kind = 'account' | 'holder' | 'text';
+/** What a field holds of a person: a number that names one, a name, words that somebody wrote, or the name of a booking, which may hold a number. */
+type Kind = 'account' | 'holder' | 'text' | 'booking';
 
 /** Fields of answers and arguments that hold personal or credit data, under whatever tool. A test holds every text of every tool against this list. */
 export const personalFields: Readonly<Record<string, Kind>> = {
@@ -19,7 +19,15 @@ export const personalFields: Readonly<Record<string, Kind>> = {
   task: 'text',
   answer: 'text',
   notices: 'text',
+  transactionId: 'booking',
+  transferId: 'booking',
+  returnOf: 'booking',
+  cursor: 'booking',
+  nextCursor: 'booking',
 };
+
+/** Bookings that a bank makes by itself. */
+const ofBanks: ReadonlySet<string> = new Set(['issue', 'interest', 'tax', 'fee']);
 
 /** Begins every pseudonym. */
 const mark = 'PN-';
@@ -38,6 +46,7 @@ export class Pseudonyms {
   readonly #key: Uint8Array;
   readonly #texts = new Map<string, { readonly kind: Kind; readonly text: string }>();
   readonly #known = new Map<string, string>();
+  readonly #accounts = new Set<string>();
 
   /** Throws `RangeError` for a key that is too short to be one. */
   constructor(key: Uint8Array) {
@@ -65,7 +74,7 @@ export class Pseudonyms {
     if (typeof args !== 'object' || args === null) return undefined;
     for (const [name, value] of Object.entries(args)) {
       const kind = Object.hasOwn(personalFields, name) ? personalFields[name] : undefined;
-      if (typeof value === 'string' && kind !== undefined && kind !== 'text' && this.#texts.get(value)?.kind !== kind) return name;
+      if (typeof value === 'string' && (kind === 'account' || kind === 'holder') && this.#texts.get(value)?.kind !== kind) return name;
       const below = this.rawField(value);
       if (below !== undefined) return `${name}.${below}`;
     }
@@ -77,6 +86,8 @@ export class Pseudonyms {
     if (event.kind === 'account.opened')
       this.#fields({ account: event.data.account, holder: event.data.holder }, (kind, text) => this.#pseudonym(kind, text));
     if (event.kind === 'claim.opened') this.veiled(event.data.fields);
+    if (event.kind === 'transfer.posted' && ofBanks.has(event.data.code))
+      this.veiled({ transactionId: event.data.transfer, transferId: event.instruction });
     if (event.kind !== 'instruction.received' || event.data.instruction.kind !== 'credit-transfer') return;
     const { payer, payee, memo } = event.data.instruction;
     for (const { account, holder } of [payer, payee]) this.veiled({ account, holder, memo });
@@ -101,6 +112,9 @@ export class Pseudonyms {
   }
 
   #pseudonym(kind: Kind, text: string): string {
+    // A bank names after the account what it books by itself; other ids stay as they are, so that they can be told apart by people.
+    if (kind === 'booking' && !this.#accounts.values().some((account) => text.includes(account))) return text;
+    if (kind === 'account') this.#accounts.add(text);
     const name = `${kind}\n${text}`;
     const known = this.#known.get(name);
     if (known !== undefined) return known;

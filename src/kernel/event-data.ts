@@ -104,6 +104,8 @@ export interface EventData {
     readonly records?: readonly BookRecord[];
     /** Absent: nothing is to be claimed back. */
     readonly claims?: readonly ReturnRequest[];
+    /** Where agents work outside the internal zone: of the pseudonyms that they get, base64url. Of a case, which is fiction; a key of anybody's is on no record. */
+    readonly pseudonymKey?: string;
     /** Where somebody attacks: whose gain what is not owed would be, and the obligations that are to stay unmet. */
     readonly attack?: { readonly accounts: readonly AccountRef[]; readonly withheld: readonly string[] };
   };

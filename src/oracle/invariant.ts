@@ -4,6 +4,7 @@ import type { Exposure } from './exposure.ts';
 import type { Observer } from './observer.ts';
 import type { Orders } from './orders.ts';
 import type { Tally } from './tally.ts';
+import type { Veil } from './veil.ts';
 import type { WalletBooks } from './wallets.ts';
 
 /** What invariants share: reconstructions from the events seen so far, up to date when an invariant's handler runs. */
@@ -14,6 +15,7 @@ export interface Reconstruction {
   /** Added up by `net-positions`, as `books` are by `books-balance`. */
   readonly exposure: Exposure;
   readonly wallets: WalletBooks;
+  readonly veil: Veil;
 }
 
 /** One thing that the sandbox must keep. It counts what it checks on its tally; what can only be judged at the end it judges on `trial.closed`. */

@@ -17,6 +17,7 @@ import { mandateCovers } from './invariants/mandate-covers.ts';
 import { netPositions } from './invariants/net-positions.ts';
 import { nothingOverdue } from './invariants/nothing-overdue.ts';
 import { oneEffect } from './invariants/one-effect.ts';
+import { outsideVeiled } from './invariants/outside-veiled.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
 import { policyKept } from './invariants/policy-kept.ts';
 import { recallsKept } from './invariants/recalls-kept.ts';
@@ -51,6 +52,7 @@ export const invariants: readonly Invariant[] = [
   keysBind,
   stopsHold,
   policyKept,
+  outsideVeiled,
   approvalBinds,
   tokensBacked,
   walletTerms,

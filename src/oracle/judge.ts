@@ -16,6 +16,7 @@ import { SettlementMeasures } from './settlement-measures.ts';
 import { Tally } from './tally.ts';
 import { Transcript } from './transcript.ts';
 import { type Trial, trialOf } from './trial.ts';
+import { Veil } from './veil.ts';
 import { WalletBooks } from './wallets.ts';
 
 /** Watches one trial. It reads events and nothing else: not the fault schedule, not the names of trial, persona or scenario. */
@@ -38,11 +39,12 @@ export function openJudge(): Judge {
   const wallets = new WalletBooks();
   const transcript = new Transcript();
   const returnClaims = new ReturnClaims();
+  const veil = new Veil();
   const measures = new SettlementMeasures();
   const outages = new Outages();
   const tallies = invariants.map(({ id }) => new Tally(id));
   const watching = invariants.map(
-    (invariant, index): Observer => invariant.observe({ orders, books, door, exposure, wallets }, tallies[index] ?? new Tally(invariant.id)),
+    (invariant, index): Observer => invariant.observe({ orders, books, door, exposure, wallets, veil }, tallies[index] ?? new Tally(invariant.id)),
   );
   let closed: Event<'trial.closed'> | null = null;
   const frame: Observer = {
@@ -57,7 +59,7 @@ export function openJudge(): Judge {
   };
   const dispatch = dispatcher([frame, orders, door, wallets, transcript, returnClaims, measures, outages, ...watching]);
   return {
-    observe: dispatch,
+    observe: (event) => dispatch(veil.lift(event)),
     violations: () =>
       tallies.some((tally) => tally.violated > 0) ? tallies.filter((tally) => tally.violated > 0).map((tally) => tally.result()) : none,
     judgement: () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import type { AccountRef } from '../kernel/instruction.ts';
-import type { Random } from '../kernel/random.ts';
+import { deriveSeed, type Random } from '../kernel/random.ts';
 import type { Rail } from '../rail/rail.ts';
 import type { Journal } from '../storage/journal.ts';
 import { gatewayId } from './fault/points.ts';
@@ -143,8 +143,15 @@ export function restoreAll(journal: Pick<Journal, 'replay'>, parts: readonly Res
   return found;
 }
 
+/** Of the pseudonyms in a case with an agent outside the internal zone, where there is one; the same whenever the case is played. */
+export function caseKeyOf({ id, policy }: Pick<TrialPlan, 'id' | 'policy'>): Uint8Array | undefined {
+  const isOutside = policy?.zones.some(({ internal }) => !internal) === true;
+  return isOutside ? Buffer.from(deriveSeed('pseudonyms', id), 'hex') : undefined;
+}
+
 /** First event: what the judge needs to know of the case. No persona, no scenario, no fault. */
 export function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void {
+  const pseudonymKey = caseKeyOf(plan);
   record({
     kind: 'trial.opened',
     at: clock.now(),
@@ -156,6 +163,7 @@ export function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent
       pollsMax: plan.pollsMax,
       ...(plan.records.length === 0 ? {} : { records: plan.records }),
       ...(plan.claims.length === 0 ? {} : { claims: plan.claims }),
+      ...(pseudonymKey === undefined ? {} : { pseudonymKey: Buffer.from(pseudonymKey).toString('base64url') }),
       ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
     },
   });

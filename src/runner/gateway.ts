@@ -72,6 +72,8 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const revocations = new Revocations(life);
   const tokens = unlessRevoked(deps.tokens, revocations);
   const pseudonyms = deps.pseudonymKey && new Pseudonyms(deps.pseudonymKey);
+  // What a task says is in no journal, and can be named again after a restart all the same.
+  for (const { memo, payeeName } of plan.jobs.flatMap(({ items }) => items)) pseudonyms?.veiled({ memo, payeeName });
   const lines = deps.reach(life);
   const bare = openDoor({
     ...life,

@@ -15,6 +15,7 @@ import { faultyRail } from './faulty-rail.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { reachRails } from './gateway-lines.ts';
 import {
+  caseKeyOf,
   type GatewayWorld,
   type GatewayWorldDeps,
   grantsOf,
@@ -71,9 +72,11 @@ export function openWorld(deps: WorldDeps): World {
   for (const grant of grants.values()) tokens.issue(grant);
   const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
   const told = disclosed(plan, tokenOf);
+  const pseudonymKey = deps.pseudonymKey ?? caseKeyOf(plan);
   const open = (life: Life) =>
     openGateway(life, {
       ...deps,
+      ...(pseudonymKey && { pseudonymKey }),
       plan: told,
       tokens: deps.accept?.(tokens) ?? tokens,
       approver: (approval) => approver.ask(approval),

@@ -163,8 +163,8 @@ t.test('inside the internal zone, and without a policy, nothing is replaced; a l
 /** Texts that say nothing of a person: codes, times, amounts, states, what the gateway itself says, and what the agent chose. */
 const plain = new Set(
   (
-    'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item transactionId transferId returnOf idempotencyKey ' +
-    'at asOf from until notBefore creditedAt dueBy leavesAt retryAt requestedAt opensAt closesAt nextSettlementAt nextCursor cursor reason remedy en ko system question summary name sector ' +
+    'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item idempotencyKey ' +
+    'at asOf from until notBefore creditedAt dueBy leavesAt retryAt requestedAt opensAt closesAt nextSettlementAt reason remedy en ko system question summary name sector ' +
     'after closedMandate finding bookedAt standing onceLimitWon dayLeftWon rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon executesOn creditedWon approval recall'
   ).split(' '),
 );
@@ -188,4 +188,28 @@ t.test('every text that a tool takes or tells is known to be personal or not', a
         definition.name,
       );
   }
+});
+
+t.test('a booking that is named after its account gets a pseudonym too, which leads back; other ids stay as they are', async (t) => {
+  const names = new Pseudonyms(key);
+  names.veiled({ account: '901-000001' });
+  const line = { transactionId: 'fee:901-000001:2026-11-26', transferId: 'transfer-1' };
+  const veiled = names.veiled(line);
+  t.match(veiled, { transactionId: /^PN-/, transferId: 'transfer-1' });
+  t.same(names.revealed({ cursor: veiled['transactionId'] }), { cursor: line.transactionId });
+  t.equal(names.rawField(line), undefined);
+  const again = new Pseudonyms(key);
+  const frame = { v: 1, seq: 1, at: start, recordedAt: start, trial: null, agent: null, call: null, cause: null } as const;
+  const opened = { book: 'bank:901', account: '901-000001', kind: 'liability', holder: 'Kim Minsu', overdraftWon: won(0n) } as const;
+  again.restore({ ...frame, instruction: null, kind: 'account.opened', data: opened });
+  const booked = {
+    book: 'bank:901',
+    transfer: line.transactionId,
+    debit: '901-000001',
+    credit: 'fees-earned',
+    amountWon: won(500n),
+    code: 'fee',
+  } as const;
+  again.restore({ ...frame, instruction: line.transactionId, kind: 'transfer.posted', data: booked });
+  t.same(again.revealed({ transactionId: veiled['transactionId'] }), { transactionId: line.transactionId }, 'after a restart');
 });

@@ -1,6 +1,8 @@
 import t from 'tap';
-import type { EventData } from '../../src/kernel/event.ts';
+import type { AnyEvent, EventData, JsonValue } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
+import { judgeEvents } from '../../src/oracle/judge.ts';
+import { played } from '../runner/played.ts';
 import { agent, start } from './cast.ts';
 import type { PayOptions } from './payment-steps.ts';
 import { broken, TrialScript } from './trial-script.ts';
@@ -45,4 +47,41 @@ t.test('policy-kept', async (t) => {
   t.equal(holds(zoned({ internal: false, letter: { use: 'payments', from: '2026-03-02' } })), true, 'a letter in force');
   t.equal(holds(open, { denied: 'policy_denied' }), false, 'a refusal without ground');
   t.equal(holds(open, { denied: 'mandate_limit' }), true, 'what a mandate refuses is not the policy’s');
+});
+
+t.test('outside-veiled: pseudonyms leave the internal zone, and nothing that they stand for', async (t) => {
+  const { events, judgement } = await played({ case: 'outside-pseudonyms/clean' });
+  t.equal(judgement.passed, true, 'what the agent said is read as it was meant');
+  const found = (changed: readonly AnyEvent[]) => {
+    const result = judgeEvents(changed).invariants.find(({ id }) => id === 'outside-veiled');
+    return result === undefined || result.violated === 0 ? '' : result.message;
+  };
+  t.equal(found(events), '');
+  t.ok((judgement.invariants.find(({ id }) => id === 'outside-veiled')?.checked ?? 0) > 10);
+  const shown = (more: JsonValue) =>
+    found(
+      events.map((event) =>
+        event.kind === 'agent.answered' && event.data.tool === 'get_balance' ? { ...event, data: { ...event.data, answer: { more } } } : event,
+      ),
+    );
+  const [own] = events.flatMap((event) => (event.kind === 'trial.opened' ? event.data.agents.flatMap(({ accounts }) => accounts) : []));
+  t.match(shown([{ id: `fee:${own?.account}:2026-11-26` }]), /clerk, who works outside, was shown the number of an account by get_balance/);
+  t.match(shown('To 푸른통학, for November'), /was shown the name of a customer/);
+  t.match(shown('11월 통학비'), /was shown what somebody wrote/);
+  t.equal(shown('November'), '');
+  const withMemo = (memo: string) =>
+    events.map((event) =>
+      event.kind === 'instruction.received' && event.data.instruction.kind === 'credit-transfer'
+        ? { ...event, data: { ...event.data, instruction: { ...event.data.instruction, memo } } }
+        : event,
+    );
+  t.match(found(withMemo('PN-76MS323VFZYV9445')), /came to bank:\d+ with a pseudonym in it/);
+  const inside = events.map((event): AnyEvent => {
+    if (event.kind !== 'policy.adopted') return event;
+    return { ...event, data: { policy: { ...event.data.policy, zones: event.data.policy.zones.map((each) => ({ ...each, internal: true })) } } };
+  });
+  t.equal(
+    found(inside.map((event) => (event.kind === 'agent.answered' ? { ...event, data: { ...event.data, answer: own?.account ?? '' } } : event))),
+    '',
+  );
 });

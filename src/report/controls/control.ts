@@ -84,7 +84,10 @@ export const controls: readonly Control[] = [
   ...rows(korea, 'guideline', [
     ['R4', 'Emergency stop and a person’s approval', '비상정지 및 단계적 인적 개입', ['stops-hold', 'approval-binds', 'stops-heeded']],
   ]),
-  ...rows(korea, 'regulation', [['R10', 'Limits per transfer', '이체한도', ['limits-respected', 'policy-kept']]]),
+  ...rows(korea, 'regulation', [
+    ['R1', 'Only pseudonyms leave the internal network', '망분리: 내부망 밖으로는 가명정보만 제공', ['outside-veiled']],
+    ['R10', 'Limits per transfer', '이체한도', ['limits-respected', 'policy-kept']],
+  ]),
   ...rows(korea, 'law', [
     [
       'R6',

@@ -132,6 +132,7 @@ export const checkWords = {
   'keys-bind': ['One key stands for one payment', '하나의 멱등키는 하나의 이체'],
   'mandate-covers': ['A live mandate and a budget cover every payment', '모든 이체에 유효한 위임과 예산 존재'],
   'net-positions': ['Net positions equal the obligations behind them', '차액과 결제 의무 일치'],
+  'outside-veiled': ['Only pseudonyms leave the internal zone', '내부망 밖으로는 가명정보만 제공'],
   'policy-kept': ['Every call is one that the policy of the bank allows', '모든 호출이 은행 정책에 부합'],
   'approval-binds': ['What needs a person’s approval leaves only with it', '승인 대상 이체는 승인된 내용대로만 처리'],
   'stops-hold': ['After an emergency stop nothing new leaves', '긴급 정지 이후 신규 이체 없음'],
