@@ -3,6 +3,7 @@ import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import { groupOf } from '../coverage.ts';
 import type { Credit } from '../credits.ts';
 import type { Trial } from '../trial.ts';
+import { transferText } from '../wording.ts';
 
 /** What the task has claimed back is claimed from its payee, all of it; nothing else is; and what is said of it is what came of it. */
 export const returnsClaimed: Check = {
@@ -17,7 +18,10 @@ export const returnsClaimed: Check = {
     return findingOf(
       [
         ...requests.flatMap((request) => requestFaults(trial, request)),
-        ...strays.map(({ original, seq }) => ({ message: `transfer ${original} was claimed back, although nobody asked for that`, events: [seq] })),
+        ...strays.map(({ original, seq }) => ({
+          message: `${transferText(original)} was claimed back, although nobody asked for that`,
+          events: [seq],
+        })),
       ],
       `${requests.length} deposits to be claimed back, each claimed and its end reported`,
     );
