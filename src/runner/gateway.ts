@@ -71,9 +71,7 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const claims = journalClaims(life);
   const revocations = new Revocations(life);
   const tokens = unlessRevoked(deps.tokens, revocations);
-  const pseudonyms = deps.pseudonymKey && new Pseudonyms(deps.pseudonymKey);
-  // What a task says is in no journal, and can be named again after a restart all the same.
-  for (const { memo, payeeName } of plan.jobs.flatMap(({ items }) => items)) pseudonyms?.veiled({ memo, payeeName });
+  const pseudonyms = deps.pseudonymKey && pseudonymsOf(plan, deps.pseudonymKey);
   const lines = deps.reach(life);
   const bare = openDoor({
     ...life,
@@ -115,6 +113,13 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
       approvals.resume();
     },
   };
+}
+
+/** What a task says is in no journal, and can be named again after a restart all the same. */
+function pseudonymsOf(plan: TrialPlan, key: Uint8Array): Pseudonyms {
+  const pseudonyms = new Pseudonyms(key);
+  for (const { memo, payeeName } of plan.jobs.flatMap(({ items }) => items)) pseudonyms.veiled({ memo, payeeName });
+  return pseudonyms;
 }
 
 /** The agents' way in, whichever incarnation of the gateway answers. Rejects with `ComponentDown` while there is none. */
