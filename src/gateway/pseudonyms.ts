@@ -29,6 +29,9 @@ export const personalFields: Readonly<Record<string, Kind>> = {
 /** Bookings that a bank makes by itself. */
 const ofBanks: ReadonlySet<string> = new Set(['issue', 'interest', 'tax', 'fee']);
 
+/** A customer's; accounts of the banks' own have short names, which stand in ids by chance. */
+const accountLengthMin = 8;
+
 /** Begins every pseudonym. */
 const mark = 'PN-';
 /** Letters of five bits: as many as fit a field for an account number beside the mark. */
@@ -114,7 +117,7 @@ export class Pseudonyms {
   #pseudonym(kind: Kind, text: string): string {
     // A bank names after the account what it books by itself; other ids stay as they are, so that they can be told apart by people.
     if (kind === 'booking' && !this.#accounts.values().some((account) => text.includes(account))) return text;
-    if (kind === 'account') this.#accounts.add(text);
+    if (kind === 'account' && text.length >= accountLengthMin) this.#accounts.add(text);
     const name = `${kind}\n${text}`;
     const known = this.#known.get(name);
     if (known !== undefined) return known;

@@ -211,5 +211,7 @@ t.test('a booking that is named after its account gets a pseudonym too, which le
     code: 'fee',
   } as const;
   again.restore({ ...frame, instruction: line.transactionId, kind: 'transfer.posted', data: booked });
+  again.restore({ ...frame, instruction: null, kind: 'account.opened', data: { ...opened, book: 'bokwire', account: '901', holder: 'Bank A' } });
+  t.same(again.veiled({ transferId: 'transfer-69016c' }), { transferId: 'transfer-69016c' }, 'the settlement account of a bank is in it by chance');
   t.same(again.revealed({ transactionId: veiled['transactionId'] }), { transactionId: line.transactionId }, 'after a restart');
 });
