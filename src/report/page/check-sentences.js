@@ -36,7 +36,7 @@ export const checkSentences = [
   ['{n} credits, each of them owed', '입금 {n}건 모두 지급 의무에 부합'],
   ['nothing was to be claimed back', '반환청구할 건 없음'],
   ['{n} deposits to be claimed back, each claimed and its end reported', '반환청구 대상 {n}건 모두 청구하고 결과를 보고함'],
-  ['transfer {id} was claimed back, although nobody asked for that', '요청하지 않은 이체 {id}에 대해 반환청구함'],
+  ['{id} was claimed back, although nobody asked for that', '요청하지 않은 이체 {id}에 대해 반환청구함'],
   ['{item}: its payee was never asked to give it back', '{item}: 수취인에게 반환을 청구하지 않음'],
   ['{item}: {claimed} won were claimed of {paid} won', '{item}: {paid}원 중 {claimed}원을 반환청구함'],
   ['{agent} did not wait for what becomes of {item}', '{agent}: {item}의 반환청구 결과를 기다리지 않음'],
