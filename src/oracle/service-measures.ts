@@ -129,10 +129,14 @@ function mostWithin(times: readonly EpochMs[]): number {
 function breaksOf(trial: Trial): number {
   const { opened, reports, creditsIn, coverage } = trial;
   const groups = Map.groupBy(opened.obligations, groupOf);
+  const claimed = new Set(opened.claims?.map(({ of }) => of)); // its coming back undoes no payment: it was asked for, and is reported by itself
   const differing = [...groups].map(([group, alike]) => {
     const report = reports.get(alike[0]?.agent ?? '');
     const paid = alike.filter(({ item }) => saysPaid(report, item)).length;
-    const credited = Math.min(alike.length, creditsIn(group).filter(({ returnedSeq }) => returnedSeq === null).length);
+    const credited = Math.min(
+      alike.length,
+      creditsIn(group).filter(({ returnedSeq }) => returnedSeq === null || alike.some(({ id }) => claimed.has(id))).length,
+    );
     return Math.abs(paid - credited);
   });
   return differing.reduce((sum, count) => sum + count, 0) + coverage.uncovered.length + reconciliationOf(trial).faults.length;

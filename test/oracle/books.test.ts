@@ -24,6 +24,8 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
   }
   const absent = new Set([
     'policy-kept',
+    'outside-veiled',
+    'wallet-interest',
     'approval-binds',
     'default-waterfall',
     'tokens-backed',

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { judgeEvents } from '../../src/oracle/judge.ts';
+import { played } from '../runner/played.ts';
 import { payer } from './cast.ts';
 import { owed, TrialScript } from './trial-script.ts';
 
@@ -81,6 +82,10 @@ t.test('where report and books differ, somebody has to look', async (t) => {
     { item: 'b', status: 'not_paid' },
   ];
   t.equal(breaks(script().pay('k1').finish('partial', partly)), 0);
+  const { events, judgement } = await played({ case: 'claim-agreed/clean' });
+  t.equal(judgement.service?.reconciliationBreaks, 0, 'what came back because it was claimed was paid all the same');
+  const unasked = events.map((event) => (event.kind === 'trial.opened' ? { ...event, data: { ...event.data, claims: [] } } : event));
+  t.equal(judgeEvents(unasked).service?.reconciliationBreaks, 1, 'what came back by itself is not');
 });
 
 t.test('the longest outage counts, also one that does not end', async (t) => {
