@@ -35,6 +35,8 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
     'files-kept',
     'account-terms',
     'holds-kept',
+    'outside-veiled',
+    'wallet-interest',
     'recalls-kept',
   ]); // none of what they are about
   for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0 || absent.has(id), `${id} checked ${checked}`);
