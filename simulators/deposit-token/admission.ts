@@ -22,7 +22,7 @@ export interface AdmissionDeps {
   readonly conversions: Conversions;
 }
 
-/** Why the ledger does not take an order, in order of precedence: wallets, conversion, return, voucher, trade, limits, tokens, wholesale CBDC. `hold`: what it captures. */
+/** Why the ledger does not take an order, in order of precedence: wallets, files, conversion, return, voucher, trade, limits, tokens, wholesale CBDC. `hold`: what it captures. */
 export function refusalOf(transfer: CreditTransfer, deps: AdmissionDeps, hold: WalletHold | undefined): ReasonCode | undefined {
   const { payer, payee, amountWon } = transfer;
   if (payer.bank === payee.bank && payer.account === payee.account) return 'same_account';
@@ -30,6 +30,7 @@ export function refusalOf(transfer: CreditTransfer, deps: AdmissionDeps, hold: W
   const into = isWallet(payee) ? deps.wallets.find(payee) : undefined;
   const unusable = walletRefusal(transfer, { from, into });
   if (unusable !== undefined) return unusable;
+  if (!systemAllows(transfer, { from, into })) return 'wallet_not_served';
   if (amountWon <= 0n) return 'amount_limit';
   return deps.returns.refusal(transfer) ?? termsRefusal(transfer, { from, into }, deps) ?? meansRefusal(transfer, { into, hold }, deps);
 }
@@ -48,6 +49,13 @@ function walletRefusal({ payer, payee }: CreditTransfer, { from, into }: Parties
   const reason = keeperOf(payee) === tokenLedgerId ? accountRefusal(into) : 'account_unknown';
   if (reason !== undefined) return reason;
   return into !== undefined && sameName(into.holder, payee.holder) ? undefined : 'name_mismatch';
+}
+
+/** Of the retail systems only CMS reaches wallets, where their terms say so. Who is debited for a file and who collects by it are at one keeper: both have wallets. */
+function systemAllows({ system, payer, payee }: CreditTransfer, { from, into }: Parties): boolean {
+  if (system === undefined) return true;
+  const served = [from, into].every((wallet) => wallet === undefined || wallet.terms.files === true);
+  return served && (system === 'cms' || (system === 'cms-debit' && isWallet(payer) && isWallet(payee)));
 }
 
 function termsRefusal(transfer: CreditTransfer, { from, into }: Parties, deps: AdmissionDeps): ReasonCode | undefined {

@@ -16,6 +16,8 @@ export interface TokenRules {
   readonly personToPerson: Sourced<boolean>;
   /** Interest on free wallets where the case does not say, in hundredths of a percent a year, paid each day after maintenance; 0: none. */
   readonly interestBasisPoints: Sourced<number>;
+  /** Whether lines of CMS files reach a wallet where the case does not say. */
+  readonly files: Sourced<boolean>;
   /** Wholesale CBDC of a bank when the world opens, where the case does not say. */
   readonly cbdcWon: Sourced<Won>;
   /** How the ledger asks a bank what became of a redemption that it has no answer for. */
@@ -45,6 +47,11 @@ export const tokenRules: TokenRules = {
     value: 0,
     certainty: 'sourced',
     source: 'Bank of Korea, Project Hangang: interest on tokens is planned for phase 2; no rate is published, phase 1 paid none',
+  },
+  files: {
+    value: false,
+    certainty: 'sourced',
+    source: 'Bank of Korea, Project Hangang: CMS is planned for phase 2 (second half of 2026); no terms are published, phase 1 had none',
   },
   cbdcWon: {
     value: won(100_000_000_000n),

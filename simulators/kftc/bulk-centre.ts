@@ -1,3 +1,4 @@
+import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import { nextSettlementAt } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, EventData, RecordEvent } from '../../src/kernel/event.ts';
@@ -32,6 +33,8 @@ export interface BulkCentreOptions {
   readonly record: RecordEvent;
   /** The banks, which carry out a line for whoever's account the file is about. Looked up at each call. */
   readonly banks: ReadonlyMap<BankCode, Rail>;
+  /** Ledgers by id, which do so for wallets; absent: there are none. */
+  readonly ledgers?: ReadonlyMap<string, Rail>;
   readonly rules: BulkRules;
 }
 
@@ -139,30 +142,31 @@ class Centre implements BulkCentre {
     this.#register.conclude(file.id, { status: 'credited', creditedAt: clock.now() });
   }
 
-  /** A bank that does not answer gets the same line again: under its id it takes effect once. */
+  /** A bank or ledger that does not answer gets the same line again: under its id it takes effect once. */
   async #carryOut(line: CreditTransfer): Promise<FinalOutcome> {
     if (line.system === 'cms-debit' && !this.#agreements.has(pairName(line))) return { status: 'rejected', reason: 'not_consented' };
     const { clock, rules } = this.#options;
-    const bank = this.#peer((isCollected(line) ? line.payee : line.payer).bank);
+    const keeper = this.#keeper(isCollected(line) ? line.payee : line.payer);
+    if (keeper === undefined) throw new Error(`${bulkCentreId}: nobody carries out ${line.id}`);
     for (let waitMs = rules.retry.value.firstMs; ; waitMs = nextWaitMs(rules.retry.value, waitMs)) {
-      const answer = await bank.submit(line);
+      const answer = await keeper.submit(line);
       if (isFinal(answer) && !isInconclusive(answer, false)) return answer;
-      if (answer.status === 'rejected' && answer.reason === 'key_conflict') return this.#found(bank, line.id);
+      if (answer.status === 'rejected' && answer.reason === 'key_conflict') return this.#found(keeper, line.id);
       await clock.sleep(waitMs);
     }
   }
 
-  /** The bank has another order under the id, which can only be ours as the line distorted a copy: only an inquiry tells what became of it. */
-  async #found(bank: Rail, id: string): Promise<FinalOutcome> {
+  /** It has another order under the id, which can only be ours as the line distorted a copy: only an inquiry tells what became of it. */
+  async #found(keeper: Rail, id: string): Promise<FinalOutcome> {
     const { clock, rules } = this.#options;
-    const answer = await inquire({ clock, backoff: rules.retry.value }, bank, id);
+    const answer = await inquire({ clock, backoff: rules.retry.value }, keeper, id);
     return answer.status === 'absent' ? { status: 'rejected', reason: 'superseded' } : answer;
   }
 
   /** What is wrong with a line by itself; what only a bank can know comes back in the result. */
   #lineRefusal({ system, payer, payee, amountWon }: CreditTransfer, file: BulkFile): ReasonCode | undefined {
     if (system !== file.system) return 'invalid_arguments';
-    if (!this.#options.banks.has(payer.bank) || !this.#options.banks.has(payee.bank)) return 'account_unknown';
+    if (this.#keeper(payer) === undefined || this.#keeper(payee) === undefined) return 'account_unknown';
     return amountWon <= 0n ? 'amount_limit' : undefined;
   }
 
@@ -190,10 +194,9 @@ class Centre implements BulkCentre {
     else this.#agreements.delete(pairName(pair));
   }
 
-  #peer(bank: BankCode): Rail {
-    const peer = this.#options.banks.get(bank);
-    if (peer === undefined) throw new Error(`${bulkCentreId}: nobody answers for ${bank}`);
-    return peer;
+  #keeper(account: AccountRef): Rail | undefined {
+    const { banks, ledgers } = this.#options;
+    return isWallet(account) ? ledgers?.get(keeperOf(account)) : banks.get(account.bank);
   }
 }
 

@@ -25,6 +25,13 @@ export const walletReasons = {
     },
     remedy: 'Nothing was posted. Convert into your own wallet at the same bank first, then pay from there to a wallet.',
   },
+  wallet_not_served: {
+    iso: 'AG01',
+    decline: 'business',
+    retryable: true,
+    message: { en: 'Files do not reach this wallet.', ko: '대량이체 파일로 처리할 수 없는 전자지갑입니다.' },
+    remedy: 'Nothing was posted, and no file will carry it. Pay this one with transfer_funds and a new key.',
+  },
   voucher_terms: {
     iso: 'AG01',
     decline: 'business',

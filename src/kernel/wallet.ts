@@ -18,6 +18,8 @@ export interface WalletTerms {
   readonly eligibleFrom?: EpochMs;
   /** A year's interest in hundredths of a percent, paid each day once the ledger opens; absent: none. Bound money bears none. */
   readonly interestBasisPoints?: number;
+  /** Lines of CMS files reach it. Absent: they do not. */
+  readonly files?: true;
   /** Its money is bound; null: it is free. */
   readonly voucher: VoucherTerms | null;
   /** Whatever is paid in settles this trade; null: an ordinary wallet. */

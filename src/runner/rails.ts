@@ -148,19 +148,8 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   );
   const clearing = frontOf(networkId, () => network);
   const ledgers = new Map<string, Station<WalletLedger>>();
-  const ledgersFor = (from: string, life: Life) => {
-    const ids = deps.tokens === undefined ? [] : [tokenLedgerId];
-    return new Map(
-      ids.map((id) => [
-        id,
-        join(
-          frontOf(id, () => stationAt(ledgers, id)),
-          from,
-          life,
-        ),
-      ]),
-    );
-  };
+  const tokenFront = frontOf(tokenLedgerId, () => stationAt(ledgers, tokenLedgerId));
+  const ledgersFor = (from: string, life: Life) => new Map(deps.tokens === undefined ? [] : [[tokenLedgerId, join(tokenFront, from, life)] as const]);
   for (const { code, name } of participants) {
     const id = `bank:${code}`;
     const lines = (life: Life) => ({ clearing: join(clearing, id, life), ledgers: ledgersFor(id, life) });
@@ -181,7 +170,8 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
       place<WalletLedger>(stablecoinId, (life) => openCoin(life, linesFrom(stablecoinId, life))),
     );
   }
-  const openBulk = (life: Life) => openBulkCentre({ ...life, banks: linesFrom(bulkCentreId, life), rules: bulkRules });
+  const openBulk = (life: Life) =>
+    openBulkCentre({ ...life, banks: linesFrom(bulkCentreId, life), ledgers: ledgersFor(bulkCentreId, life), rules: bulkRules });
   const bulk = deps.files === true ? place(bulkCentreId, openBulk) : undefined;
   return { banks, network, bokwire, ledgers, bulk, centre: centreOf(deps, banks) };
 }

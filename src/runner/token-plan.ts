@@ -92,6 +92,7 @@ function termsOf(file: ScenarioFile, place: WalletPlace): WalletTerms {
     ...(conversionLimitWon === undefined ? {} : { conversionLimitWon }),
     ...eligibility(file, place),
     ...(interestBasisPoints > 0 && wallet.voucher === undefined && wallet.trade === undefined ? { interestBasisPoints } : {}),
+    ...((wallet.files ?? tokenRules.files.value) ? { files: true as const } : {}),
     voucher: voucherOf(file, place),
     trade: tradeOf(file, place),
   };

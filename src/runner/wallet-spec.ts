@@ -11,6 +11,8 @@ export interface WalletSpec {
   readonly bornOn?: string;
   /** Default: what the ledger's rules say, which is none. */
   readonly interestBasisPoints?: number;
+  /** Whether lines of CMS files reach it. Default: what the ledger's rules say, which is no. */
+  readonly files?: boolean;
   /** False: not on the list of those who may take part. */
   readonly listed?: boolean;
   /** Its money is bound. */

@@ -53,6 +53,7 @@ export const walletTerms = fc.record(
     conversionLimitWon: amount,
     eligibleFrom: at,
     interestBasisPoints: at,
+    files: fc.constant(true),
     voucher: fc.option(voucher),
     trade: fc.option(trade),
   },

@@ -142,6 +142,23 @@ t.test('wallet-interest', async (t) => {
   t.same(broken(onTerms(events, payee, { eligibleFrom: instant(close) }), close), ['wallet-terms'], 'and a payment to somebody too young');
 });
 
+t.test('wallet-terms: lines of files', async (t) => {
+  const town = new TokenTown({ start });
+  for (const name of ['TA1', 'TB1']) town.wallet(name, 1_000n, { files: true });
+  await town.pay('line', 'TA1>TB1', 100n, { system: 'cms' });
+  const over = (system: string) =>
+    tampered(town.events, (event) =>
+      event.kind === 'instruction.received'
+        ? ({ ...event, data: { ...event.data, instruction: { ...event.data.instruction, system } } } as AnyEvent) // an order keeps its other fields
+        : event,
+    );
+  t.same(broken(town.events), []);
+  t.same(broken(over('cms-debit')), [], 'collected between wallets');
+  t.same(broken(over('giro')), ['wallet-terms']);
+  for (const name of ['TA1', 'TB1'])
+    t.same(broken(onTerms(town.events, town.party(name).account, { files: undefined })), ['wallet-terms'], `${name} is not reached by files`);
+});
+
 t.test('wallet-terms: limits, frozen wallets, the list', async (t) => {
   const town = await paid();
   const { events } = town;

@@ -1,7 +1,10 @@
 import t from 'tap';
+import { openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
+import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import type { BulkFile, CreditTransfer } from '../../src/kernel/instruction.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { Country, instant } from './country.ts';
+import { free, TokenTown } from './token-town.ts';
 
 const monday = '2026-11-23T16:00:00+09:00';
 
@@ -173,4 +176,50 @@ t.test('a line that comes in two files is carried out with the first, once', asy
     await each.runUntil('2026-11-26T04:00:00+09:00');
     t.same(await statuses(each, ['f:1', 'f:3']), ['credited', 'account_unknown'], 'a refused file holds no line');
   }
+});
+
+t.test('lines reach wallets whose terms say so, by credit and by debit; the others come back', async (t) => {
+  const town = new TokenTown({ start: monday });
+  const { clock, note: record, banks, ledger } = town;
+  const centre = openBulkCentre({ clock, record, banks, ledgers: new Map([[ledger.id, ledger]]), rules: bulkRules });
+  for (const name of ['TA1', 'TA2', 'TB1']) town.wallet(name, 1_000n, { files: true });
+  town.wallet('TB2', 1_000n);
+  const own = { ...town.party('TA3'), holder: town.account('A1', 1_000n).holder };
+  ledger.openWallet(own, { ...free, files: true });
+  const send = async (system: BulkFile['system'], lines: readonly CreditTransfer[]) => {
+    const file = { kind: 'bulk-file', id: system, system, executesOn: '2026-11-24', requestedAt: clock.now() } as const;
+    await centre.submit({ ...file, lines: lines.map((line) => ({ ...line, id: `${system} ${line.id}`, system })) });
+  };
+  const line = (route: string, change: Partial<CreditTransfer> = {}) => town.transfer(route, route, 100n, change);
+  const collected = ['TA1>TA2', 'TB1>TA2', 'TB2>TA2'].map((route) => line(route));
+  for (const { payer, payee } of [...collected, line('TA1>A1'), line('A1>TA1')]) centre.agree({ payer, payee, agreed: true });
+  await send('cms', [line('TA1>TB1'), line('TA1>TB2'), line('TB2>TA1'), line('TA1>TB9'), line('A1>TA3', { payee: own })]);
+  await send('giro', [line('TA1>TB1')]);
+  await send('cms-debit', [...collected, line('TB1>TA1'), line('TA1>A1'), line('A1>TA1')]);
+  await clock.runUntil(instant('2026-11-25T04:00:00+09:00'));
+  const answers: Record<string, string> = {};
+  for (const { instruction } of town.events.filter(({ kind }) => kind === 'instruction.received')) {
+    const answer = await centre.status(instruction ?? '');
+    if (instruction?.includes(' ') === true) answers[instruction] = answer.status === 'rejected' ? answer.reason : answer.status;
+  }
+  t.same(answers, {
+    'cms TA1>TB1': 'credited',
+    'cms TA1>TB2': 'wallet_not_served',
+    'cms TB2>TA1': 'wallet_not_served',
+    'cms TA1>TB9': 'account_unknown',
+    'cms A1>TA3': 'credited',
+    'giro TA1>TB1': 'wallet_not_served',
+    'cms-debit TA1>TA2': 'credited',
+    'cms-debit TB1>TA2': 'credited',
+    'cms-debit TB2>TA2': 'wallet_not_served',
+    'cms-debit TB1>TA1': 'not_consented',
+    'cms-debit TA1>A1': 'wallet_not_served',
+    'cms-debit A1>TA1': 'wallet_not_served',
+  });
+  t.same(
+    ['TA1', 'TA2', 'TB1', 'TB2', 'A1'].map((name) => town.balanceWon(name)),
+    [800n, 1_200n, 1_000n, 1_000n, 900n],
+    'a hundred each time, once',
+  );
+  t.same(town.broken(), [], 'nothing moves outside its day, and tokens stay backed');
 });

@@ -109,6 +109,11 @@ export class TokenTown {
     return this.#judge.violations().map(({ id, message }) => `${id}: ${message}`);
   }
 
+  /** The journal, for who else writes into it. */
+  get note(): RecordEvent {
+    return this.#record;
+  }
+
   /** Everything that is held anywhere, as text. */
   dump(): string {
     const { tiers } = this.ledger;

@@ -59,6 +59,7 @@ export const getWallet = defineTool<AccountRef>(
         programmes: listOf({ type: 'string' }, 'Programmes whose vouchers it takes.'),
         holdingLimitWon: described(wonField, 'Most that it may hold; absent: no limit.'),
         conversionLimitWon: described(wonField, 'Most that may be converted from deposits into it in all; absent: no limit.'),
+        files: { type: 'boolean', description: 'Whether lines of CMS files (submit_bulk_file) reach it.' },
         voucher: { ...voucher, description: 'Its money is bound; absent: it is free.' },
         trade: { ...trade, description: 'Paying in settles this trade; absent: an ordinary wallet.' },
         setAside: listOf(setAside, 'Of your own wallets: what is held for payees, the oldest first; absent: nothing.'),
@@ -83,6 +84,7 @@ function termsContent({ kind, sector, programmes, holdingLimitWon, conversionLim
   return {
     kind,
     programmes,
+    files: bound.files === true,
     ...(sector === null ? {} : { sector }),
     ...(holdingLimitWon === undefined ? {} : { holdingLimitWon: String(holdingLimitWon) }),
     ...(conversionLimitWon === undefined ? {} : { conversionLimitWon: String(conversionLimitWon) }),

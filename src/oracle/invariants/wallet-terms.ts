@@ -11,7 +11,7 @@ import { transferText } from '../wording.ts';
 
 /**
  * No wallet holds, or has converted into it, more than its terms allow, and conversion is between accounts of one holder; a wallet that is frozen, not
- * listed or held by somebody too young neither pays nor is paid. A voucher is spent only
+ * listed or held by somebody too young neither pays nor is paid, and lines of files reach only wallets whose terms say so. A voucher is spent only
  * on payees of its sectors that are enrolled in its programme, within period and hours, whether or not it was split; nobody pays into it but its issuer
  * and who returns; at its end it goes back. A trade is paid once, by its buyer, its price, and asset and price change hands in one step.
  */
@@ -33,6 +33,7 @@ export const walletTerms: Invariant = {
       const payment = trial.orders.find(event.instruction)?.payment ?? null;
       tally.count(limitFault(trial, event));
       tally.count(payment === null ? undefined : conversionFault(trial, { event, payment, convertedWon }));
+      tally.count(payment === null ? undefined : filesFault(trial, payment));
       tally.count(payment === null ? undefined : voucherFault(trial, { event, payment }));
       trades.pay(trial, event, payment);
     };
@@ -111,6 +112,17 @@ function holderOf({ books }: Reconstruction, account: AccountRef): string {
 function standingFault({ wallets }: Reconstruction, { at, data }: Event<'transfer.posted'> | Event<'transfer.held'>): string | undefined {
   const barred = [data.debit, data.credit].map((account) => wallets.find(account)).find((wallet) => wallet !== undefined && !isUsable(wallet, at));
   return barred === undefined ? undefined : `${transferText(data.transfer)} moves tokens of wallet ${barred.ref.account}, which may not take part`;
+}
+
+/** KFTC's files reach wallets over CMS, and only those whose terms say so; a collection has wallets on both sides. */
+function filesFault({ wallets }: Reconstruction, { id, system, payer, payee }: CreditTransfer): string | undefined {
+  if (system === undefined) return undefined;
+  const parties = [payer, payee].filter(isWallet);
+  if (system !== 'cms' && (system !== 'cms-debit' || parties.length < 2)) return `instruction ${id} moves tokens over ${system}`;
+  const unserved = parties.find(({ account }) => wallets.find(account)?.terms.files !== true);
+  return unserved === undefined
+    ? undefined
+    : `instruction ${id} is a line of a file and moves tokens of wallet ${unserved.account}, which files do not reach`;
 }
 
 /** Of a movement that takes from a voucher, or puts into one. */
