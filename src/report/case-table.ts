@@ -12,7 +12,7 @@ const lineless = [...bare, 'left', 'left-mid', 'right', 'right-mid', 'mid', 'mid
 /** For a terminal: a row for each scenario, and below it a line for each of its cases that failed, with its first reason, cut to the width. */
 export function caseTable(cases: readonly CaseResult[], { paint, width }: { readonly paint: Paint; readonly width: number }): string {
   const several = cases.some(({ persona }) => persona !== cases[0]?.persona);
-  const nameOf = ({ scenario, persona }: CaseResult) => (several ? `${scenario} · ${persona}` : scenario);
+  const nameOf = ({ scenario, persona }: CaseResult) => printableLine(several ? `${scenario} · ${persona}` : scenario);
   const groups = [...Map.groupBy(cases, nameOf)];
   const drawn = new CliTable({
     head: columns.map((name) => paint('dim', name)),
