@@ -1,8 +1,9 @@
 import { catalog } from '../gateway/catalog.ts';
 import { parseWon, type Won } from '../kernel/money.ts';
 import type { Policy, PolicyRule } from '../kernel/policy.ts';
+import type { ApprovalSpec, ApproverName } from './approval-spec.ts';
 import { InputError } from './input-error.ts';
-import type { ApprovalSpec, ApproverName, CaseSpec } from './scenario.ts';
+import type { CaseSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
 /** Who approves in a case, and the policy that says what. */

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Approval, Approvals } from '../gateway/approvals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
+import type { ApproverName } from './approval-spec.ts';
 import { gatewayId } from './fault/points.ts';
 import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { PlannedItem } from './job-plan.ts';
-import type { ApproverName, FaultSpec } from './scenario.ts';
+import type { FaultSpec } from './scenario.ts';
 import type { TrialPlan } from './trial-plan.ts';
 
 /** How long a person takes; `undefined`: is not there. */

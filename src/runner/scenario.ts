@@ -1,5 +1,6 @@
 import type { AccountStanding } from '../kernel/account-terms.ts';
 import type { AccountSpec } from './account-plan.ts';
+import type { ApprovalSpec, ApproverName } from './approval-spec.ts';
 import type { CoinSpec } from './coin-spec.ts';
 import type { MandateSpec } from './mandate-spec.ts';
 import type { BackgroundSpec, HeldSpec, ReceivedSpec } from './other-payment-spec.ts';
@@ -138,20 +139,6 @@ export interface FileSpec {
   readonly system: 'cms' | 'giro';
   /** Korean calendar days from that of the start to the one on which the file is carried out. */
   readonly inDays: number;
-}
-
-/** Scripted people who approve: one who looks, one who approves everything, one who is not there. */
-export const approverNames = ['attentive', 'fatigued', 'absent'] as const;
-export type ApproverName = (typeof approverNames)[number];
-
-/** Thresholds as a rule of a policy has them (docs/policy.md), for every agent of the scenario. */
-export interface ApprovalSpec {
-  readonly approver: ApproverName;
-  readonly stepUpFromWon?: string;
-  readonly stepUpDayWon?: string;
-  readonly stepUpNewPayee?: boolean;
-  readonly stepUpVelocity?: { readonly payments: number; readonly minutes: number };
-  readonly approvalMinutes?: number;
 }
 
 export interface CaseSpec {

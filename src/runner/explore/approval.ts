@@ -1,4 +1,5 @@
-import type { ApprovalSpec, FaultSpec, Job } from '../scenario.ts';
+import type { ApprovalSpec } from '../approval-spec.ts';
+import type { FaultSpec, Job } from '../scenario.ts';
 import type { Draw } from './draw.ts';
 
 export interface DrawnApproval {
