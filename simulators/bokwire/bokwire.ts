@@ -7,7 +7,7 @@ import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
-import type { BankCode, Instruction, NetSettlement, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
+import type { BankCode, Instruction, LiquidityAnswer, NetSettlement, Outcome, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 import { Register } from '../../src/rail/register.ts';
 import { accountStatement } from './account-statement.ts';
 import { DefaultDesk } from './default-desk.ts';
@@ -86,6 +86,7 @@ class SettlementAccounts implements Bokwire {
       cutoffs: async () => [{ system, ...hours.at(clock.now()), nextSettlementAt: null, limitWon: null }],
       system: async () => [{ system, available: true, participants: [] }],
       shortfall: async ({ payInWon }) => [...this.#missingWon(payInWon)].map(([bank, missingWon]) => ({ bank, missingWon })),
+      liquidity: async ({ bank }) => this.#liquidity(bank),
     };
   }
 
@@ -172,6 +173,11 @@ class SettlementAccounts implements Bokwire {
   #missingWon(payInWon: NetSettlement['payInWon']): ReadonlyMap<BankCode, Won> {
     const missing = Object.entries(payInWon).map(([bank, netWon]) => [bank, won(netWon - this.#loans.roomWon(bank))] as const);
     return new Map(missing.filter(([bank, missingWon]) => missingWon > 0n && (payInWon[bank] ?? 0n) > 0n));
+  }
+
+  #liquidity(bank: BankCode): LiquidityAnswer | undefined {
+    const balance = this.ledger.account(bank)?.kind === 'liability' ? this.ledger.balance(bank) : undefined;
+    return balance && { balanceWon: balance.postedWon, roomWon: won(this.#loans.roomWon(bank)), queued: this.#gross.queued(bank) };
   }
 
   /** Pay-ins before pay-outs: the pool never lends. */

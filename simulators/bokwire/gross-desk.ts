@@ -2,7 +2,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accepted } from '../../src/rail/accepted.ts';
-import type { BankCode, EpochMs, GrossSettlement, Outcome, Recall } from '../../src/rail/rail.ts';
+import type { BankCode, EpochMs, GrossSettlement, LiquidityAnswer, Outcome, Recall } from '../../src/rail/rail.ts';
 import { recalledOutcome } from '../../src/rail/recall.ts';
 import type { Register } from '../../src/rail/register.ts';
 import type { OvernightLoans } from './overnight-loans.ts';
@@ -58,6 +58,17 @@ export class GrossDesk {
     register.conclude(id, recalledOutcome);
     if (found.instruction.kind === 'gross-settlement') this.drain([found.instruction.debtor]);
     return register.standing(recall.id);
+  }
+
+  /** What waits for a participant's funds, in the order in which it will settle. */
+  queued(bank: BankCode): LiquidityAnswer['queued'] {
+    const own = this.#queue.all().filter(({ debtor }) => debtor === bank);
+    return own.map((order) => ({
+      creditor: order.creditor,
+      amountWon: order.amountWon,
+      since: this.#deps.register.find(order.id)?.receivedAt ?? 0,
+      until: this.#endOf(order),
+    }));
   }
 
   /** What these participants have queued settles in its order, as far as funds reach; every receipt is passed on the same way. */

@@ -1,6 +1,8 @@
+import { atKst, settlementTimeKst } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { RecordEvent } from '../../src/kernel/event.ts';
-import type { BankCode } from '../../src/rail/rail.ts';
+import { won } from '../../src/kernel/money.ts';
+import type { BankCode, PositionAnswer } from '../../src/rail/rail.ts';
 import type { Band, Position, Positions } from './positions.ts';
 import type { NetworkRules } from './rules.ts';
 
@@ -22,6 +24,15 @@ export class CapWatch {
   isPassed(bank: BankCode): boolean {
     const { netDebitWon, inFlightWon, capWon } = this.#positions.of(bank);
     return (netDebitWon + inFlightWon) * 100n > this.#rules.stopPercent.value * capWon;
+  }
+
+  /** How the bank stands; `undefined`: it takes no part. */
+  answer(bank: BankCode): PositionAnswer | undefined {
+    if (!this.#positions.has(bank)) return undefined;
+    const { netDebitWon, inFlightWon, capWon, band } = this.#positions.of(bank);
+    const roomWon = won((this.#rules.stopPercent.value * capWon) / 100n - netDebitWon - inFlightWon);
+    const sessions = this.#positions.openNets(bank).map((net) => ({ ...net, settlesAt: atKst(net.session, settlementTimeKst) }));
+    return { netDebitWon, inFlightWon, capWon, roomWon, band, sessions };
   }
 
   /** After the net debit or the cap has changed. */

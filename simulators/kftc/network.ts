@@ -98,6 +98,7 @@ class ElectronicBankingNetwork implements Network {
         await this.#gross.cutoff(),
       ],
       system: async () => [this.#members.system()],
+      position: async ({ bank }) => this.#caps.answer(bank),
     };
   }
 

@@ -32,6 +32,18 @@ export class Positions {
   readonly sessions = new Map<string, Session>();
   readonly #positions = new Map<BankCode, Position>();
 
+  has(bank: BankCode): boolean {
+    return this.#positions.has(bank);
+  }
+
+  /** Nets of a participant in sessions that are not settled, the earliest first. */
+  openNets(bank: BankCode): readonly { readonly session: string; readonly payInWon: Won }[] {
+    const open = [...this.sessions.values()].filter(({ settled }) => !settled);
+    return open
+      .flatMap(({ session, payInWon }) => (payInWon.has(bank) ? [{ session, payInWon: payInWon.get(bank) ?? zeroWon }] : []))
+      .toSorted((left, right) => (left.session < right.session ? -1 : 1));
+  }
+
   of(bank: BankCode): Position {
     const known = this.#positions.get(bank);
     if (known === undefined) throw new Error(`${bank} takes no part in the network`);
@@ -49,7 +61,7 @@ export class Positions {
 
   /** `amountWon` is negative when a payment leaves the network's hands. A bank that takes no part has no position to count against. */
   addInFlight(bank: BankCode, amountWon: bigint): void {
-    if (this.#positions.has(bank)) this.#change(bank, { inFlightWon: won(this.of(bank).inFlightWon + amountWon) });
+    if (this.has(bank)) this.#change(bank, { inFlightWon: won(this.of(bank).inFlightWon + amountWon) });
   }
 
   /** `capped`: whether it uses the cap; what does not is netted and settled all the same. */

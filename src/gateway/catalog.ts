@@ -7,6 +7,7 @@ import { listAccounts } from './tools/list-accounts.ts';
 import { listTransactions } from './tools/list-transactions.ts';
 import { getCutoffs, getSystemStatus } from './tools/network.ts';
 import { recallPayment } from './tools/recall-payment.ts';
+import { getSettlementPosition } from './tools/settlement-position.ts';
 import { askPrincipal, finishTask, getTask, waitUntil } from './tools/task.ts';
 import { transferFunds } from './tools/transfer-funds.ts';
 import { getTransferStatus, listTransfers } from './tools/transfer-status.ts';
@@ -29,6 +30,7 @@ export const catalog: readonly Tool[] = [
   claimReturn,
   getCutoffs,
   getSystemStatus,
+  getSettlementPosition,
   askPrincipal,
   waitUntil,
   finishTask,

@@ -57,6 +57,11 @@ export const paymentWonField: Field = {
   description: 'whole won above zero as a string of digits such as "15000": no number, sign, comma, fraction or leading zero.',
 };
 export const wonField: Field = { type: 'string', pattern: '^(0|[1-9][0-9]*)$', description: 'whole won as a string of digits.' };
+export const signedWonField: Field = {
+  type: 'string',
+  pattern: '^(0|-?[1-9][0-9]*)$',
+  description: 'whole won as a string of digits, below zero with a minus.',
+};
 
 export const timeField: Field = { type: 'string', description: 'ISO 8601 in Korean time, such as "2026-11-23T10:00:00.000+09:00".' };
 export const asOfField: Field = described(timeField, 'Time at which this answer holds, on the clock of the payment systems.');

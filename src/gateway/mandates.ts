@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
-import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Mandate } from '../kernel/mandate.ts';
 import { periodStart } from '../kernel/period.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
@@ -39,6 +39,8 @@ export interface Mandates {
   accounts(caller: Caller): readonly AccountRef[];
   /** Why the caller may not read this account; `undefined`: it may. */
   readable(caller: Caller, account: AccountRef): ReasonCode | undefined;
+  /** The bank whose position in clearing and settlement the caller may see now, or why none. */
+  treasury(caller: Caller): { readonly bank: BankCode } | { readonly reason: ReasonCode };
   /** Folds a recorded event; others are ignored. */
   restore(event: AnyEvent): void;
 }
@@ -87,6 +89,15 @@ export function openMandates(deps: { readonly clock: Clock; readonly record: Rec
     readable: (caller, account) => {
       const held = holding(book.of(caller), account, clock.now());
       return typeof held === 'string' ? held : undefined;
+    },
+    treasury: (caller) => {
+      const held = inForce(
+        book.of(caller).filter(({ mandate }) => mandate.treasuryOf !== undefined),
+        clock.now(),
+      );
+      if (typeof held === 'string') return { reason: held };
+      const bank = held[0]?.mandate.treasuryOf;
+      return bank === undefined ? { reason: 'account_not_yours' } : { bank };
     },
     restore: (event) => {
       if (event.kind === 'mandate.issued') book.enter(event.data.mandate);
@@ -140,7 +151,13 @@ function holding(all: readonly Entry[], account: AccountRef, now: EpochMs): read
   const name = nameOf(account);
   const covering = all.filter((entry) => entry.accounts.has(name));
   if (covering.length === 0) return all.length === 0 ? 'mandate_missing' : 'account_not_yours';
-  const standing = covering.filter((entry) => !isRevoked(entry));
+  return inForce(covering, now);
+}
+
+/** Those that hold now, or why, of one at least, none does. */
+function inForce(entries: readonly Entry[], now: EpochMs): readonly Entry[] | ReasonCode {
+  if (entries.length === 0) return entries;
+  const standing = entries.filter((entry) => !isRevoked(entry));
   if (standing.length === 0) return 'mandate_revoked';
   const live = standing.filter((entry) => isLive(entry, now));
   return live.length === 0 ? 'mandate_expired' : live;

@@ -4,6 +4,8 @@ import type { Won } from '../kernel/money.ts';
 import {
   type BalanceAnswer,
   type CutoffAnswer,
+  type LiquidityAnswer,
+  type PositionAnswer,
   type Rail,
   type RailShut,
   RailUnreachable,
@@ -18,6 +20,8 @@ import { FileTrays } from './file-tray.ts';
 /** Among the ledgers stand the centre for files and the one of open banking, too. */
 export const bulkCentre = 'kftc:cms';
 export const openBankingCentre = 'open-banking';
+/** BOK-Wire+: among the ledgers where an agent works in a bank's treasury, for what its settlement account has. */
+export const settlementSystem = 'bokwire';
 
 /** The rails as the gateway reaches them: each bank for its own accounts, each ledger for its wallets, the network for what concerns all banks. */
 export class RailDesk {
@@ -86,6 +90,16 @@ export class RailDesk {
     return this.#ledgers.get(openBankingCentre)?.ask('return-claim', { transfer, amountWon });
   }
 
+  /** How a bank stands in the network; whoever asks has to be of that bank. */
+  async position(bank: BankCode): Promise<PositionAnswer | undefined> {
+    return this.#network.ask('position', { bank });
+  }
+
+  /** How a bank stands at BOK-Wire+, likewise. */
+  async liquidity(bank: BankCode): Promise<LiquidityAnswer | undefined> {
+    return this.#ledgers.get(settlementSystem)?.ask('liquidity', { bank });
+  }
+
   /** Name of the holder by the word of the holder's own bank; empty when it does not say. For accounts that a mandate names. */
   async holder(account: AccountRef): Promise<string> {
     const name = `${account.bank}/${account.account}`;
@@ -120,9 +134,9 @@ export class RailDesk {
     return this.#names.get(code) ?? code;
   }
 
-  /** The network of the banks comes first. Open banking is a front over it, and has nothing to add. */
+  /** The network of the banks comes first, and speaks for BOK-Wire+. Open banking is a front over it, and has nothing to add. */
   #systems(): readonly Rail[] {
-    return [this.#network, ...[...this.#ledgers.values()].filter(({ id }) => id !== openBankingCentre)];
+    return [this.#network, ...[...this.#ledgers.values()].filter(({ id }) => id !== openBankingCentre && id !== settlementSystem)];
   }
 
   async #own(account: AccountRef): Promise<RecipientAnswer | undefined> {

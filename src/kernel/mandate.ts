@@ -1,4 +1,4 @@
-import type { AccountRef, EpochMs } from './instruction.ts';
+import type { AccountRef, BankCode, EpochMs } from './instruction.ts';
 import type { Won } from './money.ts';
 
 /** How often a mandate may be used, in the words of AP2; `ON_DEMAND`: whenever it is needed. */
@@ -39,6 +39,8 @@ export interface Mandate {
   readonly recurrence?: Recurrence;
   readonly notBefore: EpochMs;
   readonly expiresAt: EpochMs;
+  /** The agent works in the treasury of this bank and may see how it stands in clearing and settlement. Absent: it sees no bank's. */
+  readonly treasuryOf?: BankCode;
   /** The mandate that this one narrows: it ends with that one, and what is taken of it is taken of that one too. */
   readonly parent?: string;
   /** Every order under it carries a proof that its agent holds the secret of this key. */

@@ -15,5 +15,7 @@ export const noAnswers: Answerers = {
   cutoffs: silent,
   system: silent,
   shortfall: silent,
+  position: silent,
+  liquidity: silent,
   'return-claim': silent,
 };

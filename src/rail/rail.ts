@@ -84,6 +84,30 @@ export interface AttestationAnswer {
   readonly cbdcWon: Won;
 }
 
+/** How one participant stands in the network. */
+export interface PositionAnswer {
+  /** What is owed to the others and uses the cap, over all sessions that are not settled; negative: the others owe it. */
+  readonly netDebitWon: Won;
+  /** Its customers' payments that are under way; they count against the cap, too. */
+  readonly inFlightWon: Won;
+  readonly capWon: Won;
+  /** What can still be sent before payments are refused; nothing is left where it is not above zero. */
+  readonly roomWon: Won;
+  readonly band: 'normal' | 'caution' | 'stopped';
+  /** Those that are not settled and in which it has a net, the earliest first. Positive pays in, negative receives. */
+  readonly sessions: readonly { readonly session: string; readonly settlesAt: EpochMs; readonly payInWon: Won }[];
+}
+
+/** What one participant can pay over its settlement account, and what waits for that. */
+export interface LiquidityAnswer {
+  /** Negative: intraday overdraft. */
+  readonly balanceWon: Won;
+  /** Own funds and the overdraft that is left. */
+  readonly roomWon: Won;
+  /** Its own orders in the queue, in the order in which they will settle. */
+  readonly queued: readonly { readonly creditor: BankCode; readonly amountWon: Won; readonly since: EpochMs; readonly until: EpochMs }[];
+}
+
 /** Where a return claim (반환청구) stands. `failed`: the payee agreed, and the transfer back was rejected. */
 export interface ReturnClaimAnswer {
   readonly status: 'requested' | 'agreed' | 'refused' | 'returned' | 'failed';
@@ -108,6 +132,9 @@ export interface Questions {
     readonly ask: { readonly payInWon: Readonly<Record<BankCode, Won>> };
     readonly answer: readonly { readonly bank: BankCode; readonly missingWon: Won }[];
   };
+  /** For the participant itself and whoever works for it: a rail answers whoever may reach it, so the gateway decides who asks. */
+  position: { readonly ask: { readonly bank: BankCode }; readonly answer: PositionAnswer };
+  liquidity: { readonly ask: { readonly bank: BankCode }; readonly answer: LiquidityAnswer };
   /** Asks the payee of a deposit to give it back, once for each transfer; asked again, it only says where that stands. `undefined`: nothing of that amount can be claimed. */
   'return-claim': { readonly ask: { readonly transfer: string; readonly amountWon: Won }; readonly answer: ReturnClaimAnswer };
 }

@@ -20,6 +20,8 @@ export interface Holder {
   readonly terms?: AccountTerms;
   /** A cash machine, not a customer. */
   readonly machine?: true;
+  /** The bank's own. */
+  readonly treasury?: true;
 }
 
 /** Everybody in a scenario, by name; a group has several. */
@@ -69,6 +71,10 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
   const isWallet = actor.wallet !== undefined || actor.coins === true;
   if (isWallet && (actor.account !== undefined || !['active', 'suspended', 'closed'].includes(actor.status ?? 'active')))
     throw new InputError(`${file.at(['actors', name])}: ${name} has a wallet, which has no terms of an account and is active, suspended or closed`);
+  if (actor.treasury === true && (isWallet || actor.machine === true))
+    throw new InputError(
+      `${file.at(['actors', name, 'treasury'])}: ${name} is the treasury of a bank and has an account there, no wallet and no machine`,
+    );
   const terms = actor.account === undefined ? {} : { terms: termsOf(file, actor.account, ['actors', name, 'account']) };
   const count = actor.count ?? 1;
   return Array.from({ length: count }, (_, index) => {
@@ -85,6 +91,7 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
       status: actor.status ?? 'active',
       ...terms,
       ...(actor.machine === true ? { machine: true as const } : {}),
+      ...(actor.treasury === true ? { treasury: true as const } : {}),
     };
   });
 }

@@ -25,10 +25,16 @@ export interface GatewayLines {
 
 /** Over lines that die with the gateway's life; what strikes on the way goes by the world's clock. A stale answer comes from a copy that stopped following the journal. */
 export function reachRails(
-  { banks, network, ledgers, bulk, centre }: Rails['stations'],
+  { banks, network, bokwire, ledgers, bulk, centre }: Rails['stations'],
   life: Life,
-  { line, resilience }: { readonly line: { readonly clock: Clock; readonly plan: FaultPlan }; readonly resilience: Resilience },
+  options: {
+    readonly line: { readonly clock: Clock; readonly plan: FaultPlan };
+    readonly resilience: Resilience;
+    /** Whether an agent works in a bank's treasury: BOK-Wire+ is asked for nothing else. */
+    readonly treasury: boolean;
+  },
 ): GatewayLines {
+  const { line, resilience, treasury } = options;
   const lines = new GuardedLines(life, resilience);
   const reach = (front: Rail, copyAt: (at: EpochMs) => Rail) =>
     lines.to(faultyRail(front, { ...line, where: 'gateway-rail', from: gatewayId, copyAt }), latencyMs);
@@ -40,6 +46,7 @@ export function reachRails(
   const centres = new Map<string, Rail>();
   if (bulk !== undefined) centres.set(bulk.id, reachStation(bulk));
   if (centre !== undefined) centres.set(centre.id, reachStation(centre));
+  if (treasury) centres.set(bokwire.id, reachStation(bokwire));
   return {
     // A gateway at an institution has no other way to any account than open banking.
     banks: new Map([...banks].map(([code, bank]) => [code, centre === undefined ? reachStation(bank) : reachStation(centre)])),

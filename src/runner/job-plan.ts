@@ -95,6 +95,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
     })),
     mandate: {
       ...rareness(file, place),
+      ...(payer.treasury === true && { treasuryOf: payer.ref.bank }),
       id: `mandate-${job.agent}`,
       tenant,
       principal: job.principal,

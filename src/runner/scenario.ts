@@ -56,6 +56,8 @@ export interface Actor {
   readonly coins?: true;
   /** A cash machine of the bank; its balance is what is in it. */
   readonly machine?: true;
+  /** The bank's own: whoever works for it sees how the bank stands in clearing and settlement. */
+  readonly treasury?: true;
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */

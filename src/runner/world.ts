@@ -73,6 +73,7 @@ export function openWorld(deps: WorldDeps): World {
   const tokenOf = (agent: string) => grants.get(agent)?.token ?? '';
   const told = disclosed(plan, tokenOf);
   const pseudonymKey = deps.pseudonymKey ?? caseKeyOf(plan);
+  const treasury = plan.jobs.some(({ mandate }) => mandate.treasuryOf !== undefined);
   const open = (life: Life) =>
     openGateway(life, {
       ...deps,
@@ -80,7 +81,7 @@ export function openWorld(deps: WorldDeps): World {
       plan: told,
       tokens: deps.accept?.(tokens) ?? tokens,
       approver: (approval) => approver.ask(approval),
-      reach: (own) => reachRails(rails.stations, own, { line, resilience }),
+      reach: (own) => reachRails(rails.stations, own, { line, resilience, treasury }),
       resilience,
     });
   const adversary = adversaryOf(plan, clock, rails);

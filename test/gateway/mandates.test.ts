@@ -97,6 +97,7 @@ t.test('a mandate that is wider than what it narrows is not issued', async (t) =
   const narrow = { minimumWon: won(100n), recurrence: { frequency: 'WEEKLY', usesMax: 4 } } as const;
   const { mandates, kinds } = worldOf(narrow);
   const issued = (over: Parameters<typeof mandate>[0]) => mandates.issue(mandate({ id: 'child', parent: 'root', ...narrow, ...over }));
+  t.notOk(issued({ treasuryOf: '901' }), 'it would show the position of a bank');
   const { expiresAt, notBefore, limitWon, budgetWon, payees } = mandate();
   const wider: readonly Parameters<typeof mandate>[0][] = [
     { principal: 'principal-2' },

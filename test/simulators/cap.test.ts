@@ -25,6 +25,9 @@ t.test('caution at 70 % of the cap, stop at 100 %', async (t) => {
   t.same(country.balanceWon('A'), { postedWon: 10_000_000_000n - 1_000n, heldWon: 0n }, 'the refused won is free again');
   t.match(await country.pay('p5', 'B>C', 1n), { status: 'credited' }, 'other banks pay on');
   t.equal((await country.bank('A').status('p4')).status, 'rejected');
+  t.match(await country.network.ask('position', { bank: '901' }), { netDebitWon: 1_000n, capWon: 1_000n, roomWon: 0n, band: 'stopped' });
+  t.match(await country.network.ask('position', { bank: '902' }), { netDebitWon: -699n, sessions: [{ session: '2026-11-24', payInWon: -699n }] });
+  t.equal(await country.network.ask('position', { bank: '999' }), undefined, 'it takes no part');
 });
 
 t.test('one payment that would pass the cap is refused, a smaller one is not', async (t) => {

@@ -75,11 +75,15 @@ t.test('a short bank’s order waits, and settles with the receipt that covers i
   const country = new Country({ start, letters: 'ABC', centralWon: { A: { fundsWon: billion } } });
   t.match(await country.pay('p1', 'A>B', 2n * billion), { status: 'pending', stage: 'queued' });
   t.same(centralWon(country, 'AB'), [billion, 100n * billion]);
+  t.match(await country.bokwire.ask('liquidity', { bank: '901' }), { roomWon: billion, queued: [{ creditor: '902', amountWon: 2n * billion }] });
+  t.match(await country.bokwire.ask('liquidity', { bank: '902' }), { queued: [] }, 'nobody else’s orders');
   t.match(await country.pay('p2', 'C>A', 3n * billion), { status: 'credited' });
   // A has 1bn + 3bn, pays 2bn in the same moment: nobody waits for a run.
   t.same(centralWon(country, 'ABC'), [2n * billion, 102n * billion, 97n * billion]);
   await country.clock.runFor(60_000);
   t.match(await country.bank('A').status('p1'), { status: 'credited' });
+  t.match(await country.bokwire.ask('liquidity', { bank: '901' }), { balanceWon: 2n * billion, queued: [] });
+  t.equal(await country.bokwire.ask('liquidity', { bank: 'clearing' }), undefined, 'only participants have liquidity');
 });
 
 t.test('intraday overdraft is used by itself, and no further than it goes', async (t) => {

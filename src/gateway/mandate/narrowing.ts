@@ -6,6 +6,7 @@ import { won } from '../../kernel/money.ts';
 export function widened(child: Mandate, parent: Mandate): string | undefined {
   if (child.tenant !== parent.tenant || child.principal !== parent.principal) return 'it is of another principal';
   if (!child.accounts.every(isIn(parent.accounts))) return 'it names an instrument beyond the parent';
+  if (child.treasuryOf !== undefined && child.treasuryOf !== parent.treasuryOf) return 'it shows the position of a bank beyond the parent';
   if (!child.payees.every(isIn(parent.payees))) return 'it names a payee beyond the parent';
   if ((child.minimumWon ?? won(1n)) < (parent.minimumWon ?? won(1n))) return 'its minimum is lower';
   if (child.limitWon > parent.limitWon) return 'its limit is higher';

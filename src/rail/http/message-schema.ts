@@ -100,5 +100,7 @@ export const questionSchemas: { readonly [T in Topic]: object } = {
   cutoffs: exactly({}),
   system: exactly({}),
   shortfall: exactly({ payInWon: nets }),
+  position: exactly({ bank }),
+  liquidity: exactly({ bank }),
   'return-claim': exactly({ transfer: id, amountWon: amount }),
 };
