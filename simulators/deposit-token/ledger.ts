@@ -60,6 +60,8 @@ export interface TokenLedger extends Rail {
   issueCbdc(order: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void;
   /** Takes a voucher payment back from its payee on the word of the issuer. What the payee lacks is not taken. */
   chargeBack(payment: string): Outcome;
+  /** Puts on record what every bank owes in tokens, and what it has. */
+  attest(): void;
   restore(event: AnyEvent): void;
   /** After the last event is restored: takes up what was under way. */
   resume(): void;
@@ -143,6 +145,11 @@ class TwoTierLedger implements TokenLedger {
 
   issueCbdc({ transfer, bank, amountWon }: { readonly transfer: string; readonly bank: BankCode; readonly amountWon: Won }): void {
     this.tiers.issueCbdc(transfer, bank, amountWon);
+  }
+
+  attest(): void {
+    const { clock, record } = this.#options;
+    for (const said of this.tiers.attestation()) record({ kind: 'tokens.attested', at: clock.now(), data: { ledger: this.id, ...said } });
   }
 
   chargeBack(payment: string): Outcome {

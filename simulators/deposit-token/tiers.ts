@@ -3,8 +3,9 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { AccountKind, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import { type Won, won, zeroWon } from '../../src/kernel/money.ts';
+import type { TokenAttestation } from '../../src/kernel/wallet.ts';
 import { accepted } from '../../src/rail/accepted.ts';
-import type { AccountRef, AttestationAnswer, BankCode, CreditTransfer, EpochMs } from '../../src/rail/rail.ts';
+import type { AccountRef, BankCode, CreditTransfer, EpochMs } from '../../src/rail/rail.ts';
 
 export const tokenLedgerId = 'deposit-token';
 
@@ -137,7 +138,7 @@ export class Tiers {
   }
 
   /** Of every bank: what is in wallets, what it owes by its own book, and its wholesale CBDC. */
-  attestation(): readonly AttestationAnswer[] {
+  attestation(): readonly TokenAttestation[] {
     return [...this.#own].map(([bank, own]) => ({
       bank,
       tokensWon: won(-(this.wallets.balance(issuedBy(bank))?.postedWon ?? 0n)),

@@ -4,7 +4,7 @@ import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
 import type { StopScope } from './stop.ts';
-import type { WalletTerms } from './wallet.ts';
+import type { TokenAttestation, WalletTerms } from './wallet.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -131,6 +131,8 @@ export interface EventData {
 
   /** The terms of a wallet from now on. */
   'wallet.set': { readonly ledger: string; readonly bank: BankCode; readonly account: string; readonly terms: WalletTerms };
+  /** What an issuer of tokens owes and has at this moment, when somebody asked the ledger to attest it. */
+  'tokens.attested': { readonly ledger: string } & TokenAttestation;
 
   'instruction.received': { readonly rail: string; readonly instruction: Instruction };
   'instruction.concluded': { readonly rail: string; readonly outcome: Outcome };

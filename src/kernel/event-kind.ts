@@ -13,6 +13,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'transfer.captured': true,
   'transfer.voided': true,
   'transfer.expired': true,
+  'tokens.attested': true,
   'wallet.set': true,
   'instruction.received': true,
   'instruction.concluded': true,

@@ -1,4 +1,4 @@
-import type { AccountRef, EpochMs } from './instruction.ts';
+import type { AccountRef, BankCode, EpochMs } from './instruction.ts';
 import type { Won } from './money.ts';
 
 /** What the ledger of a wallet lets it do, beside what its holder orders. */
@@ -48,4 +48,14 @@ export interface TradeTerms {
   readonly seller: AccountRef;
   readonly buyer: AccountRef;
   readonly until: EpochMs;
+}
+
+/** What one issuer owes in tokens, and what stands behind it; all at one moment. */
+export interface TokenAttestation {
+  readonly bank: BankCode;
+  /** Sum of the wallets that hold its tokens. */
+  readonly tokensWon: Won;
+  /** Its token liability in its own book. */
+  readonly liabilityWon: Won;
+  readonly cbdcWon: Won;
 }

@@ -2,7 +2,7 @@ import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
 import type { TransferCode } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
-import type { WalletTerms } from '../kernel/wallet.ts';
+import type { TokenAttestation, WalletTerms } from '../kernel/wallet.ts';
 
 export type * from '../kernel/instruction.ts';
 
@@ -74,16 +74,6 @@ export interface WalletAnswer extends RecipientAnswer {
   readonly setAside?: readonly { readonly payee: AccountRef; readonly amountWon: Won; readonly expiresAt: EpochMs }[];
 }
 
-/** What one issuer owes in tokens, and what stands behind it; all at one moment. */
-export interface AttestationAnswer {
-  readonly bank: BankCode;
-  /** Sum of the wallets that hold its tokens. */
-  readonly tokensWon: Won;
-  /** Its token liability in its own book. */
-  readonly liabilityWon: Won;
-  readonly cbdcWon: Won;
-}
-
 /** How one participant stands in the network. */
 export interface PositionAnswer {
   /** What is owed to the others and uses the cap, over all sessions that are not settled; negative: the others owe it. */
@@ -124,7 +114,7 @@ export interface Questions {
     readonly answer: StatementAnswer;
   };
   wallet: { readonly ask: { readonly account: AccountRef }; readonly answer: WalletAnswer };
-  attestation: { readonly ask: object; readonly answer: readonly AttestationAnswer[] };
+  attestation: { readonly ask: object; readonly answer: readonly TokenAttestation[] };
   cutoffs: { readonly ask: object; readonly answer: readonly CutoffAnswer[] };
   system: { readonly ask: object; readonly answer: readonly SystemAnswer[] };
   /** Who could not pay its net at this moment, and how much is missing; own funds and intraday overdraft count. */

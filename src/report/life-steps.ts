@@ -66,7 +66,7 @@ export class Steps {
 
   #pathOf(event: AnyEvent): Path | undefined {
     if (isByPerson(event) || isOfDefault(event) || isOfOneRail(event)) return this.#aside(event);
-    if (isFounding(event) || event.kind === 'reserve.attested') return undefined;
+    if (isFounding(event) || event.kind === 'reserve.attested' || event.kind === 'tokens.attested') return undefined;
     switch (event.kind) {
       case 'trial.opened':
       case 'trial.closed':

@@ -3,10 +3,10 @@ import type { AccountSpec } from './account-plan.ts';
 import type { ApprovalSpec, ApproverName } from './approval-spec.ts';
 import type { CoinSpec } from './coin-spec.ts';
 import type { MandateSpec } from './mandate-spec.ts';
-import type { BackgroundSpec, HeldSpec, ReceivedSpec } from './other-payment-spec.ts';
+import type { BackgroundSpec, ReceivedSpec } from './other-payment-spec.ts';
 import type { PaymentRuleSpec } from './policy-plan.ts';
 import type { Resilience } from './resilience.ts';
-import type { WalletSpec } from './wallet-spec.ts';
+import type { TokenWorldSpec, WalletSpec } from './wallet-spec.ts';
 
 /** A scenario file as written in YAML: a family with its cases. The JSON Schema in `scenarios/` is held against this by a test. */
 export interface Scenario {
@@ -61,7 +61,7 @@ export interface Actor {
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
-export interface WorldSpec {
+export interface WorldSpec extends TokenWorldSpec {
   readonly capsWon?: Readonly<Record<string, string>>;
   /** What differs on the settlement accounts at the Bank of Korea: own funds, intraday overdraft that collateral carries, and collateral for nets. */
   readonly central?: Readonly<
@@ -71,8 +71,6 @@ export interface WorldSpec {
   readonly lossSharing?: boolean;
   /** BOK-Wire+ closes so late on the day of the start, `HH:MM` KST; said half an hour before its closing. */
   readonly closingKst?: string;
-  /** Wholesale CBDC of a bank on the token ledger, by letter; the others have enough for any day. */
-  readonly cbdcWon?: Readonly<Record<string, string>>;
   /** Reserve and chain of the stablecoin, where somebody has coins. */
   readonly coin?: CoinSpec;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
@@ -82,8 +80,6 @@ export interface WorldSpec {
   readonly outages?: readonly { readonly bank: string; readonly fromMinute: number; readonly untilMinute: number }[];
   /** Payments made before the agents start, so that there is history to return or to mistake. */
   readonly received?: readonly ReceivedSpec[];
-  /** What wallets of deposit tokens have set aside for payees. */
-  readonly held?: readonly HeldSpec[];
   /** Payments of other customers during the trial. */
   readonly background?: readonly BackgroundSpec[];
 }

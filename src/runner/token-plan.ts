@@ -37,6 +37,8 @@ export interface TokenPlan {
   readonly holdings: readonly PlannedHolding[];
   /** What is set aside in them for payees. */
   readonly held: readonly PlannedHold[];
+  /** When it is asked to attest what banks owe; absent: never. */
+  readonly attestedAt?: EpochMs;
 }
 
 interface Place {
@@ -52,7 +54,7 @@ export function planTokens(file: ScenarioFile, place: Place): { readonly tokens?
     wallet === undefined ? [] : (place.cast.get(name) ?? []).map((holder) => ({ holder, terms: termsOf(file, { ...place, name, wallet }) })),
   );
   if (wallets.length === 0) {
-    for (const field of ['cbdcWon', 'held'] as const)
+    for (const field of ['cbdcWon', 'held', 'attestedMinute'] as const)
       if (place.world[field] !== undefined) throw new InputError(`${file.at(place.pathOf(field))}: ${field} is for wallets, and nobody has one`);
     return {};
   }
@@ -64,7 +66,9 @@ export function planTokens(file: ScenarioFile, place: Place): { readonly tokens?
   });
   const cbdcWon = new Map([...[...codes].map((code) => [code, tokenRules.cbdcWon.value] as const), ...own]);
   const ordered = [...wallets.filter(({ terms }) => terms.trade === null), ...wallets.filter(({ terms }) => terms.trade !== null)];
-  return { tokens: { banks, cbdcWon, wallets: ordered, holdings: holdingsOf(file, place.cast), held: planHeld(file, place) } };
+  const { attestedMinute } = place.world;
+  const attested = attestedMinute === undefined ? {} : { attestedAt: place.start + attestedMinute * minuteMs };
+  return { tokens: { banks, cbdcWon, wallets: ordered, holdings: holdingsOf(file, place.cast), held: planHeld(file, place), ...attested } };
 }
 
 interface WalletPlace extends Place {

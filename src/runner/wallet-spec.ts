@@ -1,3 +1,5 @@
+import type { HeldSpec } from './other-payment-spec.ts';
+
 /** A wallet on the deposit-token ledger. Persons have the limits of the ledger's rules, unless others are given; nobody else has any. */
 export interface WalletSpec {
   /** Default: a business, if it has a sector or a trade. */
@@ -36,4 +38,14 @@ export interface WalletSpec {
   };
   /** Nominal value of second assets that it holds, by asset. */
   readonly assets?: Readonly<Record<string, string>>;
+}
+
+/** What differs on the ledger of deposit tokens. */
+export interface TokenWorldSpec {
+  /** Wholesale CBDC of a bank, by letter; the others have enough for any day. */
+  readonly cbdcWon?: Readonly<Record<string, string>>;
+  /** What wallets have set aside for payees. */
+  readonly held?: readonly HeldSpec[];
+  /** The ledger attests then what banks owe in tokens; absent: it is not asked. */
+  readonly attestedMinute?: number;
 }

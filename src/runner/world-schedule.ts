@@ -44,7 +44,7 @@ function scheduleCoins({ coins }: TrialPlan, clock: Clock, { stations }: Rails):
   for (const { at, ...order } of coins?.reorganisations ?? []) put(at, 'the chain is reorganised', (coin) => coin.reorganise(order));
 }
 
-/** What wallets set aside and give up again, and what issuers of vouchers take back; in a restored world what is past has happened. */
+/** What wallets set aside and give up again, what issuers of vouchers take back, and an attestation; in a restored world what is past has happened. */
 function scheduleTokens({ tokens, received }: TrialPlan, clock: Clock, { stations }: Rails): void {
   const put = (at: EpochMs, label: string, task: (ledger: TokenLedger) => unknown) => {
     if (at < clock.now()) return;
@@ -58,6 +58,7 @@ function scheduleTokens({ tokens, received }: TrialPlan, clock: Clock, { station
     const release = { kind: 'wallet-release', id: `${id}:release`, hold: id, requestedAt: releasedAt } as const;
     put(releasedAt, `${id} is given up`, (ledger) => ledger.submit(release));
   }
+  if (tokens?.attestedAt !== undefined) put(tokens.attestedAt, 'the ledger of tokens attests', (ledger) => ledger.attest());
   for (const [index, { chargedBackAt }] of received.entries())
     if (chargedBackAt !== undefined) put(chargedBackAt, 'a voucher payment is charged back', (ledger) => ledger.chargeBack(otherId(index)));
 }

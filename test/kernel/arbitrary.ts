@@ -82,5 +82,6 @@ export const coinEvents = {
   }),
   'chain.reorganised': record({ rail: text, height: fc.nat(), blocks: fc.nat() }),
   'blocklist.changed': record({ rail: text, account: text, listed: flag }),
+  'tokens.attested': record({ ledger: text, bank, tokensWon: amount, liabilityWon: amount, cbdcWon: amount }),
   'reserve.attested': record({ rail: text, circulationWon: amount, owedWon: amount, cashWon: amount, bondsWon: amount }),
 } as const;

@@ -286,3 +286,14 @@ t.test('wallet-terms: trades', async (t) => {
   ] as const)
     t.ok(broken(onTerms(events, desk.account, { ...free, trade: terms })).includes('wallet-terms'), what);
 });
+
+t.test('tokens-backed: an attestation says what the books say', async (t) => {
+  const town = await paid();
+  town.ledger.attest();
+  t.equal(town.events.filter(({ kind }) => kind === 'tokens.attested').length, 2);
+  t.same(broken(town.events), []);
+  for (const field of ['tokensWon', 'liabilityWon', 'cbdcWon'] as const) {
+    const wrong = (event: AnyEvent) => (event.kind === 'tokens.attested' ? { ...event, data: { ...event.data, [field]: won(1n) } } : event);
+    t.same(broken(tampered(town.events, wrong)), ['tokens-backed'], field);
+  }
+});

@@ -20,6 +20,8 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
   'transfer.captured': (data) => `${data.book} captures hold ${data.hold}: ${movement(data)}`,
   'transfer.voided': ({ book, hold }) => `${book} voids hold ${hold}`,
   'transfer.expired': ({ book, hold }) => `${book} lets hold ${hold} expire`,
+  'tokens.attested': ({ ledger, bank, tokensWon, liabilityWon, cbdcWon }) =>
+    `${ledger} attests for bank ${bank}: ${wonText(tokensWon)} in wallets, ${wonText(liabilityWon)} owed, ${wonText(cbdcWon)} of CBDC`,
   'wallet.set': ({ ledger, account, terms }) =>
     `${ledger} sets the terms of wallet ${account} (${terms.voucher !== null ? 'voucher' : terms.trade !== null ? 'trade' : terms.kind})`,
   'instruction.received': ({ rail, instruction }) => `${rail} takes in ${order(instruction)}`,

@@ -1,5 +1,5 @@
 import { isWallet } from '../../kernel/account.ts';
-import type { AnyEvent } from '../../kernel/event.ts';
+import type { AnyEvent, EventData } from '../../kernel/event.ts';
 import type { BankCode, CreditTransfer } from '../../kernel/instruction.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { isOpen } from '../orders.ts';
@@ -8,7 +8,7 @@ import { isCbdc, isOnLedger, type Movement, tokenLedger, type WalletBooks } from
 /**
  * After every step of the ledger the tokens of each bank come to its token liability in its own book, and its wholesale CBDC is the same in its
  * own book and the central bank's. A payment between wallets of two banks moves as much CBDC between them, once, and nothing else moves any.
- * What customers converted is in the end the same on the ledger and in the bank's core.
+ * An attestation says what the books say. What customers converted is in the end the same on the ledger and in the bank's core.
  */
 export const tokensBacked: Invariant = {
   id: 'tokens-backed',
@@ -36,6 +36,7 @@ export const tokensBacked: Invariant = {
       on: {
         'transfer.posted': take,
         'transfer.captured': take,
+        'tokens.attested': ({ data }) => tally.count(attestationFault(wallets, data)),
         'instruction.concluded': ({ instruction, data: { rail, outcome } }) => {
           const payment = rail === tokenLedger ? orders.find(instruction)?.payment : undefined;
           if (payment == null) return;
@@ -76,6 +77,13 @@ function bankFault(wallets: WalletBooks, bank: BankCode): string | undefined {
   const { central, own } = wallets.cbdcWon(bank);
   if (central !== own) return `bank ${bank} books ${own} won of CBDC; the central bank has ${central} won for it`;
   return central < 0n ? `bank ${bank} has ${central} won of CBDC` : undefined;
+}
+
+/** The ledger says what the books say. */
+function attestationFault(wallets: WalletBooks, { bank, ...said }: EventData['tokens.attested']): string | undefined {
+  const booked = { tokensWon: wallets.tokensWon(bank), liabilityWon: wallets.liabilityWon(bank), cbdcWon: wallets.cbdcWon(bank).own };
+  const wrong = (['tokensWon', 'liabilityWon', 'cbdcWon'] as const).find((field) => said[field] !== booked[field]);
+  return wrong === undefined ? undefined : `an attestation for bank ${bank} says ${wrong} ${said[wrong]}; the books come to ${booked[wrong]} won`;
 }
 
 /** A conversion that is under way is on one side already. */
