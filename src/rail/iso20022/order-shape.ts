@@ -1,6 +1,6 @@
 import { parseInstant } from '../../kernel/calendar.ts';
 import { uetrPattern } from './identity.ts';
-import { fitting, group, maybe, nested, one, oneOf, type Shape, textUpTo, upTo } from './shape.ts';
+import { type Child, fitting, group, maybe, nested, one, oneOf, type Shape, textUpTo, upTo } from './shape.ts';
 
 export const max35 = textUpTo(35);
 export const uetr = fitting(uetrPattern, 'a UUID of version 4 in lower case');
@@ -47,31 +47,26 @@ const supplement = nested(
 /** A code of ISO 20022, or a word of ours where it has none; then what else there is to say, as `name:value`. */
 export const reasonShape = group(maybe('Rsn', group(maybe('Cd', textUpTo(4)), maybe('Prtry', max35))), upTo(8, 'AddtlInf', textUpTo(105)));
 
+/** pacs.008 for one payment of a customer: how the banks settle it, who pays whom, and what stands in the supplement. */
+export function customerTransferOf(settled: readonly Child[], more: Shape): Shape {
+  const payment = group(
+    ...settled,
+    one('AccptncDtTm', dateTime),
+    one('ChrgBr', oneOf('SLEV')),
+    one('Dbtr', party),
+    one('DbtrAcct', account),
+    one('DbtrAgt', member),
+    one('CdtrAgt', member),
+    one('Cdtr', party),
+    one('CdtrAcct', account),
+    maybe('RmtInf', nested(textUpTo(140), 'Ustrd')),
+    one('SplmtryData', more),
+  );
+  return group(one('FIToFICstmrCdtTrf', group(one('GrpHdr', header), one('CdtTrfTxInf', payment))));
+}
+
 /** A customer's payment, settled between two participants. */
-export const customerTransfer = group(
-  one(
-    'FIToFICstmrCdtTrf',
-    group(
-      one('GrpHdr', header),
-      one(
-        'CdtTrfTxInf',
-        group(
-          ...settlement,
-          one('AccptncDtTm', dateTime),
-          one('ChrgBr', oneOf('SLEV')),
-          one('Dbtr', party),
-          one('DbtrAcct', account),
-          one('DbtrAgt', member),
-          one('CdtrAgt', member),
-          one('Cdtr', party),
-          one('CdtrAcct', account),
-          maybe('RmtInf', nested(textUpTo(140), 'Ustrd')),
-          one('SplmtryData', supplement),
-        ),
-      ),
-    ),
-  ),
-);
+export const customerTransfer = customerTransferOf(settlement, supplement);
 
 /** A transfer between the participants themselves. */
 export const bankTransfer = group(

@@ -1,5 +1,5 @@
 import { retailSystems } from '../retail-systems.ts';
-import { account, amount, dateTime, header, identification, max35, member, party, reasonShape, uetr } from './order-shape.ts';
+import { amount, customerTransferOf, dateTime, identification, max35, reasonShape, uetr } from './order-shape.ts';
 import { group, maybe, nested, one, oneOf, textUpTo } from './shape.ts';
 
 /** Stands in every translation, so that nobody takes one for a message that was sent. */
@@ -16,31 +16,7 @@ const label = nested(
 );
 
 /** pacs.008, in which a payment of a retail network is told. */
-export const translatedTransfer = group(
-  one(
-    'FIToFICstmrCdtTrf',
-    group(
-      one('GrpHdr', header),
-      one(
-        'CdtTrfTxInf',
-        group(
-          one('PmtId', identification),
-          one('IntrBkSttlmAmt', amount),
-          one('AccptncDtTm', dateTime),
-          one('ChrgBr', oneOf('SLEV')),
-          one('Dbtr', party),
-          one('DbtrAcct', account),
-          one('DbtrAgt', member),
-          one('CdtrAgt', member),
-          one('Cdtr', party),
-          one('CdtrAcct', account),
-          maybe('RmtInf', nested(textUpTo(140), 'Ustrd')),
-          one('SplmtryData', label),
-        ),
-      ),
-    ),
-  ),
-);
+export const translatedTransfer = customerTransferOf([one('PmtId', identification), one('IntrBkSttlmAmt', amount)], label);
 
 /** pacs.002, in which its outcome is told. `ACCC`: the payee has it; the banks settle later. */
 export const translatedReport = group(
