@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { chromium, redis } from '../src/cli/external-program.ts';
 import { fullBudget, limits } from './run/budget.ts';
 import { runBiome, runTypeCheck } from './run/check.ts';
-import { runFiles } from './run/file-run.ts';
+import { runBatches } from './run/file-run.ts';
 import { type Need, providePrograms } from './run/prerequisite.ts';
 import { sum, type Tally, zero } from './run/tally.ts';
-import { testFiles } from './run/test-file.ts';
+import { batchesOf, testFiles } from './run/test-file.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -34,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
   const files = testFiles(root, { full, chosen });
   const tallies: Tally[] = [await providePrograms(needs, files)];
   if (!full && chosen.length === 0) tallies.push(await runTypeCheck(root), await runBiome(root));
-  tallies.push(await runFiles(root, files, full ? fullBudget(files.length, process.env['RAILPROOF_FULL_MINUTES']) : limits));
+  tallies.push(await runBatches(root, batchesOf(files), full ? fullBudget(files.length, process.env['RAILPROOF_FULL_MINUTES']) : limits));
   const total = tallies.reduce(sum, zero);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { openSqliteBatches } from '../../src/storage/sqlite-batches.ts';
-import { inPairs, railproof } from './command.ts';
+import { inPairs, railproof, start } from './command.ts';
 import { readLines, readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -34,11 +34,11 @@ t.test('one seed gives one digest, another seed another', async (t) => {
   batches.close();
 });
 
-t.test('four agents at once, of both eras, give one digest over five processes', async (t) => {
+t.test('four agents at once, of both eras, give one digest over three processes', async (t) => {
   const folder = temporaryFolder(t);
-  const digests = await inPairs([1, 2, 3, 4, 5], async (number) => {
+  const digests = await inPairs([1, 2, 3], async (number) => {
     const out = join(folder, `run-${number}`);
-    const ended = await railproof(['run', 'four-agents', '--seed', '11', '--era', 'mixed', '--out', out, '--quiet']);
+    const ended = await start(['run', 'four-agents', '--seed', '11', '--era', 'mixed', '--out', out, '--quiet']).ended;
     t.equal(ended.code, 0, ended.stderr);
     if (number === 1) t.same(agentsAtOnce(readLines(out)), 4, 'four agents have calls under way at the same time');
     return readRun(out).digest;

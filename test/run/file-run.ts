@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Budget } from './budget.ts';
 import { exitOf } from './child.ts';
 import { add, type Counted, failure, sum, type Tally, tapParser, zero } from './tally.ts';
+import type { Batch } from './test-file.ts';
 
 type TestProcess = ChildProcessByStdio<null, Readable, null>;
 
@@ -11,11 +12,11 @@ type TestProcess = ChildProcessByStdio<null, Readable, null>;
 const lastWordsSeconds = 10;
 
 /**
- * Runs test files side by side, in the order given, prints one line for each and the whole story of each failure. What did not run,
+ * Runs batches of test files side by side, in the order given, prints one line for each and the whole story of each failure. What did not run,
  * or a crash, is a failure. A test of tap is a program that prints TAP, and is started as one: the hooks that `tap run` loads into
  * it, and into every process that it starts, serve coverage and mocks, which nobody uses here, and take as long as most of the tests.
  */
-export async function runFiles(root: string, files: readonly string[], budget: Budget): Promise<Tally> {
+export async function runBatches(root: string, batches: readonly Batch[], budget: Budget): Promise<Tally> {
   const running = new Set<TestProcess>();
   const endAll = () => {
     for (const child of running) endGroup(child);
@@ -30,12 +31,14 @@ export async function runFiles(root: string, files: readonly string[], budget: B
     process.exit(1);
   };
   for (const signal of stopSignals) process.on(signal, stop);
-  const queue = [...files];
-  let tally = files.length === 0 ? print('no test files', failure('no test files were found', '')) : zero;
+  const queue = [...batches];
+  let tally = batches.length === 0 ? print('no test files', failure('no test files were found', '')) : zero;
   const lane = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const counted = isOver ? failure(file, `not within the ${budget.totalSeconds} s for all`) : await runFile(file, { root, budget, running });
-      tally = sum(tally, print(file, counted));
+    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+      const counted = isOver
+        ? failure(batch.name, `not within the ${budget.totalSeconds} s for all`)
+        : await runBatch(batch, { root, budget, running });
+      tally = sum(tally, print(titleOf(batch), counted));
     }
   };
   await Promise.all(Array.from({ length: budget.jobs }, lane));
@@ -54,10 +57,17 @@ interface Place {
 }
 
 /** In a process group of its own, so that it can be ended with all that it started. */
-async function runFile(file: string, { root, budget, running }: Place): Promise<Counted> {
-  const child = spawn(process.execPath, [file], {
+async function runBatch({ name, files }: Batch, { root, budget, running }: Place): Promise<Counted> {
+  const shared = files.length > 1;
+  const child = spawn(process.execPath, shared ? [shelf, name] : [name], {
     cwd: root,
-    env: { ...process.env, ...budget.env, TAP: '1', TAP_TIMEOUT: String(budget.fileSeconds) },
+    env: {
+      ...process.env,
+      ...budget.env,
+      TAP: '1',
+      TAP_TIMEOUT: String(budget.fileSeconds),
+      ...(shared ? { RAILPROOF_TEST_FILES: files.join(' ') } : {}),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
@@ -68,7 +78,13 @@ async function runFile(file: string, { root, budget, running }: Place): Promise<
   clearTimeout(limit);
   running.delete(child);
   const result = await counted;
-  return code === 0 || result.failed > 0 ? result : add(result, failure(file, `ended with ${code ?? signal}`));
+  return code === 0 || result.failed > 0 ? result : add(result, failure(name, `ended with ${code ?? signal}`));
+}
+
+const shelf = 'test/run/shelf.ts';
+
+function titleOf({ name, files }: Batch): string {
+  return files.length > 1 ? `${name} ${files.length} files` : name;
 }
 
 function endGroup(child: TestProcess): void {

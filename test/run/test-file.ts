@@ -12,3 +12,20 @@ function matching(root: string, pattern: string): readonly string[] {
   if (files.length === 0) throw new RangeError(`there is no test file "${pattern}"; name one such as test/kernel/money.test.ts, or none for all`);
   return files.sort();
 }
+
+/** Test files that share a process, and what they are called together. */
+export interface Batch {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/** Their tests compute and keep nothing of the process, so that the files of a room can follow each other in one. */
+const rooms = ['agents', 'kernel', 'oracle', 'rail', 'report', 'scenarios', 'simulators', 'tidy'].map((room) => `test/${room}/`);
+
+/** Each file alone, but for those of some rooms; in the order given. Who drives a browser or asks for a server has a process of its own. */
+export function batchesOf(files: readonly string[]): readonly Batch[] {
+  const nameOf = (file: string) => rooms.find((room) => file.startsWith(room) && !/browser|redis/.test(file)) ?? file;
+  return [...Map.groupBy(files, nameOf)].map(([name, members]) =>
+    members.length === 1 ? { name: members[0] ?? name, files: members } : { name, files: members },
+  );
+}

@@ -1,5 +1,5 @@
 // Recomputes the figures of a run from events.jsonl and nothing else, with arithmetic of its own: no line of railproof's source takes part.
-// Usage: node test/report/recompute.mjs RUN_DIR; prints one JSON object, trials by name. Amounts are decimal strings of won.
+// Usage: node test/e2e/recompute.mjs RUN_DIR; prints one JSON object, trials by name. Amounts are decimal strings of won.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { inPairs, railproof } from '../e2e/command.ts';
-import { readRun } from '../e2e/run-record.ts';
-import { temporaryFolder } from '../e2e/temporary-folder.ts';
+import { inPairs, railproof } from './command.ts';
+import { readRun } from './run-record.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** What the script makes of one trial. `strays` were owed by nobody when posted; `unmet` obligations were not credited in time. */
 interface Recomputed {
