@@ -10,7 +10,8 @@ import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const read = scenarioReader(JSON.parse(readFileSync(join(packageRoot, 'scenarios', 'schema.json'), 'utf8')));
-const seeds = Array.from({ length: 300 }, (_, index) => String(index + 1));
+/** Of the last, vouchers that end take of wholesale CBDC that is scarce. */
+const seeds = [...Array.from({ length: 300 }, (_, index) => String(index + 1)), '500917'];
 const generated = seeds.map(generate);
 
 t.test('a seed gives one scenario, and another seed another', async (t) => {
@@ -115,7 +116,7 @@ t.test(
   },
 );
 
-/** Worked out here from the ledger's rules alone, payment by payment in the worst order: the one in question comes last. */
+/** Worked out here from the ledger's rules alone, payment by payment in the worst order: the one in question comes last, after vouchers have gone back. */
 t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothing else is', async (t) => {
   const excused = { holding_limit: 0, conversion_limit: 0, settlement_liquidity: 0 };
   for (const { scenario, actors, jobs, world } of generated.filter(hasWallets)) {
@@ -130,10 +131,14 @@ t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothin
       const leaving = orders.filter(
         (other) => other.payee?.wallet && other.payer?.wallet && other.payer.bank === payer?.bank && other.payee.bank !== payer?.bank,
       );
+      const unspent = Object.entries(actors).filter(
+        ([, { bank, wallet }]) => bank === payer?.bank && wallet?.voucher !== undefined && actors[wallet.voucher.issuer]?.bank !== bank,
+      );
+      const backWon = unspent.reduce((sum, [name, { balanceWon }]) => sum + BigInt(balanceWon) - wonOf(itemsFrom(name, jobs)), 0n);
       const may = {
         holding_limit: payee?.wallet !== undefined && BigInt(payee.balanceWon) + wonOf(into.map((other) => other.item)) > holdingWon,
         conversion_limit: converts && wonOf(into.filter((other) => other.payer?.wallet === undefined).map((other) => other.item)) > conversionWon,
-        settlement_liquidity: leaves && wonOf(leaving.map((other) => other.item)) > BigInt(world?.cbdcWon?.[payer.bank ?? ''] ?? 1e15),
+        settlement_liquidity: leaves && wonOf(leaving.map((other) => other.item)) + backWon > BigInt(world?.cbdcWon?.[payer.bank ?? ''] ?? 1e15),
       };
       for (const reason of ['holding_limit', 'conversion_limit', 'settlement_liquidity'] as const) {
         t.equal(item.excusedBy?.includes(reason) ?? false, may[reason], `${scenario} ${item.item} ${reason}`);
@@ -143,6 +148,10 @@ t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothin
   }
   for (const [reason, count] of Object.entries(excused)) t.ok(count > 0, reason);
 });
+
+function itemsFrom(name: string, jobs: Scenario['jobs']) {
+  return jobs.flatMap(({ items }) => items.filter(({ from }) => from === name));
+}
 
 function ordersOf({ actors, jobs }: Pick<Scenario, 'actors' | 'jobs'>) {
   return jobs.flatMap(({ principal, items }) => items.map((item) => ({ item, payer: actors[item.from ?? principal], payee: actors[item.payee] })));

@@ -12,7 +12,8 @@ const endsAfterMinutes = [5, 90, 720, 1_440, 2_880];
 /**
  * Turns some payments from wallets to businesses into payments with a voucher, and some into the price of a trade. Beside each voucher lies one that nobody spends and
  * that goes back at its end.
- * Payer's and payee's banks stay as they were, and what a limit may refuse: so what a payment takes of wholesale CBDC, and what it is excused by, stays too.
+ * Payer's and payee's banks stay as they were, and what a limit may refuse: so what a payment takes of wholesale CBDC, and what it is excused by, stays too;
+ * for what goes back to the sponsor the banks have as much more.
  */
 export function drawBound(draw: Draw, drawn: DrawnWallets): DrawnWallets {
   const actors: Record<string, Actor> = { ...drawn.actors };
@@ -45,7 +46,21 @@ export function drawBound(draw: Draw, drawn: DrawnWallets): DrawnWallets {
     });
     return { ...job, items };
   });
-  return { ...drawn, actors, jobs };
+  return { ...drawn, actors, jobs, world: fundedWorld(drawn.world, { actors, jobs }) };
+}
+
+/** A bank whose wholesale CBDC is scarce has as much more as its customers' vouchers may send back to another. */
+function fundedWorld({ cbdcWon }: DrawnWallets['world'], { actors, jobs }: Pick<DrawnWallets, 'actors' | 'jobs'>): DrawnWallets['world'] {
+  if (cbdcWon === undefined) return {};
+  const leftWon = (name: string, { balanceWon }: Actor) =>
+    BigInt(balanceWon ?? 0) - sumOf(jobs.flatMap(({ items }) => items.filter(({ from }) => from === name)));
+  const goesBack = ({ bank, wallet }: Actor, from: string) =>
+    bank === from && wallet?.voucher !== undefined && actors[wallet.voucher.issuer]?.bank !== from;
+  const withReturns = ([bank, amountWon]: readonly [string, string]) => {
+    const returned = Object.entries(actors).filter(([, actor]) => goesBack(actor, bank));
+    return [bank, String(returned.reduce((sum, [name, actor]) => sum + leftWon(name, actor), BigInt(amountWon)))];
+  };
+  return { cbdcWon: Object.fromEntries(Object.entries(cbdcWon).map(withReturns)) };
 }
 
 function passOf(draw: Draw, { bank, holder }: Actor, spent: readonly Item[]): Actor {
