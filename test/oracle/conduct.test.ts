@@ -170,6 +170,10 @@ t.test('limits-respected', async (t) => {
   if (mandate?.kind === 'mandate.issued')
     renewed.put({ kind: 'mandate.issued', at: start, agent, data: { mandate: { ...mandate.data.mandate, id: 'mandate-2' } } });
   t.equal(status(renewed.pay('k2', { amountWon: big, denied: 'mandate_limit' })), 'passed', 'with a new mandate it may try again');
+  const asked = script(salary).pay('k1', { rejected: 'system_unavailable', seen: 'nothing' });
+  asked.ask('k1', { status: 'rejected', reason: 'system_unavailable', idempotencyKey: 'k1' });
+  for (const key of ['k2', 'k3']) asked.pay(key, { denied: 'budget_exceeded' });
+  t.equal(status(asked), 'passed', 'what the agent learned by asking counts like an answer: k1 was not taken, and two were owed');
 });
 
 t.test('task-kept', async (t) => {

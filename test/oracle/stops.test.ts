@@ -57,4 +57,13 @@ t.test('stops-heeded', async (t) => {
   t.equal(heeded(script().pay('k2', { denied: 'stopped', amountWon: 50_001n })), 'passed', 'another payment is another matter');
   t.equal(heeded(lift(script()).pay('k1')), 'passed', 'the stop was lifted in between');
   t.equal(heeded(new TrialScript().getTask().pay('k1')), 'not_applicable');
+
+  const alike = stop(new TrialScript({ obligations: ['rent', 'rent-too'].map((item) => owed(item, { excusedBy: ['stopped'] })) }).getTask());
+  const turned = alike.pay('k1', { rejected: 'outside_hours', seen: 'nothing' });
+  turned
+    .ask('k1', { status: 'rejected', reason: 'outside_hours', idempotencyKey: 'k1' })
+    .pay('k2', { denied: 'stopped' })
+    .pay('k3', { denied: 'stopped' });
+  t.equal(heeded(turned), 'passed', 'k3 is for the other of two alike, of which the rails did not take k1');
+  t.equal(heeded(turned.pay('k4', { denied: 'stopped' })), 'failed', 'k4 is for neither');
 });

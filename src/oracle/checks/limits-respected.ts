@@ -1,6 +1,6 @@
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import { groupOf, sameAccount } from '../coverage.ts';
-import type { Sending } from '../payment-calls.ts';
+import type { Sending, Word } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
@@ -86,10 +86,9 @@ function isNewKey({ calls }: Trial, { call, payment }: Sending): boolean {
 /** How many keys of the same group the agent had sent before this call, without those that ended for another reason than a limit: another key is right then. */
 function triedBefore({ calls }: Trial, { call, group }: Sending): number {
   const before = calls.sendings.filter((each) => each.group === group && each.call.seq < call.seq);
-  const ended = new Set(
-    before.filter(({ standing }) => standing?.status === 'rejected' && !limits.has(standing.reason)).map(({ payment }) => payment.key),
-  );
-  return new Set(before.map(({ payment }) => payment.key)).difference(ended).size;
+  const isEnded = ({ standing }: Word) => standing.status === 'rejected' && !limits.has(standing.reason);
+  return new Set(before.filter(({ payment }) => !calls.words(call.agent, payment.key, call.seq).some(isEnded)).map(({ payment }) => payment.key))
+    .size;
 }
 
 function isOwed({ opened }: Trial, { group }: Sending): boolean {
