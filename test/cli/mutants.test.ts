@@ -3,7 +3,9 @@ import { drawSample, judgeMutants, type MutantVerdict } from '../../src/cli/muta
 import { readExplanations, staleExplanations } from '../../src/cli/mutation/explanations.ts';
 import { instrument } from '../../src/cli/mutation/instrument.ts';
 import { withIds } from '../../src/cli/mutation/mutant.ts';
-import type { Play } from '../../src/cli/mutation/play.ts';
+import { type Play, playName } from '../../src/cli/mutation/play.ts';
+import { flagOf } from '../../src/cli/mutation/player.ts';
+import { plays as allPlays } from '../../src/cli/mutation/plays.ts';
 import { findingsOf, mutantsField } from '../../src/cli/mutation/search.ts';
 import { packageRoot } from '../../src/cli/package-root.ts';
 
@@ -29,6 +31,12 @@ t.test('the sandbox is clean without a mutant, and the oracle alone sees mutants
     'both plays count against caps',
   );
   t.ok(verdicts.filter(({ caught }) => caught !== null).length >= 3, verdicts.map(({ mutant, caught }) => `${mutant.id} ${caught?.by}`).join(', '));
+});
+
+t.test('every drill is clean without a mutant', async (t) => {
+  const drills = allPlays.filter(({ plan }) => 'drill' in plan);
+  t.ok(drills.length > 0);
+  for (const drill of drills) t.equal((await flagOf(drill))?.message, undefined, playName(drill));
 });
 
 t.test('a sample is the same from the same seed, and another from another', async (t) => {

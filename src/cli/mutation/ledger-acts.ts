@@ -44,14 +44,14 @@ function holdSome(work: LedgerWork): void {
 function postAll(work: LedgerWork): void {
   const [debit, credit] = pick(work.random, sides) ?? ['kim', 'lee'];
   const room = roomOf(work, debit, credit);
-  if (room > 0n) insist(work, transfer(work, { debit, credit, amountWon: won(room), code: 'fee' }));
-  work.ledger.post(transfer(work, { debit, credit, amountWon: won(1n), code: 'fee' }));
+  if (room > 0n) insist(work, transfer(work, { debit, credit, amountWon: won(room), code: 'loan' }));
+  work.ledger.post(transfer(work, { debit, credit, amountWon: won(1n), code: 'loan' }));
 }
 
 function holdAll(work: LedgerWork): void {
   const [debit, credit] = pick(work.random, sides) ?? ['kim', 'lee'];
   const room = roomOf(work, debit, credit);
-  const order = { debit, credit, code: 'fee', expiresAt: work.now() + 10 } as const;
+  const order = { debit, credit, code: 'loan', expiresAt: work.now() + 10 } as const;
   if (room > 0n) {
     const whole = { ...transfer(work, { ...order, amountWon: won(room) }), expiresAt: order.expiresAt };
     accepted(work.ledger.hold(whole), whole.transfer);
@@ -63,7 +63,7 @@ function holdAll(work: LedgerWork): void {
 /** Small holds by the dozen, which lapse in another order than they came. */
 export function holdMany(work: LedgerWork): void {
   for (let n = 0; n < 40; n += 1) {
-    const order = transfer(work, { debit: 'lee', credit: 'transit', amountWon: won(1n), code: 'fee' });
+    const order = transfer(work, { debit: 'lee', credit: 'transit', amountWon: won(1n), code: 'loan' });
     tryHold(work, { ...order, expiresAt: work.now() + 1 + work.random.below(60) });
   }
 }
@@ -71,7 +71,7 @@ export function holdMany(work: LedgerWork): void {
 /** In good time: nothing stands against it. */
 function holdAndCapture(work: LedgerWork): void {
   if (roomOf(work, 'kim', 'lee') < 1n) return;
-  const order = { ...transfer(work, { debit: 'kim', credit: 'lee', amountWon: won(1n), code: 'fee' }), expiresAt: work.now() + 2 };
+  const order = { ...transfer(work, { debit: 'kim', credit: 'lee', amountWon: won(1n), code: 'loan' }), expiresAt: work.now() + 2 };
   accepted(work.ledger.hold(order), order.transfer);
   work.clock.nowMs += 1;
   const captured = { transfer: `${order.transfer}c`, hold: order.transfer, amountWon: won(1n), effectiveAt: work.now() };
@@ -169,7 +169,7 @@ function differs(order: TransferOrder, change: Partial<TransferOrder>): boolean 
 function prolong(work: LedgerWork): void {
   if (roomOf(work, 'kim', 'lee') < 1n) return;
   const { ledger, clock, now } = work;
-  const order = { ...transfer(work, { debit: 'kim', credit: 'lee', amountWon: won(1n), code: 'fee' }), expiresAt: now() + 1 };
+  const order = { ...transfer(work, { debit: 'kim', credit: 'lee', amountWon: won(1n), code: 'loan' }), expiresAt: now() + 1 };
   accepted(ledger.hold(order), order.transfer);
   const isProlonged = ledger.hold({ ...order, expiresAt: null }).status !== 'rejected';
   clock.nowMs += 1;

@@ -6,7 +6,7 @@ import type { Random } from '../../kernel/random.ts';
 import { accepted } from '../../rail/accepted.ts';
 import type { DrillJournal } from './drill.ts';
 
-/** Payments need a bank's book; everything else that moves is a fee, which belongs to no payment. */
+/** Payments need a bank's book; everything else that moves is lent, which belongs to no payment and to no terms of an account. */
 export const bank = '901';
 export const book = `bank:${bank}`;
 export const startMs = Date.parse('2026-11-24T09:00:00+09:00');
@@ -68,7 +68,7 @@ export function drawn(work: LedgerWork): TransferOrder {
   const movable = names.filter((name) => name !== 'issuance');
   const debit = pick(work.random, movable) ?? 'kim';
   const credit = pick(work.random, movable) ?? 'lee';
-  return transfer(work, { debit, credit, amountWon: won(BigInt(1 + work.random.below(400))), code: 'fee' });
+  return transfer(work, { debit, credit, amountWon: won(BigInt(1 + work.random.below(400))), code: 'loan' });
 }
 
 export function tryHold(work: LedgerWork, order: HoldOrder): void {
