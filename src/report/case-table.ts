@@ -11,9 +11,8 @@ const lineless = [...bare, 'left', 'left-mid', 'right', 'right-mid', 'mid', 'mid
 
 /** For a terminal: a row for each scenario, and below it a line for each of its cases that failed, with its first reason, cut to the width. */
 export function caseTable(cases: readonly CaseResult[], { paint, width }: { readonly paint: Paint; readonly width: number }): string {
-  const several = cases.some(({ persona }) => persona !== cases[0]?.persona);
-  const nameOf = ({ scenario, persona }: CaseResult) => printableLine(several ? `${scenario} · ${persona}` : scenario);
-  const groups = [...Map.groupBy(cases, nameOf)];
+  const played = playedBy(cases);
+  const groups = [...Map.groupBy(cases, (item) => printableLine(`${item.scenario}${played(item)}`))];
   const drawn = new CliTable({
     head: columns.map((name) => paint('dim', name)),
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
@@ -24,6 +23,12 @@ export function caseTable(cases: readonly CaseResult[], { paint, width }: { read
   const [head = '', ...rows] = drawn.toString().split('\n');
   const below = groups.map(([, members]) => members.filter((item) => item.passed < item.trials).map((item) => failure(item, width)));
   return [head, ...rows.flatMap((row, at) => [row, ...(below[at] ?? []).map((text) => paint('red', text))])].join('\n');
+}
+
+/** What stands behind the name of a case: who played it, where not everything was played by one. */
+export function playedBy(cases: readonly CaseResult[]): (item: CaseResult) => string {
+  const several = cases.some(({ persona }) => persona !== cases[0]?.persona);
+  return ({ persona }) => (several ? ` · ${persona}` : '');
 }
 
 function rowOf(name: string, members: readonly CaseResult[], paint: Paint): string[] {

@@ -3,6 +3,7 @@ import type { AnyEvent, JsonValue } from '../kernel/event.ts';
 import { thousands, wonText } from './amount-text.ts';
 import { type Life, lifeOf } from './life.ts';
 import type { Owed, Payment } from './life-payments.ts';
+import { printable, printableLine } from './printable.ts';
 import type { CaseResult, TrialResult } from './run-result.ts';
 
 export interface ExplanationSources {
@@ -18,21 +19,16 @@ export function explanation({ item, trial, events }: ExplanationSources): string
   const said = saidOf(events);
   const table = new CliTable({ head: ['owed', 'books', 'agent said'], style: { head: [], border: [] }, wordWrap: true, colWidths: [46, 62, 22] });
   for (const owed of life.owed) table.push([owedText(owed), booksText(owed, life.payments), sayingText(owed, said)]);
-  const lines = [
-    `${trial.trial}: ${trial.passed ? 'passed' : 'FAILED'}, seed ${trial.seed}`,
-    `${item.title.en} · ${item.title.ko}`,
-    '',
-    table.toString(),
-    '',
+  const head = [`${trial.trial}: ${trial.passed ? 'passed' : 'FAILED'}, seed ${trial.seed}`, `${item.title.en} · ${item.title.ko}`];
+  const findings = [
     ...trial.checks.filter(({ status }) => status !== 'not_applicable').map(checkText),
     '',
     ...bookLines(life),
     '',
     `play it again: ${trial.replay}`,
-    '',
   ];
-  // What agents and outsiders wrote is in here: nothing of it may steer a terminal.
-  return lines.join('\n').replaceAll(/[^\P{Cc}\n]/gu, '\u{fffd}');
+  // What agents and outsiders wrote is in here: nothing of it may steer a terminal, or pass for a line of ours.
+  return `${[...head.map(printableLine), '', printable(table.toString()), '', ...findings.map(printableLine)].join('\n')}\n`;
 }
 
 function owedText({ items, payer, payee, amountWon, owed, mustRefuse }: Owed): string {

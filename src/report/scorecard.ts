@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import { percentText, thousands, wonText } from './amount-text.ts';
 import type { AttackTable, Share } from './attack-summary.ts';
 import { baselineRows } from './baseline.ts';
-import { caseTable, firstReason, type Paint } from './case-table.ts';
+import { caseTable, firstReason, type Paint, playedBy } from './case-table.ts';
 import { rateNotExcluded } from './clean-runs.ts';
 import { controlRows, controlText } from './controls/control-rows.ts';
 import { languageTables, languageText } from './language-gap.ts';
@@ -29,22 +29,26 @@ const reasonCharactersMax = 72;
 /** What a run prints at its end: what the cases came to, the verdict, and for failed trials the command that plays them again. */
 export function scorecard({ run, reportPath, columns }: ScorecardOptions): string {
   const paint: Paint = columns === null ? (_style, text) => text : (style, text) => styleText(style, text, { validateStream: false });
-  const rows = columns === null ? run.cases.map(line).join('\n') : caseTable(run.cases, { paint, width: columns });
+  const rows = columns === null ? caseLines(run.cases) : caseTable(run.cases, { paint, width: columns });
   const width = columns ?? Number.POSITIVE_INFINITY;
   return `${[rows, '', ...summary(run, { reportPath, paint, width }), ...replays(run, paint)].join('\n')}\n`;
 }
 
-function line(item: CaseResult): string {
-  const [id, passed, power, interval, technical, business, duplicates, lost] = cells(item);
-  const good = item.passed === item.trials;
-  const figures = `${passed} passed, pass^${item.k} ${power}, 95 % ${interval}, TD ${technical}, BD ${business}, double ${duplicates}, lost ${lost}`;
-  return `${good ? 'ok' : 'FAILED'} ${id}: ${figures}${good ? '' : ` | ${shortReason(item)}`}`;
+function caseLines(cases: readonly CaseResult[]): string {
+  const played = playedBy(cases);
+  return cases.map((item) => line(`${item.id}${played(item)}`, item)).join('\n');
 }
 
-function cells(item: CaseResult): readonly [string, string, string, string, string, string, string, string] {
+function line(name: string, item: CaseResult): string {
+  const [passed, power, interval, technical, business, duplicates, lost] = cells(item);
+  const good = item.passed === item.trials;
+  const figures = `${passed} passed, pass^${item.k} ${power}, 95 % ${interval}, TD ${technical}, BD ${business}, double ${duplicates}, lost ${lost}`;
+  return `${good ? 'ok' : 'FAILED'} ${printableLine(name)}: ${figures}${good ? '' : ` | ${shortReason(item)}`}`;
+}
+
+function cells(item: CaseResult): readonly [string, string, string, string, string, string, string] {
   const [low, high] = item.interval;
   return [
-    printableLine(item.id),
     `${item.passed}/${item.trials}`,
     item.passK.toFixed(3),
     `${low.toFixed(2)}–${high.toFixed(2)}`,

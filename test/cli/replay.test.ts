@@ -3,6 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import t from 'tap';
 import { certify } from '../../src/cli/commands/certify.ts';
+import { explainCase } from '../../src/cli/commands/explain-case.ts';
+import { messages } from '../../src/cli/commands/messages.ts';
 import { replay } from '../../src/cli/commands/replay.ts';
 import { run } from '../../src/cli/commands/run.ts';
 import { quietly } from './quietly.ts';
@@ -42,6 +44,14 @@ t.test('several personas play every case in one run, and each of them is played 
   t.match(await quietly(() => replay(out, {})), {
     code: 0,
     said: /~careful~1: .*passed[\s\S]*~naive-retrier~1: .*failed[\s\S]*^run: 2 trials, the same/m,
+  });
+  const explained = await quietly(() => explainCase(out, 'lost-reply/first-reply-lost'));
+  t.match(explained.said, /~careful~1: passed[\s\S]*~naive-retrier~1: FAILED/);
+  const alone = await quietly(() => explainCase(out, 'lost-reply/first-reply-lost~naive-retrier~1'));
+  t.notMatch(alone.said, '~careful~1: ');
+  await t.rejects(messages(out, 'lost-reply/first-reply-lost', { kind: [] }), {
+    name: 'InputError',
+    message: /several personas played lost-reply\/first-reply-lost; name a trial, such as lost-reply\/first-reply-lost~careful~1/,
   });
   await t.rejects(run([], { ...one, persona: 'careful,careful' }), /careful is there twice/);
   await t.rejects(run([], { ...one, persona: 'careful,silent', baseline: 'careful' }), /--baseline is about one agent/);

@@ -22,8 +22,8 @@ t.test('a payment made once is as owed', async (t) => {
 });
 
 t.test('nothing that was written by others steers the terminal', async (t) => {
-  const hostile = { ...trial, checks: trial.checks.map((check) => ({ ...check, message: '\u001b[2J\u001b]0;owned\u0007' })) };
+  const hostile = { ...trial, checks: trial.checks.map((check) => ({ ...check, message: '\u001b[2J\u001b]0;owned\u0007\u202e\n::error::owned' })) };
   const text = explanation({ item, trial: hostile, events: sampleTrial({ trial: trial.trial, habit: 'new-key' }) });
-  t.match(text, '✗ nothing-uncovered: \u{fffd}[2J\u{fffd}]0;owned\u{fffd}');
-  t.notMatch(text, /[^\P{Cc}\n]/u);
+  t.match(text, '✗ nothing-uncovered: \u{fffd}[2J\u{fffd}]0;owned\u{fffd}\u{fffd}\u{fffd}::error::owned');
+  t.notMatch(text, /[^\P{Cc}\n]|\p{Bidi_Control}/u);
 });

@@ -48,6 +48,10 @@ t.test('a terminal of eighty columns gets a row a scenario, each failed case bel
   t.match(card(true), /^.*pass rate.*95\.6 %, .*\n {12}\S/m, 'what is longer goes on below its value');
   const two = sampleRun([...sampleTrials(true), ...sampleTrials(false)]);
   t.match(stripVTControlCharacters(card(true, two)), /^✗ lost-reply · naive-retrier .*[\s\S]*^✓ lost-reply · careful /m, 'personas apart');
+  t.same(card(false, two).match(/^(ok|FAILED) lost-reply\/across-midnight.*?:/gm), [
+    'FAILED lost-reply/across-midnight · naive-retrier:',
+    'ok lost-reply/across-midnight · careful:',
+  ]);
 });
 
 t.test('a clean run says how little that proves', async (t) => {
