@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { parseDocument } from 'yaml';
 import { InputError } from '../runner/input-error.ts';
+import { textOf } from './on-disk.ts';
 import { setting } from './option.ts';
 
 /** A file longer than this is no configuration. */
@@ -32,7 +32,7 @@ function apply(command: Command, known: readonly Option[], file: string): void {
 
 /** What stands under the command's name; other commands have their own sections in the same file. */
 function sectionOf(name: string, file: string): Readonly<Record<string, unknown>> {
-  const document = parseDocument(textOf(file), { prettyErrors: true });
+  const document = parseDocument(shortText(file), { prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) throw new InputError(`${file}: is no YAML: ${error.message.split('\n')[0]}`);
   const all: unknown = document.toJS() ?? {};
@@ -47,15 +47,10 @@ function sectionOf(name: string, file: string): Readonly<Record<string, unknown>
 /** Commands that are configured by such a file. */
 export const configured: ReadonlySet<string> = new Set(['serve', 'rail', 'front', 'worker']);
 
-function textOf(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length > bytesMax) throw new InputError(`${file}: is longer than ${bytesMax} characters; a configuration is short`);
-    return text;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new InputError(`${file}: cannot be read (${String(error.code)}); name a YAML file with --config, as docs/containers.md shows`);
-  }
+function shortText(file: string): string {
+  const text = textOf(file, 'name a YAML file with --config, as docs/containers.md shows');
+  if (text.length > bytesMax) throw new InputError(`${file}: is longer than ${bytesMax} characters; a configuration is short`);
+  return text;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

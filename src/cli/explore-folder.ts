@@ -4,6 +4,7 @@ import type { ExploredEra } from '../runner/explore/era.ts';
 import type { Survey } from '../runner/explore/survey.ts';
 import { InputError } from '../runner/input-error.ts';
 import { makeFolder } from './make-folder.ts';
+import { onDisk } from './on-disk.ts';
 
 /** What an exploration leaves behind, enough to go on from. */
 export interface ExploreState {
@@ -22,22 +23,16 @@ const stateFile = 'explore.json';
 /** Makes the folder. @throws InputError when it already holds an exploration or cannot be written */
 export function createExploreFolder(path: string): void {
   if (existsSync(join(path, stateFile))) throw new InputError(`${path}: already holds an exploration; go on with --resume ${path}`);
-  try {
-    makeFolder(path);
-  } catch (error) {
-    throw new InputError(`${path}: cannot be made (${codeOf(error)}); name another folder with --out`);
-  }
+  onDisk({ path, doing: 'made', remedy: 'name another folder with --out' }, () => makeFolder(path));
 }
 
 /** Replaces the state in one step, so that whatever stops the program leaves the old one or the new one. */
 export function writeState(path: string, state: ExploreState): void {
   const file = join(path, stateFile);
-  try {
+  onDisk({ path: file, remedy: `go on later with --resume ${path}` }, () => {
     writeFileSync(`${file}.new`, `${JSON.stringify(state)}\n`, { flush: true });
     renameSync(`${file}.new`, file);
-  } catch (error) {
-    throw new InputError(`${file}: cannot be written (${codeOf(error)}); go on later with --resume ${path}`);
-  }
+  });
 }
 
 /** @throws InputError naming what is wrong with the folder */
@@ -57,9 +52,4 @@ function parsed(file: string): ExploreState {
     if (error instanceof SyntaxError) throw new InputError(`${file}: is not JSON; it was edited`);
     throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code);
-  throw error;
 }

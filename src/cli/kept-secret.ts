@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { InputError } from '../runner/input-error.ts';
 import { ambient } from './ambient.ts';
+import { onDisk, textOf } from './on-disk.ts';
 
 /** A secret in a file, and how to speak of it. */
 export interface KeptSecret {
@@ -15,34 +16,16 @@ export interface KeptSecret {
 
 /** A secret of so many bytes, as hexadecimal digits in a file that only its owner may read; made where there is none. @throws InputError */
 export function keptSecret(file: string, secret: KeptSecret): Uint8Array {
-  const { bytes, option, isKept } = secret;
-  const text = textOf(file, secret);
-  if (text !== undefined) {
+  const { bytes, what, option, isKept } = secret;
+  const remedy = `name another file for ${what} with ${option}`;
+  if (existsSync(file)) {
+    const text = textOf(file, remedy);
     if (!/^[0-9a-f]+\s*$/.test(text) || text.trim().length !== 2 * bytes)
       throw new InputError(`${file}: holds no key of ${2 * bytes} hexadecimal digits; name another file with ${option}`);
     return Buffer.from(text.trim(), 'hex');
   }
   const fresh = ambient.freshSecret(bytes);
   if (!isKept) return fresh;
-  try {
-    writeFileSync(file, `${Buffer.from(fresh).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  } catch (error) {
-    throw unusable(error, file, secret, 'written');
-  }
+  onDisk({ path: file, remedy }, () => writeFileSync(file, `${Buffer.from(fresh).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true }));
   return fresh;
-}
-
-/** `undefined`: there is no such file yet. */
-function textOf(file: string, secret: KeptSecret): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw unusable(error, file, secret, 'read');
-  }
-}
-
-function unusable(error: unknown, file: string, { what, option }: KeptSecret, tried: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === '' ? error : new InputError(`${file}: ${what} cannot be ${tried} (${code}); name another file with ${option}`);
 }

@@ -6,6 +6,7 @@ import { runSchemaVersion } from '../report/run-result.ts';
 import { InputError } from '../runner/input-error.ts';
 import { RunSeals } from './audit/run-seals.ts';
 import { makeFolder } from './make-folder.ts';
+import { onDisk } from './on-disk.ts';
 
 /** Names of what a run leaves behind. `events.jsonl` is the truth; all else is derived from it. */
 export const runFiles = {
@@ -120,11 +121,5 @@ function parseRun(file: string): RunResult {
 }
 
 function writing<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${path}: cannot be written (${code}); name a writable folder with --out`);
-  }
+  return onDisk({ path, remedy: 'name a writable folder with --out' }, work);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../runner/input-error.ts';
 import { yamlReader } from '../runner/scenario-file.ts';
+import { textOf } from './on-disk.ts';
 import { packageRoot } from './package-root.ts';
 
 /**
@@ -11,16 +12,6 @@ import { packageRoot } from './package-root.ts';
 export function readTemplated<T extends object>(noun: 'policy' | 'profile' | 'resilience' | 'wording', file: string) {
   const schemaFile = join('docs', 'templates', `${noun}.schema.json`);
   const read = yamlReader<T>(JSON.parse(readFileSync(join(packageRoot, schemaFile), 'utf8')), { noun, schemaFile });
-  const text = textOf(noun, file);
+  const text = textOf(file, `docs/templates/${noun}.yaml is a ${noun} to start from`);
   return { ...read(file, text), text };
-}
-
-function textOf(noun: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be read (${code}); docs/templates/${noun}.yaml is a ${noun} to start from`);
-  }
 }

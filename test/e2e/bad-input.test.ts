@@ -80,6 +80,9 @@ t.test('a folder that cannot be written', (t) =>
     { args: ['run', 'single-bill', '--out', '/proc/run'], says: ['/proc/run', '--out'] },
     { args: ['explore', '--seeds', '1', '--out', '/proc/a/b'], says: ['/proc/a/b', '--out'] },
     { args: ['init', 'file/new'], says: ['file/new'] },
+    { args: ['explore', '--seeds', '1', '--json', 'none/explored.json', '--out', 'new'], says: ['none/explored.json', 'ENOENT', '--json'] },
+    { args: ['calibrate', '--json', '.'], says: ['EISDIR', '--json'] },
+    { args: ['bench', '--json', 'file/rows.json'], says: ['file/rows.json', 'ENOTDIR', '--json'] },
   ]),
 );
 

@@ -1,10 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { type SealKey, sealKey, sealSecretBytes } from '../../gateway/seal-key.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
+import { onDisk, textOf } from '../on-disk.ts';
 
 /** Keys that live as long as the process. */
 export function freshKeys(): SealKeys {
@@ -53,15 +54,8 @@ function freshKey(): Kept {
 }
 
 function readKeys(file: string): readonly Kept[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') return [];
-    if (code === '') throw error;
-    throw new InputError(`${file}: the keys of the audit cannot be read (${code}); make it readable, or name another file with --audit-key`);
-  }
+  if (!existsSync(file)) return [];
+  const text = textOf(file, 'make it readable, or name another file for the keys of the audit with --audit-key');
   const blocks = text.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
   const keys = blocks.flatMap((pem) => secretOf(pem) ?? []).map((secret) => ({ key: sealKey(secret), secret }));
   if (keys.length === 0 || keys.length < blocks.length)
@@ -82,15 +76,11 @@ function secretOf(pem: string): Uint8Array | undefined {
 /** Whole or not at all, and on the disk when this returns, as the seal that names the key will be: written beside, then put in place. */
 function writeKeys(file: string, keys: readonly Kept[]): void {
   const text = keys.map(({ secret }) => pemOf(secret)).join('');
-  try {
+  onDisk({ path: file, remedy: 'name another file for the keys of the audit with --audit-key' }, () => {
     writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
     renameSync(`${file}.new`, file);
     syncFolder(dirname(file));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: the keys of the audit cannot be written (${code}); name another file with --audit-key`);
-  }
+  });
 }
 
 /** Makes a rename durable, see fsync(2); Windows neither needs nor allows it. */

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Certificate, certificateVersion } from '../../report/certificate.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { textOf, writeText } from '../on-disk.ts';
 import { runFiles } from '../run-folder.ts';
 import { type FileProof, fileProof, tamperingOf } from './file-proof.ts';
 import { parseSigned, type SignedDocument } from './signed-document.ts';
@@ -61,22 +62,5 @@ function isPlainName(name: string): boolean {
 }
 
 export function writeDocument(file: string, document: SignedDocument): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be written (${code})`);
-  }
-}
-
-/** @throws InputError with the remedy, when it cannot be read */
-export function textOf(file: string, remedy: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be read (${code}); ${remedy}`);
-  }
+  writeText(file, `${JSON.stringify(document, null, 2)}\n`, 'make its folder writable');
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { InputError } from '../../runner/input-error.ts';
-import { textOf } from './certificate-file.ts';
+import { textOf } from '../on-disk.ts';
 import { parseSigned, type SignedDocument, signaturesOf } from './signed-document.ts';
 
 export const revocationsType = 'railproof-revocations';

@@ -1,7 +1,7 @@
 import { isSealKeyName, type SealKey } from '../../gateway/seal-key.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { keyRing } from '../audit/key-ring.ts';
-import { textOf } from './certificate-file.ts';
+import { textOf } from '../on-disk.ts';
 
 /** The newest key of the file, which is made, readable by its owner only, where there is none. */
 export function signingKey(file: string): SealKey {

@@ -5,6 +5,7 @@ import { isSealKeyName } from '../../gateway/seal-key.ts';
 import { type Event, encodeEvent } from '../../kernel/event.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { auditEvents } from '../audit/audit-source.ts';
+import { onDisk } from '../on-disk.ts';
 
 export interface VerifyOptions {
   /** A public key, or a file that holds one. */
@@ -80,13 +81,7 @@ function redactedLines(records: readonly AuditRecord[], seal: Event<'audit.seale
 }
 
 function openOut(out: string): number {
-  try {
-    return openSync(out, 'wx', 0o600);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${out}: cannot be written (${code}); name a new file with --out`);
-  }
+  return onDisk({ path: out, remedy: 'name a new file with --out' }, () => openSync(out, 'wx', 0o600));
 }
 
 function keyOf(text: string): string {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { InputError } from '../../runner/input-error.ts';
 import { type CpuProfile, profiled, profileLines } from '../bench/cpu-profile.ts';
@@ -12,6 +11,7 @@ import { benchPaymentVsReferenceEcho } from '../bench/reference-echo.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { benchVirtualPayment } from '../bench/virtual-payment.ts';
 import { buildInfo } from '../build-info.ts';
+import { jsonOutput } from '../on-disk.ts';
 
 const rows: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   ledger_two_phase: () => [benchLedgerTwoPhase()],
@@ -33,6 +33,7 @@ export interface BenchOptions {
 /** Prints each row as it is measured. The ratio is what counts: absolute numbers are this machine at this moment. */
 export async function bench(options: BenchOptions): Promise<number> {
   const names = options.only === undefined ? Object.keys(rows) : [options.only];
+  const keep = jsonOutput(options.json);
   const { version, commit } = buildInfo();
   process.stdout.write(
     `railproof ${version} (${commit.slice(0, 12)}), Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`,
@@ -52,8 +53,7 @@ export async function bench(options: BenchOptions): Promise<number> {
     profiles[name] = profile;
     process.stdout.write(`where the CPU of this process went, the peer's included:\n${profileLines(profile).join('\n')}\n`);
   }
-  if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ rows: measured, ...(options.cpuProfile === true ? { profiles } : {}) }, null, 2)}\n`);
+  keep({ rows: measured, ...(options.cpuProfile === true ? { profiles } : {}) });
   return 0;
 }
 

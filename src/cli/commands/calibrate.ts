@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { personas } from '../../../agents/personas.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
@@ -12,6 +11,7 @@ import { play, trialOf } from '../calibration/play.ts';
 import { defectLine, defectSummary, labelledTable, personaTable, unflipped } from '../calibration/print.ts';
 import { selectPlans, standardCatalogue } from '../catalogue.ts';
 import type { MutantsField } from '../mutation/search.ts';
+import { jsonOutput } from '../on-disk.ts';
 import { packageRoot } from '../package-root.ts';
 import { openProgress } from '../progress.ts';
 
@@ -48,6 +48,7 @@ const atOnce = 2;
 /** Holds the judge against what was said before: personas, planted defects, labelled runs. 0: all agree; 1: they do not. */
 export async function calibrate(options: CalibrateOptions): Promise<number> {
   needCheckout();
+  const keep = jsonOutput(options.json);
   const wants = (part: CalibrateOptions['only']) => options.only === undefined || options.only === part;
   const checks: CheckUse = { known: new Set(), flipped: new Set() };
   const played = wants('personas') ? await personaPart(options, checks) : [];
@@ -60,7 +61,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   process.stdout.write(dark.join(''));
   const { field: mutants, enough } = await mutantPart(options);
   const report: CalibrationReport = { personas: played, defects, labelled, unflipped: dark.map((line) => line.trim()), mutants };
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  keep(report);
   const agrees =
     played.every(({ ok }) => ok) &&
     defects.every(({ caught }) => caught) &&

@@ -4,6 +4,7 @@ import { isMap, isSeq, parseDocument } from 'yaml';
 import { InputError } from '../../runner/input-error.ts';
 import { standardPaths } from '../catalogue.ts';
 import { makeFolder } from '../make-folder.ts';
+import { onDisk } from '../on-disk.ts';
 import { keptScenarios, readRun } from '../run-folder.ts';
 import { type RecordedCall, recordedCalls } from '../transcript-agent.ts';
 import { writtenEvents } from '../written-events.ts';
@@ -80,12 +81,8 @@ export const agent: Agent = async ({ tools, pause }) => {
 
 /** Nothing that is there is touched. */
 function write(out: string, files: readonly (readonly [file: string, text: string])[]): void {
-  try {
+  onDisk({ path: out, remedy: 'name a new folder with --out' }, () => {
     makeFolder(out);
     for (const [file, text] of files) writeFileSync(file, text, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${out}: cannot be written (${code}); name a new folder with --out`);
-  }
+  });
 }

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { compareRuns } from '../../report/comparison.ts';
 import type { Gate } from '../../report/comparison-row.ts';
 import { comparisonText } from '../../report/comparison-text.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { readComparedRun } from '../compared-run.ts';
+import { writeText } from '../on-disk.ts';
 
 export interface CompareOptions {
   /** Words for rows, parted by commas. */
@@ -20,17 +20,7 @@ export function compare(before: string, now: string, options: CompareOptions): n
   const rows = options.rows.split(',').map((word) => word.trim());
   const answer = compareRuns({ before: readComparedRun(before), now: readComparedRun(now), rows, alpha: options.alpha, margin: options.margin });
   if ('refused' in answer) throw new InputError(answer.refused);
-  if (options.json !== undefined) write(options.json, `${JSON.stringify(answer.comparison, null, 2)}\n`);
+  if (options.json !== undefined) writeText(options.json, `${JSON.stringify(answer.comparison, null, 2)}\n`, 'name another file with --json');
   process.stdout.write(comparisonText({ comparison: answer.comparison, terminal: process.stdout.isTTY === true }));
   return exitOfGate[answer.comparison.gate];
-}
-
-function write(file: string, content: string): void {
-  try {
-    writeFileSync(file, content);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be written (${code}); name another file with --json`);
-  }
 }

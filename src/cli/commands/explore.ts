@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { Piscina } from 'piscina';
@@ -16,6 +15,7 @@ import { Farm } from '../farm/farm.ts';
 import { parseFarm } from '../farm/farm-queue.ts';
 import { refuseUnfarmable } from '../farm/unfarmable.ts';
 import type { SeedWork } from '../farm/work.ts';
+import { jsonOutput } from '../on-disk.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadPersona } from '../persona-source.ts';
 
@@ -50,6 +50,7 @@ const exitInsufficient = 4;
 export async function explore(options: ExploreOptions): Promise<number> {
   const { seeds, minutes } = options;
   if (seeds === undefined && minutes === undefined) throw new InputError('explore needs --seeds N, --minutes M, or both');
+  const keep = jsonOutput(options.json);
   const { folder, state } = begin(options);
   await loadPersona(state.persona); // a wrong name is an error of the command, not of its threads
   if (options.farm !== undefined) refuseUnfarmable(state);
@@ -72,7 +73,7 @@ export async function explore(options: ExploreOptions): Promise<number> {
     await farm?.close();
   }
   const summary = summaryOf(state.survey, (seed) => rerun(state, seed));
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(summary, null, 2)}\n`);
+  keep(summary);
   process.stdout.write(exploreText(state.survey, summary));
   process.stdout.write(`folder      ${folder}\n`);
   return exitOf(state.survey, summary);

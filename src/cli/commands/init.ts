@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { InputError } from '../../runner/input-error.ts';
 import { makeFolder } from '../make-folder.ts';
+import { onDisk } from '../on-disk.ts';
 import { packageRoot } from '../package-root.ts';
 
 const scenarioName = 'my-scenario.yaml';
@@ -15,14 +16,10 @@ export function init(folder: string): number {
   ];
   const taken = files.find(({ name }) => existsSync(join(folder, name)));
   if (taken !== undefined) throw new InputError(`${join(folder, taken.name)}: exists; move it away or name another folder`);
-  try {
+  onDisk({ path: folder, remedy: 'name a writable folder' }, () => {
     makeFolder(folder);
     for (const { name, text } of files) writeFileSync(join(folder, name), text, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${folder}: cannot be written (${code}); name a writable folder`);
-  }
+  });
   const scenario = join(folder, scenarioName);
   process.stdout.write(
     `${scenario}\n${join(folder, personaName)}\n\nTry:\n  npx railproof lint ${scenario}\n  npx railproof run ${scenario} --persona ${join(folder, personaName)}\n`,

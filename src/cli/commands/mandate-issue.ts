@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { closeMandate } from '../../gateway/mandate/closed-mandate.ts';
 import { parseAccount, readMandate, signMandate, type Terms } from '../../gateway/mandate/open-mandate.ts';
@@ -10,6 +9,7 @@ import { frequencies } from '../../kernel/mandate.ts';
 import { parseWon, type Won } from '../../kernel/money.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
+import { textOf, writeNewText } from '../on-disk.ts';
 import { readPublicKey, readSigningKey } from '../signing-key.ts';
 import { ask } from './operator.ts';
 
@@ -108,13 +108,7 @@ function boundsOf(options: BoundOptions): Partial<Terms> {
 
 /** Writes the text, then brings it to the gateway: what the gateway has can always be shown again. */
 async function hand(text: string, { id }: Terms, { out = `${id}.mandate`, offline, url }: BoundOptions): Promise<number> {
-  try {
-    writeFileSync(out, `${text}\n`, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${out}: the mandate cannot be written (${code}); name another file with --out`);
-  }
+  writeNewText(out, `${text}\n`, 'name another file for the mandate with --out');
   process.stdout.write(`${out}: mandate ${id}, digest ${digestOf(text)}\n`);
   if (offline) return 0;
   const answer = (await ask(url, '/operator/mandates', { mandate: text })) as { readonly queued?: boolean }; // by our own gateway
@@ -133,13 +127,7 @@ function opened(file: string): { readonly text: string; readonly issuer: string;
 }
 
 export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${file}: cannot be read (${code})`);
-  }
+  return textOf(file, 'name a file that is there');
 }
 
 function jsonIn(file: string): unknown {

@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readReceipt } from '../../gateway/mandate/receipt.ts';
 import { isSignedWith, readSdJwt } from '../../gateway/mandate/sd-jwt.ts';
 import { nameLine } from '../../gateway/name-marks.ts';
 import { isSealKeyName } from '../../gateway/seal-key.ts';
 import { InputError } from '../../runner/input-error.ts';
+import { writeNewText } from '../on-disk.ts';
 import { readPublicKey } from '../signing-key.ts';
 import { readText } from './mandate-issue.ts';
 import { ask } from './operator.ts';
@@ -68,13 +69,7 @@ export async function show(name: string, { url, trust }: Options & { readonly tr
 
 export async function receipt(transferId: string, { url, out = `${transferId}.receipt` }: Options & { readonly out?: string }): Promise<number> {
   const made = (await ask(url, '/operator/mandates/receipt', { transferId })) as { readonly receipt: string }; // by our own gateway
-  try {
-    writeFileSync(out, `${made.receipt}\n`, { flag: 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === '') throw error;
-    throw new InputError(`${out}: the receipt cannot be written (${code}); name another file with --out`);
-  }
+  writeNewText(out, `${made.receipt}\n`, 'name another file for the receipt with --out');
   print([`${out}: receipt of ${transferId}`]);
   return 0;
 }

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { ambient } from '../ambient.ts';
 import type { MutantVerdict } from '../mutation/campaign.ts';
 import { describeMutant } from '../mutation/mutant.ts';
 import { explanationsFile, type MutantFindings, mutantsField, searchMutants } from '../mutation/search.ts';
+import { jsonOutput } from '../on-disk.ts';
 
 export interface MutantsOptions {
   readonly only?: string;
@@ -23,12 +23,9 @@ const everySeconds = 5;
 /** Exit code: 0 when enough are caught and every survivor has its reason, else 1. */
 export async function mutants(options: MutantsOptions): Promise<number> {
   const { seed, json } = options;
+  const keep = jsonOutput(json);
   const { findings, seconds } = await huntMutants({ ...options, quiet: false });
-  if (json !== undefined)
-    writeFileSync(
-      json,
-      `${JSON.stringify({ mutants: mutantsField(findings), caughtBy: findings.caughtBy, stale: findings.stale, seed, seconds }, null, 2)}\n`,
-    );
+  keep({ mutants: mutantsField(findings), caughtBy: findings.caughtBy, stale: findings.stale, seed, seconds });
   return isEnough(findings) ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../kernel/random.ts';
 import { InputError } from '../../runner/input-error.ts';
@@ -6,6 +6,7 @@ import { onInterruption } from '../agent-process.ts';
 import { ambient } from '../ambient.ts';
 import { diskFolder } from '../bench/disk-folder.ts';
 import { buildInfo } from '../build-info.ts';
+import { jsonOutput } from '../on-disk.ts';
 import { runSoak, type SoakOrders, type SoakRecord } from '../soak/soak-run.ts';
 import type { SoakStore } from '../soak/soak-site.ts';
 import { latencyAt, type Steadiness, steadinessOf } from '../soak/soak-trend.ts';
@@ -34,6 +35,7 @@ export async function soak(options: SoakOptions): Promise<number> {
     throw new InputError(
       `--minutes ${minutes} at --rate ${rate} are more than ${paymentsMax} calls, which the open sandbox has no money for; lower one`,
     );
+  const keep = jsonOutput(json);
   const folder = mkdtempSync(join(diskFolder(), 'railproof-soak-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const release = onInterruption(remove);
@@ -45,11 +47,7 @@ export async function soak(options: SoakOptions): Promise<number> {
     const steadiness = steadinessOf(record.samples);
     for (const line of linesOf(record, steadiness)) process.stdout.write(`${line}\n`);
     const clean = steadiness.every(({ held }) => held);
-    if (json !== undefined)
-      writeFileSync(
-        json,
-        `${JSON.stringify({ clean, options: { minutes, rate, store, seed }, startedAt, ...versions(), steadiness, ...shown(record) }, null, 2)}\n`,
-      );
+    keep({ clean, options: { minutes, rate, store, seed }, startedAt, ...versions(), steadiness, ...shown(record) });
     return clean ? 0 : 1;
   } finally {
     release();
