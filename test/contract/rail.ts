@@ -1,7 +1,7 @@
 import type tap from 'tap';
 import type { Test } from 'tap';
-import type { AnyEvent } from '../../src/kernel/event.ts';
-import type { Instruction, Rail, StatusAnswer } from '../../src/rail/rail.ts';
+import { type AnyEvent, encodeAmounts } from '../../src/kernel/event.ts';
+import type { Instruction, Questions, Rail, StatusAnswer, Topic } from '../../src/rail/rail.ts';
 
 type Tap = Pick<typeof tap, 'test'>;
 
@@ -26,12 +26,22 @@ export interface RailContract {
   changed(order: Instruction): readonly Instruction[];
   /** How often the order has taken effect on this rail. */
   effects(events: readonly AnyEvent[], id: string): number;
+  /** What it can be asked, and the answers that its books give. Absent: nothing that this suite asks. */
+  readonly asked?: {
+    /** Given before the questions are put; they need not end. */
+    readonly orders: readonly Instruction[];
+    inquiries(events: readonly AnyEvent[]): readonly Inquiry[];
+  };
 }
+
+/** A question and what is true by the journal; `undefined`: the rail has no answer. */
+export type Inquiry = { [T in Topic]: { readonly topic: T; readonly question: Questions[T]['ask']; readonly answer: unknown } }[Topic];
 
 /** What every rail must keep, whatever it moves. One suite, run on every implementation. */
 export function railContract(t: Tap, contract: RailContract): void {
   executesOnce(t, contract);
   keepsItsWord(t, contract);
+  if (contract.asked !== undefined) answersByItsBooks(t, { ...contract, asked: contract.asked });
 }
 
 function executesOnce(t: Tap, contract: RailContract): void {
@@ -101,6 +111,27 @@ function keepsItsWord(t: Tap, contract: RailContract): void {
     if (changed !== undefined) t.match(await submit(again, changed), { reason: 'key_conflict' });
     t.equal(contract.effects(again.events, 'x'), 1);
   });
+}
+
+function answersByItsBooks(t: Tap, { open, asked }: RailContract & { readonly asked: NonNullable<RailContract['asked']> }): void {
+  t.test('answers questions as its books have it, also after a restart', async (t) => {
+    const world = await open(t);
+    for (const order of asked.orders) await submit(world, order);
+    for (const each of [world, await world.restart()]) {
+      const inquiries = asked.inquiries(each.events);
+      t.ok(inquiries.some(({ answer }) => answer !== undefined) && inquiries.some(({ answer }) => answer === undefined));
+      for (const inquiry of inquiries) {
+        const answer = await ask(each, inquiry);
+        t.same(answer, inquiry.answer, `${inquiry.topic} ${encodeAmounts(inquiry.question)}`);
+      }
+    }
+  });
+}
+
+async function ask(world: RailUnderTest, { topic, question }: Inquiry): Promise<unknown> {
+  const answer = world.rail.ask(topic, question);
+  await world.settle();
+  return answer;
 }
 
 async function submit(world: RailUnderTest, order: Instruction) {

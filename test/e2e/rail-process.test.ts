@@ -114,6 +114,11 @@ t.test('BOK-Wire+ as a process: it says how it is, refuses what is not a message
   t.same(await (await fetch(`${url}/readyz`)).json(), { status: 'ready', rail: 'bokwire' });
   t.same(await (await fetch(`${url}/healthz`)).json(), { status: 'ok', rail: 'bokwire' });
   t.equal((await rail.ask('balance', { account: { bank: 'bokwire', account: '901' } }))?.postedWon, 10_000_000_000_000n);
+  const liquidity = await rail.ask('liquidity', { bank: '901' });
+  t.same([liquidity?.balanceWon, liquidity?.queued], [10_000_000_000_000n, []]);
+  const payInWon = { 901: won(10n ** 15n), 902: won(-(10n ** 15n)) };
+  t.same(await rail.ask('shortfall', { payInWon }), [{ bank: '901', missingWon: 10n ** 15n - (liquidity?.roomWon ?? 0n) }]);
+  t.equal(await rail.ask('position', { bank: '901' }), undefined, 'BOK-Wire+ keeps no positions');
   const { said } = await quietly(() => statement('901', { rail: `bokwire=${url}`, notices: true }));
   t.match(said, /camt\.054\.001\.09.*<Amt Ccy="KRW">10000000000000<\/Amt><CdtDbtInd>CRDT<.*<Cd>issue</, 'what it was founded with, as a notice');
   await t.rejects(statement('999', { rail: `bokwire=${url}`, notices: false }), { name: 'InputError', message: /no settlement account of 999/ });
