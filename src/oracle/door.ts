@@ -45,7 +45,15 @@ export interface Refusal {
 const endings: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
 
 /** What a wrong clock makes void: whoever has one tells untrue times, but answers for what it did. */
-const ofClocks: ReadonlySet<string> = new Set(['sessions-settle', 'service-hours', 'credit-times', 'account-terms', 'coins-covered', 'coins-final']);
+const ofClocks: ReadonlySet<string> = new Set([
+  'sessions-settle',
+  'service-hours',
+  'credit-times',
+  'account-terms',
+  'coins-covered',
+  'coins-final',
+  'returns-kept',
+]);
 
 /** What the gateway recorded: claims and audited calls. */
 export class Door implements Observer {

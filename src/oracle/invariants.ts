@@ -21,6 +21,7 @@ import { outsideVeiled } from './invariants/outside-veiled.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
 import { policyKept } from './invariants/policy-kept.ts';
 import { recallsKept } from './invariants/recalls-kept.ts';
+import { returnsKept } from './invariants/returns-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
 import { stopsHold } from './invariants/stops-hold.ts';
@@ -35,6 +36,7 @@ export const invariants: readonly Invariant[] = [
   accountTerms,
   oneEffect,
   recallsKept,
+  returnsKept,
   nothingOverdue,
   netPositions,
   sessionsSettle,

@@ -131,3 +131,80 @@ t.test('returns-claimed: what was not claimed, claimed in part, claimed unasked 
   });
   t.match(messageOf(unasked.judge(), 'returns-claimed'), 'although nobody asked');
 });
+
+/** A deposit of which half is claimed, what its payee says an hour later, and the return that the centre orders then. */
+interface Followed {
+  readonly claimedWon?: bigint;
+  readonly agrees?: boolean | null;
+  readonly answeredAfterMs?: number;
+  readonly returnedWon?: bigint | null;
+  readonly returnOf?: string;
+  readonly twice?: 'claim' | 'answer';
+  /** What the agent is told in the end. */
+  readonly told?: string;
+}
+
+function followed({ claimedWon = 25_000n, agrees = true, answeredAfterMs = hourMs, twice, told, ...over }: Followed = {}): TrialScript {
+  const { returnedWon = agrees === true ? 25_000n : null, returnOf = idOf('k1') } = over;
+  const [rail, instruction] = ['open-banking', 'claim-0'];
+  const trial = new TrialScript({ obligations: [refund], mandate }).getTask().pay('k1', passedOn);
+  const claim = (id: string) =>
+    trial.put({
+      kind: 'return.claimed',
+      at: trial.now,
+      instruction: id,
+      data: { rail, original: idOf('k1'), amountWon: won(claimedWon), code: '05' },
+    });
+  claim(instruction);
+  if (twice === 'claim') claim('claim-1');
+  trial.wait(answeredAfterMs);
+  const answer = () => trial.put({ kind: 'return.answered', at: trial.now, instruction, data: { rail, agrees: agrees === true } });
+  if (agrees !== null) answer();
+  if (twice === 'answer') answer();
+  if (returnedWon !== null) {
+    const parties = { payer: { ...merchant, holder: '902-2' }, payee: { ...institution, holder: '901-1' } };
+    const order = { kind: 'credit-transfer', id: instruction, ...parties, memo: '', requestedAt: trial.now } as const;
+    const received = { rail, instruction: { ...order, amountWon: won(returnedWon), returnOf } };
+    trial.put({ kind: 'instruction.received', at: trial.now, instruction, data: received });
+  }
+  if (told !== undefined) trial.answer(trial.call('claim_return', { transferId: idOf('k1') }), { transferId: idOf('k1'), status: told });
+  return trial;
+}
+
+t.test('returns-kept: a claim is answered in time, and what the payee agreed to is ordered then', async (t) => {
+  const found = (trial: TrialScript) => messageOf(trial.judge(), 'returns-kept');
+  for (const right of [followed(), followed({ agrees: false, told: 'refused' }), followed({ agrees: null }), followed({ told: 'agreed' })])
+    t.equal(found(right), 'kept');
+  const seen: readonly (readonly [RegExp, Followed])[] = [
+    [/60,000 won of instruction tr-k1 were claimed back, which was for 50,000 won/, { claimedWon: 60_000n }],
+    [/claimed back twice/, { twice: 'claim' }],
+    [/a second answer/, { twice: 'answer' }],
+    [/ordered the return claim-0, and its payee has not answered/, { agrees: null, returnedWon: 25_000n }],
+    [/ordered the return claim-0, and its payee refused/, { agrees: false, returnedWon: 25_000n }],
+    [/is for 50,000 won; its payee agreed to 25,000 won/, { returnedWon: 50_000n }],
+    [/gives back another; tr-k1 was claimed/, { returnOf: 'another' }],
+    [/told refused of its claim claim-0; the payee agreed/, { told: 'refused' }],
+    [/told returned of its claim claim-0; the payee agreed, and the return is not there/, { told: 'returned' }],
+    [/told agreed of its claim claim-0; the payee has not answered/, { agrees: null, told: 'agreed' }],
+  ];
+  for (const [message, options] of seen) t.match(found(followed(options)), message);
+});
+
+t.test('returns-kept: an answer, or a return, that never comes is missed, soon where the centre works, else by the next settlement', async (t) => {
+  const dayMs = 24 * hourMs;
+  const atWork = (trial: TrialScript) => {
+    const outcome = { status: 'rejected', reason: 'account_closed' } as const;
+    for (const ms of [hourMs, 11 * 60_000])
+      trial.wait(ms).put({ kind: 'instruction.concluded', at: trial.now, instruction: 'other', data: { rail: 'open-banking', outcome } });
+    return messageOf(trial.judge(), 'returns-kept');
+  };
+  t.match(atWork(followed({ agrees: null })), /the answer to claim-0 is due/);
+  t.match(atWork(followed({ returnedWon: null })), /agreed to claim-0, and nobody has ordered/);
+  t.equal(atWork(followed()), 'kept');
+  const left = (trial: TrialScript, ms: number) => messageOf(trial.wait(ms).judge(), 'returns-kept');
+  t.equal(left(followed({ returnedWon: null }), hourMs), 'kept');
+  t.match(left(followed({ returnedWon: null }), dayMs + hourMs), /nobody has ordered the return/);
+  t.match(left(followed({ agrees: null }), dayMs + hourMs), /the answer to claim-0 is due/);
+  const late = followed({ answeredAfterMs: 2 * dayMs });
+  t.match(messageOf(late.judge(), 'returns-kept'), /long after it was due/);
+});

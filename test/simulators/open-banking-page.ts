@@ -32,7 +32,7 @@ An item may come \`after\` another: the deposit after its withdrawal. If the dep
 what is left between the legs. \`npx railproof run open-banking open-banking-refused\` plays them.
 What was deposited by mistake is claimed back with \`claim_return\`, by the \`transferId\` of the deposit, and the same call says later what became of it. Each transfer is claimed once, so that
 a call that is repeated, or sent by several gateways, claims nothing more; the claim has a \`bank_tran_id\` of its own, and \`/v2.0/return/result\` knows it. The payees of a world answer after an hour, and agree, unless
-the scenario says \`openBanking.claims: refused\`. An item of kind \`claim\` asks for that, \`after\` the deposit that it claims (\`claim-agreed\`, \`claim-refused\`); the check \`returns-claimed\` judges it.
+the scenario says \`openBanking.claims: refused\`. An item of kind \`claim\` asks for that, \`after\` the deposit that it claims (\`claim-agreed\`, \`claim-refused\`); the check \`returns-claimed\` judges it, and \`returns-kept\` whether the centre gets the answer and sends what was agreed to.
 
 ## Magic values
 

@@ -1,4 +1,5 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { openBankingId } from '../../../simulators/open-banking/centre.ts';
 import { stablecoinId } from '../coin-issuer.ts';
 import type { FaultSeam, FaultSpec, FaultVerb } from '../scenario.ts';
 import { networkId, settlementSystemId } from './points.ts';
@@ -137,6 +138,7 @@ export function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
   if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms', 'wallet-interest'];
+  if (component === openBankingId) return ['returns-kept'];
   if (component === stablecoinId) return ['coins-covered', 'coins-final'];
   return component.startsWith('bank:') ? ['credit-times', 'account-terms'] : [];
 }
