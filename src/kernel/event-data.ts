@@ -1,4 +1,5 @@
 import type { AccountStanding, AccountTerms } from './account-terms.ts';
+import type { Asked } from './asked.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, RetailSystem } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
@@ -104,6 +105,8 @@ export interface EventData {
     readonly records?: readonly BookRecord[];
     /** Absent: nothing is to be claimed back. */
     readonly claims?: readonly ReturnRequest[];
+    /** Absent: others ask nothing of any system. */
+    readonly asked?: readonly Asked[];
     /** Where agents work outside the internal zone: of the pseudonyms that they get, base64url. Of a case, which is fiction; a key of anybody's is on no record. */
     readonly pseudonymKey?: string;
     /** Where somebody attacks: whose gain what is not owed would be, and the obligations that are to stay unmet. */

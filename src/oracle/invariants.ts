@@ -1,6 +1,7 @@
 import type { Invariant } from './invariant.ts';
 import { accountTerms } from './invariants/account-terms.ts';
 import { approvalBinds } from './invariants/approval-binds.ts';
+import { askedDone } from './invariants/asked-done.ts';
 import { auditComplete } from './invariants/audit-complete.ts';
 import { booksBalance } from './invariants/books-balance.ts';
 import { capBands } from './invariants/cap-bands.ts';
@@ -60,4 +61,5 @@ export const invariants: readonly Invariant[] = [
   walletTerms,
   holdsKept,
   walletInterest,
+  askedDone,
 ];

@@ -1,5 +1,6 @@
 import type { Door } from '../gateway/door.ts';
 import { openTokens, type Tokens } from '../gateway/tokens.ts';
+import type { Asked } from '../kernel/asked.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
@@ -80,7 +81,7 @@ export function openGatewayWorld(deps: GatewayWorldDeps, rails: ReadonlyMap<stri
       }),
   });
   if (!restoreAll(journal, [gateway.current])) {
-    recordOpening(plan, clock, record);
+    recordOpening(plan, { clock, record });
     for (const { mandate } of plan.jobs) gateway.current.mandates.issue(mandate);
   }
   gateway.current.resume();
@@ -149,8 +150,15 @@ export function caseKeyOf({ id, policy }: Pick<TrialPlan, 'id' | 'policy'>): Uin
   return isOutside ? Buffer.from(deriveSeed('pseudonyms', id), 'hex') : undefined;
 }
 
+interface Opening {
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  /** What others ask of the systems of this world; in a world without rails they are others' affair. */
+  readonly asked?: readonly Asked[];
+}
+
 /** First event: what the judge needs to know of the case. No persona, no scenario, no fault. */
-export function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent): void {
+export function recordOpening(plan: TrialPlan, { clock, record, asked = [] }: Opening): void {
   const pseudonymKey = caseKeyOf(plan);
   record({
     kind: 'trial.opened',
@@ -163,6 +171,7 @@ export function recordOpening(plan: TrialPlan, clock: Clock, record: RecordEvent
       pollsMax: plan.pollsMax,
       ...(plan.records.length === 0 ? {} : { records: plan.records }),
       ...(plan.claims.length === 0 ? {} : { claims: plan.claims }),
+      ...(asked.length === 0 ? {} : { asked }),
       ...(pseudonymKey === undefined ? {} : { pseudonymKey: Buffer.from(pseudonymKey).toString('base64url') }),
       ...(plan.attack === undefined ? {} : { attack: { accounts: plan.attack.accounts, withheld: plan.attack.withheld } }),
     },

@@ -9,8 +9,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { BankCode, CreditTransfer, EpochMs } from '../kernel/instruction.ts';
 import { isCollected } from '../rail/retail-systems.ts';
 import { stablecoinId } from './coin-issuer.ts';
+import { askedOf, orderOf } from './other-order.ts';
 import type { Rails } from './rails.ts';
-import type { PlannedPayment, TrialPlan } from './trial-plan.ts';
+import type { TrialPlan } from './trial-plan.ts';
 
 /** Puts on the clock what the case lets happen beside the agents: payments of others, outages, a later closing. */
 export function scheduleWorld(plan: TrialPlan, clock: Clock, rails: Rails): void {
@@ -45,12 +46,12 @@ function scheduleCoins({ coins }: TrialPlan, clock: Clock, { stations }: Rails):
 }
 
 /** What wallets set aside and give up again, what issuers of vouchers take back, and an attestation; in a restored world what is past has happened. */
-function scheduleTokens({ tokens, received }: TrialPlan, clock: Clock, { stations }: Rails): void {
+function scheduleTokens(plan: TrialPlan, clock: Clock, { stations }: Rails): void {
   const put = (at: EpochMs, label: string, task: (ledger: TokenLedger) => unknown) => {
     if (at < clock.now()) return;
     clock.at(at, label, () => stations.ledgers.get(tokenLedgerId)?.whenUp((ledger) => void ('chargeBack' in ledger && task(ledger))));
   };
-  for (const [index, { from, to, amountWon, at, until, releasedAt }] of (tokens?.held ?? []).entries()) {
+  for (const [index, { from, to, amountWon, at, until, releasedAt }] of (plan.tokens?.held ?? []).entries()) {
     const id = `hold-${String(index + 1).padStart(4, '0')}`;
     const held = { payer: from.ref, payee: to.ref, amountWon, order: null, expiresAt: until } as const;
     put(at, `${id} is set aside`, (ledger) => ledger.submit({ kind: 'wallet-hold', id, ...held, requestedAt: at }));
@@ -58,9 +59,8 @@ function scheduleTokens({ tokens, received }: TrialPlan, clock: Clock, { station
     const release = { kind: 'wallet-release', id: `${id}:release`, hold: id, requestedAt: releasedAt } as const;
     put(releasedAt, `${id} is given up`, (ledger) => ledger.submit(release));
   }
-  if (tokens?.attestedAt !== undefined) put(tokens.attestedAt, 'the ledger of tokens attests', (ledger) => ledger.attest());
-  for (const [index, { chargedBackAt }] of received.entries())
-    if (chargedBackAt !== undefined) put(chargedBackAt, 'a voucher payment is charged back', (ledger) => ledger.chargeBack(otherId(index)));
+  for (const asked of askedOf(plan))
+    put(asked.at, `${asked.what} asked for`, (ledger) => (asked.what === 'attestation' ? ledger.attest() : ledger.chargeBack(asked.payment)));
 }
 
 /** The Bank of Korea says half an hour before the closing that it will be later. A restored world has it on record. */
@@ -82,22 +82,4 @@ function scheduleOutages(plan: TrialPlan, clock: Clock, set: (bank: BankCode, av
   for (const { bank, at, available } of changes) {
     if (at > now) clock.at(at, `${bank} is ${available ? 'back' : 'out'}`, () => set(bank, available));
   }
-}
-
-function orderOf({ from, to, amountWon, memo, at, returns, system }: PlannedPayment, index: number): CreditTransfer {
-  return {
-    kind: 'credit-transfer',
-    id: otherId(index),
-    payer: { ...from.ref, holder: from.holder },
-    payee: { ...to.ref, holder: to.holder },
-    amountWon,
-    memo,
-    returnOf: returns === true ? otherId(index - 1) : null,
-    requestedAt: at,
-    ...(system === undefined ? {} : { system }),
-  };
-}
-
-function otherId(index: number): string {
-  return `other-${String(index + 1).padStart(4, '0')}`;
 }

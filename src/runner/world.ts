@@ -25,6 +25,7 @@ import {
   restoreAll,
   revoke,
 } from './gateway-world.ts';
+import { askedOf } from './other-order.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
 import type { TrialPlan } from './trial-plan.ts';
@@ -144,7 +145,7 @@ function establish(
   plan: TrialPlan,
   world: { readonly clock: Clock; readonly record: RecordEvent; readonly rails: Rails; readonly gateway: Station<Gateway> },
 ): void {
-  recordOpening(plan, world.clock, world.record);
+  recordOpening(plan, { clock: world.clock, record: world.record, asked: askedOf(plan) });
   world.rails.establish();
   openAccounts(plan, world.rails);
   if (plan.approval !== undefined) world.gateway.current.policy.adopt(plan.approval.policy);

@@ -140,6 +140,7 @@ export const checkWords = {
   'tokens-backed': ['Tokens are what their bank owes, at every step', '예금토큰 잔액은 매 단계 발행은행의 부채와 일치'],
   'wallet-terms': ['Wallets keep their limits, vouchers their terms', '전자지갑 한도와 바우처 조건 준수'],
   'wallet-interest': ['Interest on tokens is paid daily, as agreed', '예금토큰 이자는 약정대로 매일 지급'],
+  'asked-done': ['What others ask of the ledger of tokens is done then', '증명·결제취소 등 요청된 처리의 적시 이행'],
   'returns-kept': ['A return that is claimed is answered, and sent once its payee agrees', '반환청구는 기한 내 회신되고 수취인 동의 시 반환됨'],
   'holds-kept': ['What is set aside for a payee is taken or given up, as ordered', '사전승인 금액은 주문대로만 매입·해제'],
   'permission-exact': ['Agents see and may do exactly what their mandates say', '조회·거절 사유가 위임 내용과 정확히 일치'],
