@@ -7,7 +7,7 @@ const secondsMax = 300;
 const payments = 40_000_000;
 
 /**
- * A payday of 40 million retail payments, in two threads: every id kept with every field, payer debited, cap checked, payee credited, nets settled on
+ * A payday of 40 million payments of all retail systems, in two threads: every id kept with every field, payer debited, cap checked, payee credited, nets settled on
  * BOK-Wire+ at 11:00, 10,000 orders sent again. No messages and no journal. The ratio is five minutes to the time that it took.
  */
 export async function benchNationalDay(): Promise<BenchRow> {

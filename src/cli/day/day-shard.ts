@@ -1,6 +1,8 @@
-import { outcomes, type PackedAnswer, PackedClearing, type PackedOrder } from '../../../simulators/kftc/packed-clearing.ts';
-import { type DayNet, dayNets } from '../../oracle/day-nets.ts';
-import { DayOrders } from './day-orders.ts';
+import { type PackedAnswer, PackedClearing, type PackedOrder } from '../../../simulators/kftc/packed-clearing.ts';
+import { type PackedTerms, packedSystems } from '../../../simulators/kftc/packed-terms.ts';
+import { type DaySums, daySums } from '../../oracle/day-sums.ts';
+import { DayOrders, hasAgreed, openingWon } from './day-orders.ts';
+import { DayTally } from './day-tally.ts';
 import { Mailbox } from './mailbox.ts';
 import { SliceBarrier } from './slice-barrier.ts';
 
@@ -10,12 +12,11 @@ export interface ShardOrder {
   readonly banks: readonly number[];
   readonly bankCount: number;
   readonly accountsPerBank: number;
+  readonly machinesPerBank: number;
   readonly payments: number;
-  readonly openingWon: bigint;
   readonly capsWon: readonly bigint[];
-  readonly limitWon: number;
-  readonly opensMs: number;
-  readonly closesMs: number;
+  /** By number of the system. */
+  readonly terms: readonly PackedTerms[];
   /** How many orders are sent again at the close. */
   readonly resent: number;
   readonly threads: number;
@@ -25,77 +26,68 @@ export interface ShardOrder {
   readonly mailboxMax: number;
 }
 
-export interface ShardReport {
-  /** By outcome, in the order of {@link outcomes}. */
-  readonly counts: readonly number[];
-  readonly creditedWon: bigint;
+export interface ShardReport extends Pick<DayTally, 'counts' | 'creditedWon'> {
   /** What the network's positions say, of the shard's own banks; 0 elsewhere. */
+  readonly payInWon: readonly bigint[];
   readonly netDebitWon: readonly bigint[];
   readonly peakWon: readonly bigint[];
-  /** What the orders come to, for every bank, by the oracle's arithmetic. */
-  readonly nets: readonly DayNet[];
-  readonly heldWon: bigint;
+  /** What the orders come to, for every bank and system, by the oracle's arithmetic. */
+  readonly sums: DaySums;
+  /** What customers hold and have taken from machines, less what they began with. */
+  readonly gainedWon: bigint;
   /** Orders sent again at the close that got their first answer, or, where a field was changed, a refusal. */
   readonly replayed: number;
   readonly refused: number;
   /** Those that got anything else, or changed a position or a balance. */
   readonly mistaken: number;
-  /** Most payments in a second. */
+  /** Most payments in a second that customers ordered. */
   readonly peakSecond: number;
 }
 
-const minutesOfDay = 1440;
-
-/** Clears a shard's day, minute by minute in step with the others, then sends some of its orders again. */
+/** Clears a shard's day, step by step together with the others, then sends some of its orders again. */
 export function clearShard(order: ShardOrder): ShardReport {
   const { banks, bankCount, payments, threads, mailboxMax } = order;
   const barrier = new SliceBarrier(order.barrier, threads);
   const [incoming, outgoing] = [new Mailbox(order.incoming, mailboxMax), new Mailbox(order.outgoing, mailboxMax)];
-  let minute = 0;
+  let step = 0;
   const clearing = new PackedClearing({
-    ...order,
-    ordersMax: payments,
-    creditElsewhere: (payee, amountWon) => outgoing.put(minute, payee, amountWon),
+    ...{ ...order, ordersMax: payments, openingWon, hasAgreed },
+    creditElsewhere: (payee, amountWon, system) => outgoing.put(step, { payee, amountWon, system }),
   });
+  const openedWon = clearing.heldWon();
+  const receive = (from: number) => incoming.take(from, ({ payee, amountWon, system }) => clearing.receive(payee, amountWon, system));
   const orders = new DayOrders(order);
   const samples = new Samples(payments, order.resent);
-  const counts = outcomes.map(() => 0);
-  const packed: PackedOrder = { idHigh: 0, idLow: 0, payer: 0, payee: 0, amountWon: 0, atMs: 0 };
-  let creditedWon = 0n;
-  let minuteWon = 0;
-  for (; minute < minutesOfDay; minute += 1) {
-    outgoing.clear(minute);
-    if (minute > 0) incoming.take(minute - 1, (payee, amountWon) => clearing.receive(payee, amountWon));
-    const { first, count } = orders.ofMinute(minute);
-    for (let n = first; n < first + count; n += 1) {
-      orders.write(packed, n, minute);
-      const answer = clearing.submit(packed);
-      if (answer === 'credited') minuteWon += packed.amountWon; // at most 1bn each: exact for a minute
-      tally(counts, answer);
-      samples.keep(n, answer);
+  const tally = new DayTally();
+  const packed: PackedOrder = { idHigh: 0, idLow: 0, system: 0, payer: 0, payee: 0, amountWon: 0, atMs: 0 };
+  for (; step < orders.steps.length; step += 1) {
+    outgoing.clear(step);
+    if (step > 0) receive(step - 1);
+    for (const part of orders.steps[step] ?? []) {
+      for (let n = part.first; n < part.first + part.count; n += 1) {
+        orders.write(packed, n, part);
+        const answer = clearing.submit(packed);
+        tally.take(packed, answer);
+        samples.keep(n, answer);
+      }
+      tally.endPart(part.system);
     }
-    creditedWon += BigInt(minuteWon);
-    minuteWon = 0;
     barrier.wait();
   }
-  incoming.take(minutesOfDay - 1, (payee, amountWon) => clearing.receive(payee, amountWon));
+  receive(step - 1);
   const again = sendAgain({ clearing, orders, samples, packed, banks });
+  const ofBanks = (pick: (bank: number) => bigint) => Array.from({ length: bankCount }, (_, bank) => pick(bank));
   return {
-    counts,
-    creditedWon,
-    netDebitWon: Array.from({ length: bankCount }, (_, bank) => (banks.includes(bank) ? clearing.netDebitWon(bank) : 0n)),
-    peakWon: Array.from({ length: bankCount }, (_, bank) => clearing.peakWon(bank)),
-    nets: dayNets(clearing.orders(), bankCount),
-    heldWon: clearing.heldWon(),
-    ...again,
-    peakSecond: Math.max(...Array.from({ length: minutesOfDay }, (_, each) => orders.ofMinute(each).count)) / 60,
+    ...{ counts: tally.counts, creditedWon: tally.creditedWon, ...again },
+    payInWon: ofBanks((bank) => clearing.payInWon(bank)),
+    netDebitWon: ofBanks((bank) => clearing.netDebitWon(bank)),
+    peakWon: ofBanks((bank) => clearing.peakWon(bank)),
+    sums: daySums(clearing.orders(), { banks: bankCount, systems: packedSystems.map((name) => (name === 'ebs' ? undefined : name)) }),
+    gainedWon: clearing.heldWon() + clearing.paidOutWon - openedWon,
+    peakSecond: Math.max(
+      ...orders.steps.map((parts) => parts.reduce((sum, { count, spanMs }) => (spanMs === 0 ? sum : sum + (count * 1_000) / spanMs), 0)),
+    ),
   };
-}
-
-function tally(counts: number[], answer: PackedAnswer): void {
-  const index = outcomes.indexOf(answer as (typeof outcomes)[number]); // a new id is never in conflict
-  if (index < 0) throw new Error(`an order that came for the first time got ${answer}`);
-  counts[index] = (counts[index] ?? 0) + 1;
 }
 
 /** The first answers of orders that will be sent again, spread evenly over the day. */
@@ -123,13 +115,14 @@ function sendAgain(shard: {
   readonly banks: readonly number[];
 }): Pick<ShardReport, 'replayed' | 'refused' | 'mistaken'> {
   const { clearing, orders, samples, packed, banks } = shard;
-  const state = () => [clearing.heldWon(), clearing.orders().count, ...banks.map((bank) => clearing.netDebitWon(bank))].join();
+  const state = () =>
+    [clearing.heldWon(), clearing.orders().count, ...banks.flatMap((bank) => [clearing.payInWon(bank), clearing.netDebitWon(bank)])].join();
   const before = state();
   const told = { replayed: 0, refused: 0, mistaken: 0 };
   for (const [index, first] of samples.answers.entries()) {
     const n = index * samples.every;
-    orders.write(packed, n, orders.minuteOf(n));
-    const field = (['amountWon', 'payee', 'payer', 'atMs'] as const)[(index >> 1) % 4] ?? 'amountWon';
+    orders.write(packed, n, orders.partOf(n));
+    const field = (['amountWon', 'payee', 'payer', 'atMs', 'system'] as const)[(index >> 1) % 5] ?? 'amountWon';
     const changed = index % 2 === 1;
     if (changed) packed[field] += 1;
     const answer = clearing.submit(packed);

@@ -1,6 +1,15 @@
+/** A credit for an account of a bank that another thread keeps. */
+export interface Credit {
+  readonly payee: number;
+  readonly amountWon: number;
+  readonly system: number;
+}
+
+const wordsOfCredit = 3;
+
 /**
- * Credits from one thread's banks to another's, handed over once a minute: while one minute's are read the next one's are written. What a bank
- * gets from elsewhere counts from the next minute on, so that what becomes of a payment does not hang on which thread is faster.
+ * Credits from one thread's banks to another's, handed over once a step: while one step's are read the next one's are written. What a bank
+ * gets from elsewhere counts from the next step on, so that what becomes of a payment does not hang on which thread is faster.
  */
 export class Mailbox {
   readonly #words: Uint32Array;
@@ -13,29 +22,34 @@ export class Mailbox {
 
   /** Two halves, each a count and its entries. */
   static bytesFor(entriesMax: number): number {
-    return 2 * (1 + 2 * entriesMax) * Uint32Array.BYTES_PER_ELEMENT;
+    return 2 * (1 + wordsOfCredit * entriesMax) * Uint32Array.BYTES_PER_ELEMENT;
   }
 
-  clear(minute: number): void {
-    this.#words[this.#start(minute)] = 0;
+  clear(step: number): void {
+    this.#words[this.#start(step)] = 0;
   }
 
-  put(minute: number, payee: number, amountWon: number): void {
-    const start = this.#start(minute);
+  put(step: number, { payee, amountWon, system }: Credit): void {
+    const start = this.#start(step);
     const count = this.#words[start] ?? 0;
-    if (count >= this.#entriesMax) throw new RangeError(`more than ${this.#entriesMax} credits in one minute`);
-    this.#words[start + 1 + 2 * count] = payee;
-    this.#words[start + 2 + 2 * count] = amountWon;
+    if (count >= this.#entriesMax) throw new RangeError(`more than ${this.#entriesMax} credits in one step`);
+    const place = start + 1 + wordsOfCredit * count;
+    this.#words[place] = payee;
+    this.#words[place + 1] = amountWon;
+    this.#words[place + 2] = system;
     this.#words[start] = count + 1;
   }
 
-  take(minute: number, credit: (payee: number, amountWon: number) => void): void {
-    const start = this.#start(minute);
+  take(step: number, credit: (credit: Credit) => void): void {
+    const start = this.#start(step);
     const count = this.#words[start] ?? 0;
-    for (let entry = 0; entry < count; entry += 1) credit(this.#words[start + 1 + 2 * entry] ?? 0, this.#words[start + 2 + 2 * entry] ?? 0);
+    for (let entry = 0; entry < count; entry += 1) {
+      const place = start + 1 + wordsOfCredit * entry;
+      credit({ payee: this.#words[place] ?? 0, amountWon: this.#words[place + 1] ?? 0, system: this.#words[place + 2] ?? 0 });
+    }
   }
 
-  #start(minute: number): number {
-    return (minute & 1) * (1 + 2 * this.#entriesMax);
+  #start(step: number): number {
+    return (step & 1) * (1 + wordsOfCredit * this.#entriesMax);
   }
 }
