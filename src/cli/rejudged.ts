@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { judgeEvents } from '../oracle/judge.ts';
 import { verdictOf } from '../report/aggregate.ts';
 import type { RunResult, TrialResult } from '../report/run-result.ts';
-import { writtenTrials } from './written-events.ts';
+import { following, writtenTrials } from './written-events.ts';
 
 /** Judges these trials again from `events.jsonl`, and says where `run.json` says something else; `undefined`: it follows from the events. */
 export async function contradictionOf(folder: string, run: RunResult, trials: readonly string[]): Promise<string | undefined> {
   const stated = new Map(run.cases.flatMap(({ trialList }) => trialList.map((trial) => [trial.trial, trial])));
   for await (const [trial, events] of writtenTrials(folder, trials)) {
-    const found = judgeEvents(events);
+    const found = await following(folder, trial, () => judgeEvents(events));
     const told = stated.get(trial);
     const figures = { ...found.figures, wonLost: String(found.figures.wonLost) };
     const agrees = told !== undefined && isDeepStrictEqual(told.figures, figures) && isDeepStrictEqual(told.checks, found.checks);

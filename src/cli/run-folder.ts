@@ -2,11 +2,11 @@ import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, 
 import { basename, join } from 'node:path';
 import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
-import { runSchemaVersion } from '../report/run-result.ts';
 import { InputError } from '../runner/input-error.ts';
 import { RunSeals } from './audit/run-seals.ts';
 import { makeFolder } from './make-folder.ts';
-import { onDisk } from './on-disk.ts';
+import { onDisk, textOf } from './on-disk.ts';
+import { runOf } from './run-shape.ts';
 
 /** Names of what a run leaves behind. `events.jsonl` is the truth; all else is derived from it. */
 export const runFiles = {
@@ -86,11 +86,7 @@ export function readRun(path: string): RunResult {
   const file = join(path, runFiles.run);
   if (!existsSync(file)) throw new InputError(`${path}: holds no finished run (no ${runFiles.run}); "railproof run --out ${path}" makes one`);
   for (const name of [runFiles.run, runFiles.events, runFiles.seals, runFiles.scenarios]) refuseLink(join(path, name));
-  const run = parseRun(file);
-  if (run.schemaVersion !== runSchemaVersion) {
-    throw new InputError(`${file}: schema version ${String(run.schemaVersion)}; this railproof reads version ${runSchemaVersion}`);
-  }
-  return run;
+  return runOf(file, parsedRun(file), 'whole');
 }
 
 /** Scenario files that the run folder brought along, as data; nothing in it is executed. */
@@ -111,9 +107,10 @@ function refuseLink(path: string): string {
   throw new InputError(`${path}: is a link or no file; a run folder holds files of its own, copy it there`);
 }
 
-function parseRun(file: string): RunResult {
+/** @throws InputError where it is no JSON, or cannot be read */
+export function parsedRun(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(textOf(file, 'make it readable'));
   } catch (error) {
     if (error instanceof SyntaxError) throw new InputError(`${file}: is not JSON; the run was cut off or edited`);
     throw error;

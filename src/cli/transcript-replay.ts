@@ -3,7 +3,7 @@ import type { RunResult } from '../report/run-result.ts';
 import { namesOf } from './replayed-trial.ts';
 import { playNamed } from './suite.ts';
 import { transcriptAgents } from './transcript-agent.ts';
-import { writtenEvents } from './written-events.ts';
+import { following, writtenEvents } from './written-events.ts';
 
 /** What an agent is answerable for in the end. */
 function booksText({
@@ -23,7 +23,7 @@ export async function transcriptFault(folder: string, run: RunResult, trial: str
   const told = run.cases.flatMap(({ trialList }) => trialList).find((each) => each.trial === trial);
   const [name] = namesOf(folder, run, [trial]);
   if (name === undefined || told === undefined) return `${trial} is no trial of the run`;
-  const recorded = transcriptAgents((await writtenEvents(folder, [trial])).get(trial) ?? []);
+  const recorded = await following(folder, trial, async () => transcriptAgents((await writtenEvents(folder, [trial])).get(trial) ?? []));
   const { judgement } = await playNamed({ ...name, seed: told.seed }, { agent: silent, agents: recorded.agents, era: 'mixed' });
   const then = booksText(told.figures);
   const now = booksText(judgement.figures);

@@ -1,10 +1,15 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { dayMs } from '../kernel/calendar.ts';
 import { type AnyEvent, decodeEvent, eventVersion } from '../kernel/event.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { InputError } from '../runner/input-error.ts';
+import { SandboxBroken } from '../runner/sandbox-broken.ts';
 import { runFiles } from './run-folder.ts';
+
+/** Longer than any trial lasts: a scenario has two weeks, and its payments settle within days. */
+const trialMsMax = 366 * dayMs;
 
 /** The trials that `run.json` lists, or some of them. */
 export function trialsOf(run: RunResult): readonly string[] {
@@ -59,15 +64,39 @@ export async function writtenEvents(folder: string, wanted: readonly string[]): 
   return new Map(wanted.map((trial) => [trial, decoded(folder, trial, lines.get(trial) ?? [])]));
 }
 
+/**
+ * What follows from the events of a trial that somebody else may have written or changed: whatever judges or draws them takes their shapes as
+ * its own code wrote them. @throws InputError where they are of other shapes, or do not fit together
+ */
+export async function following<T>(folder: string, trial: string, from: () => T | Promise<T>): Promise<T> {
+  try {
+    return await from();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof InputError || error instanceof SandboxBroken) throw error;
+    throw new InputError(
+      `${join(folder, runFiles.events)}: the events of ${trial} do not fit together (${error.message}); the file was edited, or written by another build`,
+    );
+  }
+}
+
 function decoded(folder: string, trial: string, lines: readonly string[]): readonly AnyEvent[] {
   const at = (seq: number) => `${join(folder, runFiles.events)}: event ${seq} of ${trial}`;
   const events = lines.map((line, index) => {
     const event = decodeLine(line, at(index + 1));
     if (event.seq !== index + 1) throw new InputError(`${at(index + 1)} is missing; the file was cut off or edited`);
+    if (!isEnvelope(event)) throw new InputError(`${at(index + 1)} has other fields than events have; the file was edited`);
     return event;
   });
+  const began = events[0]?.at ?? 0;
+  const beyond = events.find((event) => Math.abs(event.at - began) > trialMsMax);
+  if (beyond !== undefined) throw new InputError(`${at(beyond.seq)} is not of the time of its trial; the file was edited`);
   if (events.at(-1)?.kind !== 'trial.closed') throw new InputError(`${at(events.length + 1)} is missing; the file was cut off or edited`);
   return events;
+}
+
+function isEnvelope({ at, recordedAt, agent, call, instruction, cause }: AnyEvent): boolean {
+  const isText = (value: unknown) => value === null || typeof value === 'string';
+  return [at, recordedAt].every(Number.isSafeInteger) && [agent, call, instruction].every(isText) && (cause === null || Number.isSafeInteger(cause));
 }
 
 function decodeLine(line: string, at: string): AnyEvent {

@@ -6,7 +6,6 @@ import t, { type Test } from 'tap';
 import { renderReport } from '../../src/report/html.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { printable, printableLine } from '../../src/report/printable.ts';
-import { runSchemaVersion } from '../../src/report/run-result.ts';
 import { scorecard } from '../../src/report/scorecard.ts';
 import { railproof } from '../e2e/command.ts';
 import { temporaryFolder } from '../e2e/temporary-folder.ts';
@@ -68,8 +67,9 @@ t.test('a run folder of somebody else commands neither the terminal nor the buil
   const run = join(folder, 'run');
   mkdirSync(run);
   const trial = `x\n::set-env name=A::b\n\u001b[2J${hostile}`;
-  const cases = [{ id: trial, scenario: trial, persona: trial, trialList: [{ trial, n: 1, checks: [] }], checks: [] }];
-  writeFileSync(join(run, 'run.json'), JSON.stringify({ schemaVersion: runSchemaVersion, digest: trial, cases, command: [], seed: '1' }));
+  const named = hostileRun();
+  const cases = named.cases.map((item) => ({ ...item, id: trial, persona: trial, trialList: item.trialList.map((each) => ({ ...each, trial })) }));
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ ...named, digest: trial, cases }));
   writeFileSync(join(run, 'events.jsonl'), '');
   for (const command of ['judge', 'replay']) {
     const { code, stdout, stderr } = await railproof([command, run]);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadPersona } from '../../src/cli/persona-source.ts';
 import { keptScenarios, readRun } from '../../src/cli/run-folder.ts';
-import { runSchemaVersion } from '../../src/report/run-result.ts';
 import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { checkout, railproof } from '../e2e/command.ts';
 import { temporaryFolder } from '../e2e/temporary-folder.ts';
+import { sampleRun, sampleTrials } from '../report/sample-run.ts';
 
 t.setTimeout(120_000); // half a dozen processes, on a machine that may be busy
 
@@ -65,6 +65,13 @@ t.test('a name that every object has is the name of no reason and of no persona'
     await t.rejects(loadPersona(name), { name: 'InputError', message: /unknown persona/ }, name);
 });
 
+/** Cases of a run.json: this one alone, played once. */
+function playedOnce(names: { readonly id: string; readonly scenario: string; readonly persona: string }): readonly object[] {
+  const [item] = sampleRun(sampleTrials(false).slice(0, 1)).cases;
+  if (item === undefined) throw new Error('the sample has a case');
+  return [{ ...item, ...names, trialList: item.trialList.map((trial) => ({ ...trial, trial: `${names.id}~${names.persona}~1` })) }];
+}
+
 /** A run folder in which everything that could be executed would leave a mark. */
 function hostileFolder(name: string, over: object = {}): { readonly path: string; readonly mark: string } {
   const path = join(folder, name);
@@ -75,14 +82,11 @@ function hostileFolder(name: string, over: object = {}): { readonly path: string
   writeFileSync(persona, `import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(mark)}, 'x'); export const agent = {};`);
   for (const file of ['run.sh', 'scenarios/run.js', 'scenarios/a.cjs', 'index.js']) writeFileSync(join(path, file), code);
   writeFileSync(join(path, 'package.json'), JSON.stringify({ scripts: { preinstall: `touch ${mark}` }, main: 'index.js' }));
-  const trial = `lost-reply/clean~${persona}~1`;
-  const cases = [
-    { id: 'lost-reply/clean', scenario: 'lost-reply', persona, trials: 1, trialList: [{ trial, n: 1, checks: [], digest: 'x' }], checks: [] },
-  ];
+  const cases = playedOnce({ id: 'lost-reply/clean', scenario: 'lost-reply', persona });
   const command = ['railproof', 'run', '--agent', `touch ${mark}`, '--persona', persona];
   writeFileSync(
     join(path, 'run.json'),
-    JSON.stringify({ schemaVersion: runSchemaVersion, digest: 'x', seed: '1', cases, command, node: `; touch ${mark}`, ...over }),
+    JSON.stringify({ ...sampleRun(sampleTrials(false)), digest: 'x', seed: '1', cases, command, node: `; touch ${mark}`, ...over }),
   );
   writeFileSync(join(path, 'events.jsonl'), '');
   return { path, mark };
@@ -119,18 +123,7 @@ t.test('links in a run folder, and names that lead out of it, are refused', asyn
     symlinkSync(name === 'scenarios' ? folder : secret, link);
     t.throws(() => [readRun(path), keptScenarios(path)], { name: 'InputError', message: /is a link or no file/ }, name);
   }
-  const { path } = hostileFolder('traversal', {
-    cases: [
-      {
-        id: '../../secret',
-        scenario: '../../secret',
-        persona: 'careful',
-        trials: 1,
-        trialList: [{ trial: '../../secret~careful~1', n: 1, checks: [] }],
-        checks: [],
-      },
-    ],
-  });
+  const { path } = hostileFolder('traversal', { cases: playedOnce({ id: '../../secret', scenario: '../../secret', persona: 'careful' }) });
   const { code, stdout, stderr } = await railproof(['replay', path]);
   t.equal(code, 2);
   t.notMatch(stdout + stderr, 'the secret of this machine');

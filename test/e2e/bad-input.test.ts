@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { encodeEvent } from '../../src/kernel/event.ts';
+import { sampleTrial } from '../report/sample-events.ts';
+import { sampleRun, sampleTrials } from '../report/sample-run.ts';
 import { checkout, start } from './command.ts';
 import { refused } from './refusal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -100,6 +103,44 @@ t.test('a store that is none', (t) =>
     { args: ['run', 'single-bill', '--store', 'sqlite:file', '--out', 'new'], says: ['file is not a railproof journal'] },
   ]),
 );
+
+t.test('a run folder, or a test report, that is not what it should be', (t) => {
+  const run = sampleRun(sampleTrials(true));
+  const [item] = run.cases;
+  const [trial] = item?.trialList ?? [];
+  if (item === undefined || trial === undefined) throw new Error('the sample has a case');
+  const of = (name: string, cases: readonly object[], lines: readonly string[]) => {
+    mkdirSync(inFolder(name));
+    writeFileSync(join(inFolder(name), 'run.json'), JSON.stringify({ ...run, cases }));
+    writeFileSync(join(inFolder(name), 'events.jsonl'), `${lines.join('\n')}\n`);
+    return name;
+  };
+  const once = { ...item, trials: 1, passed: 0, trialList: [trial] };
+  const lines = sampleTrial({ trial: trial.trial, habit: 'new-key' }).map(encodeEvent);
+  const changed = (part: string, instead: string) => {
+    const edited = lines.map((line) => line.replace(part, instead));
+    if (edited.every((line, index) => line === lines[index])) throw new Error(`no event has ${part}`);
+    return edited;
+  };
+  const title = of('title', [{ ...once, title: null }], lines);
+  const counts = of('counts', [{ ...once, trials: 1_000_000_000 }], lines);
+  const shape = of('shape', [once], changed('"kind":"account.opened"', '"kind":"account.closed"'));
+  const amount = of('amount', [once], changed('"amountWon":', '"amountwon":'));
+  const time = of('time', [once], [...lines.slice(0, -1), (lines.at(-1) ?? '').replace('"at":17', '"at":97')]);
+  writeFileSync(inFolder('report.jws'), JSON.stringify({ payload: Buffer.from('{"certificate":{"v":1}}').toString('base64url'), signatures: [{}] }));
+  return refused(t, folder, [
+    ...['judge', 'replay', 'report'].map((command) => ({ args: [command, title], says: ['title/run.json', '/cases/0/title must be object'] })),
+    ...['explain', 'messages'].map((command) => ({ args: [command, counts, item.id], says: ['does not have the trials that it counts'] })),
+    { args: ['codegen', title, '--out', 'new'], says: ['/cases/0/title'] },
+    { args: ['certify', title, '--key', 'key.pem'], says: ['/cases/0/title'] },
+    { args: ['judge', shape], says: ['shape/events.jsonl', 'edited'] },
+    { args: ['judge', amount], says: ['amount/events.jsonl', 'do not fit together'] },
+    { args: ['explain', amount, item.id], says: ['amount/events.jsonl', 'do not fit together'] },
+    { args: ['messages', time, item.id], says: ['time/events.jsonl', 'not of the time of its trial'] },
+    { args: ['verify', 'report.jws', '--trust', 'key'], says: ['report.jws', 'no signed document'] },
+    { args: ['statement', '901', '--rail', 'bokwire=http://127.0.0.1:1'], says: ['--rail', 'railproof rail bokwire'] },
+  ]);
+});
 
 t.test('a process says it by its exit code and on its error stream', async (t) => {
   const { code, stdout, stderr } = await start(['rum'], { cwd: folder }).ended;

@@ -7,7 +7,7 @@ import { makeFolder } from '../make-folder.ts';
 import { onDisk } from '../on-disk.ts';
 import { keptScenarios, readRun } from '../run-folder.ts';
 import { type RecordedCall, recordedCalls } from '../transcript-agent.ts';
-import { writtenEvents } from '../written-events.ts';
+import { following, writtenEvents } from '../written-events.ts';
 
 export interface CodegenOptions {
   readonly trial?: string;
@@ -25,7 +25,7 @@ export async function codegen(folder: string, { trial, out }: CodegenOptions): P
   if (found === undefined) throw new InputError(`${folder}: has no trial "${trial ?? ''}"; see trialList in run.json`);
   const name = found.each.trial;
   const events = (await writtenEvents(folder, [name])).get(name) ?? [];
-  const [calls, ...others] = recordedCalls(events).values();
+  const [calls, ...others] = (await following(folder, name, () => recordedCalls(events))).values();
   if (calls === undefined || others.length > 0)
     throw new InputError(`${folder}: ${name} was played by ${others.length + (calls === undefined ? 0 : 1)} agents; a persona is made of one`);
   const [scenario = '', caseName = ''] = found.item.id.split('/');

@@ -2,7 +2,7 @@ import { explanation } from '../../report/explanation.ts';
 import type { CaseResult, TrialResult } from '../../report/run-result.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { readRun } from '../run-folder.ts';
-import { writtenEvents } from '../written-events.ts';
+import { following, writtenEvents } from '../written-events.ts';
 
 /** Prints obligation, books and claim of a case side by side, with its checks: of the trial named, else once for each persona that played it. */
 export async function explainCase(folder: string, name: string): Promise<number> {
@@ -11,8 +11,10 @@ export async function explainCase(folder: string, name: string): Promise<number>
     folder,
     shown.map(({ trial }) => trial.trial),
   );
-  const texts = shown.map(({ item, trial }) => explanation({ item, trial, events: written.get(trial.trial) ?? [] }));
-  process.stdout.write(texts.join('\n'));
+  const texts = shown.map(({ item, trial }) =>
+    following(folder, trial.trial, () => explanation({ item, trial, events: written.get(trial.trial) ?? [] })),
+  );
+  process.stdout.write((await Promise.all(texts)).join('\n'));
   return 0;
 }
 

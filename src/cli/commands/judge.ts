@@ -2,7 +2,7 @@ import { judgeEvents } from '../../oracle/judge.ts';
 import { printableLine } from '../../report/printable.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { readRun } from '../run-folder.ts';
-import { trialsOf, writtenTrials } from '../written-events.ts';
+import { following, trialsOf, writtenTrials } from '../written-events.ts';
 
 /** Judges every trial of a run again from `events.jsonl` alone. Returns 0 when all pass, 1 when one fails. */
 export async function judge(folder: string): Promise<number> {
@@ -10,7 +10,7 @@ export async function judge(folder: string): Promise<number> {
   let failed = 0;
   const lines: string[] = []; // said when all of the file has been read: half of a verdict is none
   for await (const [trial, events] of writtenTrials(folder, trials)) {
-    const judgement = judgeEvents(events);
+    const judgement = await following(folder, trial, () => judgeEvents(events));
     const broken = judgement.invariants.find((invariant) => invariant.violated > 0);
     if (broken !== undefined) throw new SandboxBroken(`${trial}: invariant ${broken.id} is violated: ${broken.message}`);
     if (!judgement.passed) failed += 1;

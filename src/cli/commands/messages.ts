@@ -3,7 +3,7 @@ import { InputError } from '../../runner/input-error.ts';
 import { oneLine, wholeDay } from '../message-output.ts';
 import { writeNewFolder } from '../new-folder.ts';
 import { messageKinds, type TrialMessage, trialMessages } from '../trial-messages.ts';
-import { writtenTrials } from '../written-events.ts';
+import { following, writtenTrials } from '../written-events.ts';
 import { shownTrials } from './explain-case.ts';
 
 export interface MessagesOptions {
@@ -24,7 +24,7 @@ export async function messages(folder: string, name: string, { kind, bank, date,
   const fits = ({ kind: own, banks, at }: TrialMessage) =>
     (kind.length === 0 || kind.includes(own)) && (bank === undefined || banks.includes(bank)) && (date === undefined || kstDate(at) === date);
   for await (const [, events] of writtenTrials(folder, [trial])) {
-    const { messages: all, unsayable } = await trialMessages(events);
+    const { messages: all, unsayable } = await following(folder, trial, () => trialMessages(events));
     const chosen = all.filter(fits);
     if (out === undefined) process.stdout.write(chosen.map(({ text }) => oneLine(text)).join(''));
     else writeNewFolder(out, chosen.map(file));

@@ -6,7 +6,7 @@ import { type Life, lifeOf } from '../../report/life.ts';
 import { chooseLives } from '../../report/life-choice.ts';
 import { writeText } from '../on-disk.ts';
 import { readRun, runFiles } from '../run-folder.ts';
-import { writtenTrials } from '../written-events.ts';
+import { following, writtenTrials } from '../written-events.ts';
 
 /** Lives that are read for a report: more than it has room for, and few enough to be held at once. */
 const livesMax = 300;
@@ -16,7 +16,8 @@ export async function report(folder: string, { csv }: { readonly csv?: string } 
   const result = readRun(folder);
   if (csv !== undefined) writeText(csv, caseCsv(result), 'name another file with --csv');
   const lives: Life[] = [];
-  for await (const [, events] of writtenTrials(folder, chooseLives(result).slice(0, livesMax))) lives.push(lifeOf(events));
+  for await (const [trial, events] of writtenTrials(folder, chooseLives(result).slice(0, livesMax)))
+    lives.push(await following(folder, trial, () => lifeOf(events)));
   const remedy = 'make the folder writable, or copy it';
   writeText(join(folder, runFiles.report), renderReport({ run: result, lives }), remedy);
   writeText(join(folder, runFiles.junit), junitXml(result), remedy);

@@ -41,7 +41,7 @@ async function saidBy(remote: Rail, question: Questions['statement']['ask'], not
   const { bank } = question.account;
   if (remote.id !== settlementSystemId) throw new InputError(`--rail ${remote.id}: statements are given by ${settlementSystemId}`);
   try {
-    const desk = messageDesk(remote, { clock: { now: () => question.until }, key: lineKey });
+    const desk = messageDesk(checked(remote), { clock: { now: () => question.until }, key: lineKey });
     const sealed = notices ? await desk.notices(question) : await desk.statement(question);
     if (sealed === undefined) throw new InputError(`${remote.id} keeps no settlement account of ${bank}; name a participant, such as 901`);
     const texts = [sealed].flat().map(({ text }) => text);
@@ -53,4 +53,22 @@ async function saidBy(remote: Rail, question: Questions['statement']['ask'], not
       throw new InputError(`--rail: what is there does not answer as ${remote.id}; "railproof rail ${remote.id} --port P" opens one`);
     throw error;
   }
+}
+
+/** A process that answers every question, but with no statement, is not the one that was meant. */
+function checked(remote: Rail): Pick<Rail, 'submit' | 'ask'> {
+  return {
+    submit: (instruction) => remote.submit(instruction),
+    ask: async (topic, question) => {
+      const answer = await remote.ask(topic, question);
+      if (answer !== undefined && !isStatement(answer)) throw new RailUnreachable(remote.id);
+      return answer;
+    },
+  };
+}
+
+function isStatement(answer: object): boolean {
+  if (!('lines' in answer && Array.isArray(answer.lines) && 'openingWon' in answer && 'closingWon' in answer)) return false;
+  const booked = answer.lines.every((line: unknown) => typeof line === 'object' && line !== null && 'amountWon' in line && 'at' in line);
+  return booked && typeof answer.openingWon === 'bigint' && typeof answer.closingWon === 'bigint';
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Certificate } from '../../report/certificate.ts';
+import { printableLine } from '../../report/printable.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
 import { type CertificateContent, certificateType, readCertificate, tamperedFile } from '../certificate/certificate-file.ts';
@@ -37,9 +38,10 @@ export async function verifyCertificate(file: string, options: VerifyOptions): P
   const { document, content, folder } = readCertificate(file);
   const trusted = trustedKeys(options.trust);
   const signatures = signaturesOf(document, certificateType);
+  const unsigned = signerFault(signatures, trusted);
+  if (unsigned !== undefined) return refuse(unsigned); // before anything is worked out from what nobody vouches for
   const sealed = sealedFault(content.certificate);
   const refusal =
-    signerFault(signatures, trusted) ??
     standingFault(document, content.certificate, { ...options, trusted }) ??
     chanceFault(content.certificate, options.commitment) ??
     closed(sealed) ??
@@ -75,7 +77,7 @@ function closed(fault: ReplayFault | undefined): string | undefined {
 }
 
 function refuse(why: string): number {
-  process.stdout.write(`refused: ${why}\n`);
+  process.stdout.write(`refused: ${printableLine(why)}\n`);
   return 1;
 }
 
