@@ -3,7 +3,7 @@ import type { AccountStanding, AccountTerms } from '../../src/kernel/account-ter
 import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
-import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
+import type { Answerers } from '../../src/rail/answerers.ts';
 import { dueDates } from '../../src/rail/due.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
@@ -22,7 +22,7 @@ import type {
 import { type FinalOutcome, Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import { Returns } from '../../src/rail/returns.ts';
-import { statementOf } from '../../src/rail/statement.ts';
+import { bankAnswers } from './bank-answers.ts';
 import { BankBook } from './bank-book.ts';
 import type { BankOptions } from './bank-options.ts';
 import { Collections } from './collections.ts';
@@ -102,16 +102,8 @@ class CoreBank implements Bank {
       resolve: (transfer, answer) => void this.#resolve(transfer, answer, true),
     });
     this.#dayEnd = new DayEnd({ book: this.#book, clock, record });
-    this.#answerers = {
-      ...noAnswers,
-      balance: async ({ account }) => (this.#isCustomer(account) ? this.#book.balance(account.account, this.#usedTodayWon(account)) : undefined),
-      recipient: async (question) =>
-        question.account.bank === code ? this.#book.customer(question.account.account) : clearing.ask('recipient', question),
-      statement: async (question) =>
-        this.#isCustomer(question.account)
-          ? statementOf(question, { history: this.ledger.history(question.account.account), register: this.#register, bankName: name })
-          : undefined,
-    };
+    const usedTodayWon = (account: AccountRef) => this.#usedTodayWon(account);
+    this.#answerers = bankAnswers({ code, name, clearing, usedTodayWon, book: this.#book, register: this.#register });
   }
 
   get ledger(): Ledger {
@@ -291,9 +283,5 @@ class CoreBank implements Bank {
 
   #usedTodayWon({ account }: AccountRef): Won {
     return this.#dayUse.usedWon(account, this.#options.clock.now());
-  }
-
-  #isCustomer(account: { readonly bank: BankCode; readonly account: string }): boolean {
-    return account.bank === this.code && this.#book.customer(account.account) !== undefined;
   }
 }

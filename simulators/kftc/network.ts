@@ -1,9 +1,7 @@
-import { nextSettlementAt } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Won } from '../../src/kernel/money.ts';
-import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
-import { type Opening, openings } from '../../src/rail/hours.ts';
+import type { Answerers } from '../../src/rail/answerers.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, Recall, StatusAnswer, Topic } from '../../src/rail/rail.ts';
@@ -12,6 +10,7 @@ import { isCollected } from '../../src/rail/retail-systems.ts';
 import { CapWatch } from './cap-watch.ts';
 import { GrossRoute } from './gross-route.ts';
 import { Members } from './members.ts';
+import { networkAnswers } from './network-answers.ts';
 import { type Position, Positions } from './positions.ts';
 import { RetailTerms } from './retail-terms.ts';
 import type { NetworkRules } from './rules.ts';
@@ -58,7 +57,6 @@ class ElectronicBankingNetwork implements Network {
   readonly #register: Register;
   readonly #positions = new Positions();
   readonly #calendar = new SessionCalendar();
-  readonly #openingAt: (at: EpochMs) => Opening;
   readonly #terms: RetailTerms;
   readonly #caps: CapWatch;
   readonly #settlement: Settlement;
@@ -69,7 +67,6 @@ class ElectronicBankingNetwork implements Network {
   constructor(options: NetworkOptions) {
     const { clock, record, rules, bokwire, participants } = options;
     this.#options = options;
-    this.#openingAt = openings(rules.hours.value);
     this.#terms = new RetailTerms(rules);
     this.#members = new Members({ network, names: options.names, rails: participants });
     this.#register = new Register({ rail: network, clock, record });
@@ -85,21 +82,7 @@ class ElectronicBankingNetwork implements Network {
       retry: rules.settlementRetry.value,
     });
     this.#gross = new GrossRoute({ clock, bokwire, register: this.#register, rules });
-    this.#answerers = {
-      ...noAnswers,
-      recipient: (question) => this.#members.recipient(question),
-      cutoffs: async () => [
-        {
-          system: network,
-          ...this.#openingAt(clock.now()),
-          nextSettlementAt: nextSettlementAt(clock.now()),
-          limitWon: rules.limitWon.value,
-        },
-        await this.#gross.cutoff(),
-      ],
-      system: async () => [this.#members.system()],
-      position: async ({ bank }) => this.#caps.answer(bank),
-    };
+    this.#answerers = networkAnswers({ network, clock, rules, members: this.#members, gross: this.#gross, caps: this.#caps });
   }
 
   establish(): void {
