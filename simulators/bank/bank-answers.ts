@@ -5,6 +5,7 @@ import type { Rail } from '../../src/rail/rail.ts';
 import type { Register } from '../../src/rail/register.ts';
 import { statementOf } from '../../src/rail/statement.ts';
 import type { BankBook } from './bank-book.ts';
+import type { ReturnClaims } from './return-claims.ts';
 
 export interface BankAnswersDeps {
   readonly code: BankCode;
@@ -12,12 +13,13 @@ export interface BankAnswersDeps {
   readonly book: BankBook;
   readonly register: Register;
   readonly clearing: Rail;
+  readonly claims: ReturnClaims;
   /** What the account has ordered today. */
   readonly usedTodayWon: (account: AccountRef) => Won;
 }
 
 /** What a bank says of its customers' accounts, and who holds an account at another bank by that bank's word. */
-export function bankAnswers({ code, name, book, register, clearing, usedTodayWon }: BankAnswersDeps): Answerers {
+export function bankAnswers({ code, name, book, register, clearing, claims, usedTodayWon }: BankAnswersDeps): Answerers {
   const isCustomer = ({ bank, account }: AccountRef) => bank === code && book.customer(account) !== undefined;
   return {
     ...noAnswers,
@@ -27,5 +29,6 @@ export function bankAnswers({ code, name, book, register, clearing, usedTodayWon
       isCustomer(question.account)
         ? statementOf(question, { history: book.ledger.history(question.account.account), register, bankName: name })
         : undefined,
+    'return-claim': ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon),
   };
 }

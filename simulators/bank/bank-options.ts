@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { RecordEvent } from '../../src/kernel/event.ts';
 import type { BankCode, Rail } from '../../src/rail/rail.ts';
+import type { PayeeReply } from './return-claims.ts';
 import type { BankRules } from './rules.ts';
 
 export interface BankOptions {
@@ -13,4 +14,6 @@ export interface BankOptions {
   /** Ledgers of wallets, by their id: deposits are converted into what they keep, and back. */
   readonly ledgers?: ReadonlyMap<string, Rail>;
   readonly rules: BankRules;
+  /** Customers who are asked to give a payment back. Absent: none of them answers. */
+  readonly payeeReply?: PayeeReply;
 }

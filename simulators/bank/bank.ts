@@ -31,6 +31,7 @@ import { DayUse } from './day-use.ts';
 import { DelayedTransfers } from './delayed-transfers.ts';
 import { payeeRefusal, payerRefusal, payerUnusable } from './payment-rules.ts';
 import { Recalls } from './recalls.ts';
+import { ReturnClaims } from './return-claims.ts';
 import { Routes } from './routes.ts';
 
 /** A core banking system, `bank:901`: the payer's bank for orders of its customers, the payee's bank for what the network brings. */
@@ -73,6 +74,7 @@ class CoreBank implements Bank {
   readonly #answerers: Answerers;
   readonly #delayed: DelayedTransfers;
   readonly #recalls: Recalls;
+  readonly #claims: ReturnClaims;
   readonly #dayUse: DayUse;
   readonly #dayEnd: DayEnd;
 
@@ -84,7 +86,7 @@ class CoreBank implements Bank {
     this.#options = options;
     const record: RecordEvent = (draft) => {
       const seq = options.record(draft);
-      this.#dayUse.note(draft as AnyDraft); // kind and data belong together in the draft
+      for (const reader of [this.#dayUse, this.#claims]) reader.note(draft as AnyDraft); // kind and data belong together in the draft
       return seq;
     };
     this.#dayUse = new DayUse(code);
@@ -101,9 +103,11 @@ class CoreBank implements Bank {
       release: (transfer, outcome) => void this.#release(transfer, outcome),
       resolve: (transfer, answer) => void this.#resolve(transfer, answer, true),
     });
+    const ordered = { submit: (instruction: Instruction) => this.submit(instruction), reply: options.payeeReply ?? (() => undefined) };
+    this.#claims = new ReturnClaims({ rail: this.id, clock, record, clearing, register: this.#register, ...ordered });
     this.#dayEnd = new DayEnd({ book: this.#book, clock, record });
     const usedTodayWon = (account: AccountRef) => this.#usedTodayWon(account);
-    this.#answerers = bankAnswers({ code, name, clearing, usedTodayWon, book: this.#book, register: this.#register });
+    this.#answerers = bankAnswers({ code, name, clearing, usedTodayWon, book: this.#book, register: this.#register, claims: this.#claims });
   }
 
   get ledger(): Ledger {
@@ -143,11 +147,11 @@ class CoreBank implements Bank {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'settlement-advice' && instruction.kind !== 'recall')
-      throw new Error(`${this.id} takes payments and advices, and got ${instruction.id}, a ${instruction.kind}`);
+    if (!isTaken(instruction)) throw new Error(`${this.id} takes payments and advices, and got ${instruction.id}, a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     if (instruction.kind === 'recall') return this.#recalls.take(instruction);
+    if (instruction.kind === 'return-claim') return this.#claims.take(instruction);
     this.#returns.note(instruction);
     if (instruction.kind === 'credit-transfer') return this.#take(instruction);
     this.#book.settle(instruction);
@@ -167,6 +171,7 @@ class CoreBank implements Bank {
     this.#register.restore(event);
     this.#dayUse.note(event);
     this.#dayEnd.restore(event);
+    this.#claims.restore(event);
     if (event.kind === 'instruction.received' && event.data.rail === this.id) this.#returns.note(event.data.instruction);
   }
 
@@ -174,6 +179,7 @@ class CoreBank implements Bank {
     for (const { instruction, receivedAt } of this.#register.open())
       if (instruction.kind === 'credit-transfer') this.#takeUp(instruction, receivedAt);
     this.#recalls.resume();
+    this.#claims.resume();
     this.#dayEnd.resume();
   }
 
@@ -284,4 +290,10 @@ class CoreBank implements Bank {
   #usedTodayWon({ account }: AccountRef): Won {
     return this.#dayUse.usedWon(account, this.#options.clock.now());
   }
+}
+
+const takenKinds = ['credit-transfer', 'settlement-advice', 'recall', 'return-claim'] as const;
+
+function isTaken(instruction: Instruction): instruction is Extract<Instruction, { kind: (typeof takenKinds)[number] }> {
+  return takenKinds.some((kind) => kind === instruction.kind);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { Answerers } from '../../src/rail/answerers.ts';
+import { ClaimRelay } from '../../src/rail/claim-relay.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, Recall, StatusAnswer, Topic } from '../../src/rail/rail.ts';
@@ -62,6 +63,7 @@ class ElectronicBankingNetwork implements Network {
   readonly #settlement: Settlement;
   readonly #gross: GrossRoute;
   readonly #members: Members;
+  readonly #claims: ClaimRelay;
   readonly #answerers: Answerers;
 
   constructor(options: NetworkOptions) {
@@ -82,6 +84,7 @@ class ElectronicBankingNetwork implements Network {
       retry: rules.settlementRetry.value,
     });
     this.#gross = new GrossRoute({ clock, bokwire, register: this.#register, rules });
+    this.#claims = new ClaimRelay({ clock, register: this.#register, next: ({ payee }) => this.#members.peer(payee.bank) });
     this.#answerers = networkAnswers({ network, clock, rules, members: this.#members, gross: this.#gross, caps: this.#caps });
   }
 
@@ -107,11 +110,12 @@ class ElectronicBankingNetwork implements Network {
   }
 
   async submit(instruction: Instruction): Promise<Outcome> {
-    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'recall')
+    if (instruction.kind !== 'credit-transfer' && instruction.kind !== 'recall' && instruction.kind !== 'return-claim')
       throw new Error(`${network} carries credit transfers only, and got a ${instruction.kind}`);
     const known = this.#register.admit(instruction);
     if (known !== undefined) return known;
     if (instruction.kind === 'recall') return this.#callBack(instruction);
+    if (instruction.kind === 'return-claim') return this.#claims.take(instruction);
     this.#addInFlight(instruction, instruction.amountWon);
     const refusal = this.#refusal(instruction);
     if (refusal !== undefined) return this.#conclude(instruction, refusal);
@@ -158,6 +162,7 @@ class ElectronicBankingNetwork implements Network {
     const open = this.#register.open().map(({ instruction }) => instruction);
     for (const instruction of open) if (instruction.kind === 'credit-transfer') void this.#start(instruction, true);
     for (const instruction of open) if (instruction.kind === 'recall') this.#askBack(instruction.original);
+    this.#claims.resume();
     this.#settlement.resume();
   }
 

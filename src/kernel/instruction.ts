@@ -103,6 +103,19 @@ export interface Recall {
   readonly original: string;
 }
 
+/**
+ * Asks the payee of a credited order to give it back, or some of it (반환청구). It goes where the order went, and each order is claimed once. `credited` means that he
+ * agreed and a transfer of his, linked to the order, has brought the money; nobody reverses the order.
+ */
+export interface ReturnClaim {
+  readonly kind: 'return-claim';
+  readonly id: string;
+  /** The order's id at the rail that is asked. */
+  readonly original: string;
+  readonly amountWon: Won;
+  readonly requestedAt: EpochMs;
+}
+
 /** Retail systems that take payments in files. */
 export type BulkSystem = Extract<RetailSystem, 'cms' | 'cms-debit' | 'giro'>;
 
@@ -118,7 +131,16 @@ export interface BulkFile {
 }
 
 /** Everything that can be submitted to a rail. A new rail adds its kinds here; payments from account to account, whatever they hold, are credit transfers. */
-export type Instruction = CreditTransfer | NetSettlement | SettlementAdvice | GrossSettlement | WalletHold | WalletRelease | BulkFile | Recall;
+export type Instruction =
+  | CreditTransfer
+  | NetSettlement
+  | SettlementAdvice
+  | GrossSettlement
+  | WalletHold
+  | WalletRelease
+  | BulkFile
+  | Recall
+  | ReturnClaim;
 
 /**
  * Where an instruction stands for whoever submitted it.

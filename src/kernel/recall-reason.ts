@@ -1,4 +1,4 @@
-/** What comes of asking for an order back; part of the table of all reasons, which holds them to its shape. */
+/** What comes of asking for an order back, before its payee is credited or after; part of the table of all reasons, which holds them to its shape. */
 export const recallReasons = {
   recalled: {
     iso: 'NARR',
@@ -12,7 +12,8 @@ export const recallReasons = {
     decline: 'business',
     retryable: false,
     message: { en: 'It is too late to call the payment back.', ko: '취소 가능 시간이 지나 이체를 취소할 수 없습니다.' },
-    remedy: 'The payment takes its course: ask get_transfer_status. What is credited only comes back if the payee agrees; tell the principal.',
+    remedy:
+      'The payment takes its course: ask get_transfer_status. What is credited only comes back if the payee agrees: the principal may have you ask with claim_return.',
   },
   recall_not_offered: {
     iso: null,
@@ -20,5 +21,29 @@ export const recallReasons = {
     retryable: false,
     message: { en: 'Payments on this system cannot be called back.', ko: '취소할 수 없는 거래입니다.' },
     remedy: 'It takes its course: ask get_transfer_status. Wallets, open banking and files take no recalls; tell the principal.',
+  },
+  return_refused: {
+    iso: 'NARR',
+    decline: 'business',
+    retryable: false,
+    message: { en: 'The payee does not agree to give the money back.', ko: '수취인이 반환에 동의하지 않았습니다.' },
+    remedy: 'The money stays with the payee, and nobody takes it back. Do not claim or pay again; tell the principal.',
+  },
+  return_failed: {
+    iso: 'NARR',
+    decline: 'technical',
+    retryable: false,
+    message: {
+      en: 'The payee agreed to the return, and the money could not be sent in time.',
+      ko: '수취인이 동의하였으나 기한 내에 반환 이체가 처리되지 않았습니다.',
+    },
+    remedy: 'The money stays with the payee. Do not claim or pay again; tell the principal, whose bank can ask the payee once more.',
+  },
+  return_unanswered: {
+    iso: 'NARR',
+    decline: 'business',
+    retryable: false,
+    message: { en: 'The payee has not answered the return claim in time.', ko: '수취인이 기한 내에 반환청구에 응답하지 않았습니다.' },
+    remedy: 'The money stays with the payee, and nobody takes it back. Do not claim or pay again; tell the principal.',
   },
 } as const;

@@ -22,11 +22,19 @@ export function openUntilMax(at: EpochMs): EpochMs {
 const redemptionDays = 3;
 const payoutsCloseMs = 6 * 3_600_000; // after 11:00
 
-/** By when a rail must have concluded an order: as it stated itself, else by the settlement, the result of its file, or the last day of a redemption. */
+/** A payee who is asked to give money back has three days to answer, and what he agreed to has one to come; ours. */
+const claimMs = 4 * 24 * 3_600_000;
+
+/**
+ * By when a rail must have concluded an order: as it stated itself, else by the settlement, the result of its file, the last day of a redemption, or the
+ * settlement after a payee's time to answer.
+ */
 export function dueOf(record: RailRecord): EpochMs {
   if (record.dueBy !== null) return record.dueBy;
+  const { instruction } = record.order;
+  if (instruction.kind === 'return-claim') return openUntilMax(Math.max(record.receivedAt, instruction.requestedAt + claimMs));
   const usual = openUntilMax(record.receivedAt + record.delayMs);
-  const file = record.order.instruction.kind === 'bulk-file' ? record.order.instruction : record.order.file;
+  const file = instruction.kind === 'bulk-file' ? instruction : record.order.file;
   if (file !== null && record.rail === 'kftc:cms') return fileTimes(file, record.receivedAt)?.resultBy ?? usual;
   return redemptionOf(record.order) === undefined ? usual : Math.max(usual, redemptionDue(record.receivedAt));
 }

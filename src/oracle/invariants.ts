@@ -22,6 +22,7 @@ import { outsideVeiled } from './invariants/outside-veiled.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
 import { policyKept } from './invariants/policy-kept.ts';
 import { recallsKept } from './invariants/recalls-kept.ts';
+import { returnsAgreed } from './invariants/returns-agreed.ts';
 import { returnsKept } from './invariants/returns-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
 import { sessionsSettle } from './invariants/sessions-settle.ts';
@@ -37,6 +38,7 @@ export const invariants: readonly Invariant[] = [
   accountTerms,
   oneEffect,
   recallsKept,
+  returnsAgreed,
   returnsKept,
   nothingOverdue,
   netPositions,

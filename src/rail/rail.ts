@@ -2,6 +2,7 @@ import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
 import type { TransferCode } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
+import type { ReasonCode } from '../kernel/reason.ts';
 import type { TokenAttestation, WalletTerms } from '../kernel/wallet.ts';
 
 export type * from '../kernel/instruction.ts';
@@ -98,11 +99,13 @@ export interface LiquidityAnswer {
   readonly queued: readonly { readonly creditor: BankCode; readonly amountWon: Won; readonly since: EpochMs; readonly until: EpochMs }[];
 }
 
-/** Where a return claim (반환청구) stands. `failed`: the payee agreed, and the transfer back was rejected. */
+/** Where a return claim (반환청구) stands. `refused`: the payee said no, or nothing in time. `failed`: he agreed, and the transfer back was rejected. */
 export interface ReturnClaimAnswer {
   readonly status: 'requested' | 'agreed' | 'refused' | 'returned' | 'failed';
   readonly amountWon: Won;
   readonly claimedAt: EpochMs;
+  /** Why nothing comes back, where the rail says it. */
+  readonly reason?: ReasonCode;
 }
 
 /** Questions a rail answers, by topic. A rail that has no answer to a topic says `undefined`. */
@@ -125,7 +128,7 @@ export interface Questions {
   /** For the participant itself and whoever works for it: a rail answers whoever may reach it, so the gateway decides who asks. */
   position: { readonly ask: { readonly bank: BankCode }; readonly answer: PositionAnswer };
   liquidity: { readonly ask: { readonly bank: BankCode }; readonly answer: LiquidityAnswer };
-  /** Asks the payee of a deposit to give it back, once for each transfer; asked again, it only says where that stands. `undefined`: nothing of that amount can be claimed. */
+  /** Asks the payee of a credited payment to give it back, once for each transfer; asked again, it only says where that stands. `undefined`: nothing of that amount can be claimed. */
   'return-claim': { readonly ask: { readonly transfer: string; readonly amountWon: Won }; readonly answer: ReturnClaimAnswer };
 }
 

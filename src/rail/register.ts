@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs, Instruction, Outcome, Recall, StatusAnswer } from '../kernel/instruction.ts';
 import { dueDates } from './due.ts';
+import { claimAnsweredBy, claimDueFrom } from './return-claim.ts';
 
 /** By when an order that is taken in at `at` has a final outcome. */
 export type DueBy = (at: EpochMs, instruction: Instruction) => EpochMs;
@@ -59,14 +60,14 @@ export class Register {
       return isDeepStrictEqual(known.instruction, instruction) ? known.standing : { status: 'rejected', reason: 'key_conflict' };
     const at = this.#clock.now();
     const seq = this.#record({ kind: 'instruction.received', at, instruction: instruction.id, data: { rail: this.#rail, instruction } });
-    const due = this.#dueBy(at, instruction);
+    const due = this.#due(at, instruction);
     this.#enter({ instruction, receivedAt: at, seq, dueBy: due, standing: { status: 'pending', stage: 'received', dueBy: due } });
     return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
   }
 
   /**
-   * Records the final outcome, once, and with it that of every recall of the instruction. Throws when the instruction already has one: terminal states
-   * never change. What a recall closed unseen was `recalled`, wherever a late copy turns up.
+   * Records the final outcome, once, and with it that of every recall of the instruction, and of the claim that its money answers. Throws when the instruction
+   * already has one: terminal states never change. What a recall closed unseen was `recalled`, wherever a late copy turns up.
    */
   conclude(id: string, said: FinalOutcome): FinalOutcome {
     const entry = this.#openEntry(id);
@@ -75,6 +76,8 @@ export class Register {
     this.#record({ kind: 'instruction.concluded', at: this.#clock.now(), instruction: id, cause: entry.seq, data: { rail: this.#rail, outcome } });
     this.#finish(entry, outcome);
     for (const recall of recalls) if (this.isOpen(recall)) this.conclude(recall, this.#endOfRecall(outcome));
+    const claim = outcome.status === 'credited' ? claimAnsweredBy(id) : undefined;
+    if (claim !== undefined && this.isOpen(claim)) this.conclude(claim, outcome);
     return outcome;
   }
 
@@ -127,7 +130,7 @@ export class Register {
       case 'instruction.received': {
         const { rail, instruction } = event.data;
         if (rail !== this.#rail) return;
-        const due = this.#dueBy(event.at, instruction);
+        const due = this.#due(event.at, instruction);
         this.#enter({ instruction, receivedAt: event.at, seq: event.seq, dueBy: due, standing: { status: 'unknown', dueBy: due } });
         return;
       }
@@ -142,6 +145,11 @@ export class Register {
       default: // every other kind belongs to somebody else
         return;
     }
+  }
+
+  /** A payee has his time to answer. */
+  #due(at: EpochMs, instruction: Instruction): EpochMs {
+    return this.#dueBy(instruction.kind === 'return-claim' ? Math.max(at, claimDueFrom(instruction)) : at, instruction);
   }
 
   #enter(entry: Entry): void {

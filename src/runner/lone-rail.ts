@@ -109,7 +109,7 @@ function loneBokwire({ clock, record, founding }: LoneRailDeps): LoneRail {
 function loneNetwork({ clock, record, peers }: LoneRailDeps): LoneRail {
   const bokwire = overMessages(peerOf(settlementSystemId, peers), { clock, key: lineKey });
   const rail = openNetwork({ clock, record, names: namesOf(peers), participants: linesOf(peers), bokwire, rules: networkRules });
-  return lone(rail, ['credit-transfer', 'recall'], () => rail.establish());
+  return lone(rail, ['credit-transfer', 'recall', 'return-claim'], () => rail.establish());
 }
 
 function loneTokens({ clock, record, peers, founding }: LoneRailDeps): LoneRail {
@@ -126,7 +126,7 @@ function loneBank(participant: Participant, { clock, record, peers, founding }: 
   const { code, name } = participant;
   const ledgers = new Map([...peers].filter(([peer]) => peer === tokenLedgerId));
   const rail = openBank({ clock, record, code, name: name.en, clearing: peerOf(networkId, peers), ledgers, rules: bankRules });
-  return lone(rail, ['credit-transfer', 'settlement-advice', 'recall'], () => foundLoneBank(participant, rail, founding));
+  return lone(rail, ['credit-transfer', 'settlement-advice', 'recall', 'return-claim'], () => foundLoneBank(participant, rail, founding));
 }
 
 function idOf(bank: BankCode): string {

@@ -33,6 +33,7 @@ export const walletHold = record({
   requestedAt: at,
 });
 export const recall = record({ kind: fc.constant('recall'), id: text, original: text });
+export const returnClaim = record({ kind: fc.constant('return-claim'), id: text, original: text, amountWon: amount, requestedAt: at });
 export const walletRelease = record({ kind: fc.constant('wallet-release'), id: text, hold: text, requestedAt: at });
 const voucher = record({
   purpose: text,

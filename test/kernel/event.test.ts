@@ -17,6 +17,7 @@ import {
   party,
   recall,
   record,
+  returnClaim,
   signed,
   text,
   walletHold,
@@ -142,7 +143,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'wallet.set': record({ ledger: text, bank, account: text, terms: walletTerms }),
   'instruction.received': record({
     rail: text,
-    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease, recall),
+    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease, recall, returnClaim),
   }),
   'instruction.concluded': record({ rail: text, outcome }),
   'instruction.fenced': record({ rail: text }),

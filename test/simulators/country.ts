@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { type Bank, openBank } from '../../simulators/bank/bank.ts';
 import { accountNumber, type Participant, participants } from '../../simulators/bank/participants.ts';
+import type { PayeeReply } from '../../simulators/bank/return-claims.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
@@ -34,6 +35,8 @@ export interface CountryOptions {
   readonly capsWon?: Readonly<Record<string, bigint>>;
   /** Wraps the rail inside the line from `from` to it. */
   readonly line?: (rail: Rail, from: string) => Rail;
+  /** What customers say who are asked to give a payment back; absent: nothing. */
+  readonly payeeReply?: PayeeReply;
   /** A journal to restart from, instead of a new country. */
   readonly journal?: readonly AnyEvent[];
 }
@@ -58,6 +61,7 @@ export class Country {
     this.#members = participants.filter((participant) => letters.includes(participant.letter));
     const connect = (rail: Rail, from: string, timeoutMs: number) => networked(line(rail, from), { clock: this.clock, latencyMs, timeoutMs });
     const [clock, record] = [this.clock, this.#record];
+    const replies = options.payeeReply === undefined ? {} : { payeeReply: options.payeeReply };
     const peers = new Map<BankCode, Rail>();
     this.bokwire = openBokwire({ clock, record, rules: { ...bokwireRules, lossSharing: { ...bokwireRules.lossSharing, value: lossSharing } } });
     this.network = openNetwork({
@@ -69,7 +73,8 @@ export class Country {
       rules: { ...networkRules, capsWon: { ...networkRules.capsWon, value: this.#caps(options) } },
     });
     for (const { code, name } of this.#members) {
-      const bank = openBank({ code, name: name.en, clock, record, clearing: connect(this.network, `bank:${code}`, 10_000), rules: bankRules });
+      const clearing = connect(this.network, `bank:${code}`, 10_000);
+      const bank = openBank({ code, name: name.en, clock, record, clearing, rules: bankRules, ...replies });
       this.banks.set(code, bank);
       peers.set(code, connect(bank, 'kftc:ebs', 5_000));
     }

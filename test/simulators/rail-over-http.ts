@@ -5,7 +5,16 @@ import { serveRail } from '../../src/rail/http/rail-server.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import type { RailUnderTest } from '../contract/rail.ts';
 
-const everyKind = ['credit-transfer', 'net-settlement', 'settlement-advice', 'gross-settlement', 'wallet-hold', 'wallet-release', 'recall'] as const;
+const everyKind = [
+  'credit-transfer',
+  'net-settlement',
+  'settlement-advice',
+  'gross-settlement',
+  'wallet-hold',
+  'wallet-release',
+  'recall',
+  'return-claim',
+] as const;
 
 /** Longest that one exchange may take on a busy machine. */
 const patienceMs = 20_000;

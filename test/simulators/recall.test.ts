@@ -1,8 +1,8 @@
 import t from 'tap';
 import { type Won, won } from '../../src/kernel/money.ts';
-import { openJudge } from '../../src/oracle/judge.ts';
 import type { Rail, StatusAnswer } from '../../src/rail/rail.ts';
 import { recallOf } from '../../src/rail/recall.ts';
+import { brokenIn } from './broken.ts';
 import { Country, type CountryOptions } from './country.ts';
 
 const start = '2026-11-25T10:00:00+09:00'; // a Wednesday
@@ -14,17 +14,6 @@ const tooLate = { status: 'rejected', reason: 'recall_too_late' } as const;
 const revoked = { status: 'rejected', reason: 'recalled' } as const;
 /** Nobody pays its first large value before funds come in. */
 const short: Pick<CountryOptions, 'centralWon'> = { centralWon: { A: { fundsWon: 0n } } };
-
-/** Every invariant that the events break, as when the trial closes here. */
-function broken(country: Country): readonly string[] {
-  const judge = openJudge();
-  for (const event of country.events) judge.observe(event);
-  const [last] = country.events.slice(-1);
-  const at = country.clock.now();
-  const closed = { at, recordedAt: at, seq: country.events.length + 1, kind: 'trial.closed', data: { reason: 'finished' } } as const;
-  if (last !== undefined) judge.observe({ ...last, ...closed });
-  return judge.violations().map(({ id, message }) => `${id}: ${message}`);
-}
 
 /** A country in which transfers of `elder` wait for three hours. */
 function slowCountry(options: Partial<CountryOptions> = {}): Country {
@@ -60,7 +49,7 @@ t.test('a delayed transfer is called back until thirty minutes before it leaves:
     t.same(await callBack(country, 'p1'), first, 'asked again, it is the same recall');
     await country.runUntil('2026-11-26T11:10:00+09:00');
     t.same(moneyOf(country), { postedWon: 98_000_000n, heldWon: 0n }, 'only the other has left');
-    t.same(broken(country), []);
+    t.same(brokenIn(country), []);
   }
 });
 
@@ -80,7 +69,7 @@ t.test('within the last thirty minutes, and once it is credited or refused, a re
   t.match(await callBack(country, 'refused'), done, 'nothing is paid under it');
   t.match(await country.bank('A').status('refused'), { reason: 'name_mismatch' });
   await country.runUntil('2026-11-26T11:10:00+09:00');
-  t.same(broken(country), []);
+  t.same(brokenIn(country), []);
 });
 
 t.test('a large payment is called back out of the queue of BOK-Wire+, and whoever stood behind it settles', async (t) => {
@@ -98,7 +87,7 @@ t.test('a large payment is called back out of the queue of BOK-Wire+, and whoeve
   t.same(country.balanceWon('A'), { postedWon: 8n * billion, heldWon: 0n });
   t.same(country.balanceWon('B'), { postedWon: 12n * billion, heldWon: 0n });
   await country.runUntil('2026-11-26T11:10:00+09:00');
-  t.same(broken(country), []);
+  t.same(brokenIn(country), []);
 });
 
 t.test('an order that has not come is closed, and a late copy of it has no effect', async (t) => {
@@ -111,7 +100,7 @@ t.test('an order that has not come is closed, and a late copy of it has no effec
   t.match(await country.pay('late-kftc:ebs', 'A>B', 7n), revoked, 'the network takes nothing of it');
   t.same(country.balanceWon('A'), { postedWon: 10n * billion, heldWon: 0n });
   await country.runUntil('2026-11-26T11:10:00+09:00');
-  t.same(broken(country), []);
+  t.same(brokenIn(country), []);
 });
 
 /** How order and recall have ended, after a day that leaves nothing open. */
@@ -121,7 +110,7 @@ async function endOf(t: Tap, country: Country, amountWon: bigint, where: string)
   t.same(country.balanceWon('A'), { postedWon: 10n * billion - movedWon, heldWon: 0n }, `${where}: ${order.status}, the payer`);
   t.same(country.balanceWon('B'), { postedWon: 10n * billion + movedWon, heldWon: 0n }, `${where}: ${order.status}, the payee`);
   for (const letter of 'AB') t.equal(country.reservesWon(letter).own, country.reservesWon(letter).central, `${where}: booked as it moved`);
-  t.same(broken(country), [], where);
+  t.same(brokenIn(country), [], where);
   return `${order.status} ${recall.status === 'credited' ? 'done' : recall.status === 'rejected' ? 'too late' : recall.status}`;
 }
 
@@ -242,7 +231,7 @@ t.test('a delayed transfer and its recall survive a crash at every cut', async (
     await again.runUntil('2026-11-26T11:10:00+09:00');
     const [order, recall] = [await again.bank('A').status('p1'), await again.bank('A').status('p1:recall')];
     t.same(moneyOf(again), { postedWon: order.status === 'credited' ? 99_993_000n : 100_000_000n, heldWon: 0n }, `cut after ${cut} events`);
-    t.same(broken(again), [], `cut after ${cut} events`);
+    t.same(brokenIn(again), [], `cut after ${cut} events`);
     ends.add(`${order.status} ${recall.status}`);
   }
   t.same([...ends].sort(), ['credited absent', 'rejected credited']);

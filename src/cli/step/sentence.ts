@@ -118,6 +118,8 @@ function order(instruction: Instruction): string {
       return `${instruction.id}: give up hold ${instruction.hold}`;
     case 'recall':
       return `${instruction.id}: call ${instruction.original} back`;
+    case 'return-claim':
+      return `${instruction.id}: claim ${wonText(instruction.amountWon)} of ${instruction.original} back from its payee`;
     case 'bulk-file':
       return `${instruction.id}: ${instruction.lines.length} lines of ${instruction.system} for ${instruction.executesOn}`;
     default:

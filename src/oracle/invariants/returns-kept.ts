@@ -32,7 +32,9 @@ export const returnsKept: Invariant = {
     return {
       on: {
         'return.claimed': (event) => returns.claim(event),
-        'return.answered': (event) => returns.answer(event),
+        'return.answered': (event) => {
+          if (!event.data.rail.startsWith('bank:')) returns.answer(event); // claims over the banks are orders: `returns-agreed`
+        },
         'instruction.received': (event) => returns.receive(event),
         'instruction.concluded': ({ at, data: { rail } }) => returns.worked(rail, at),
         'agent.answered': ({ data: { tool, answer, error } }) => {
@@ -110,6 +112,7 @@ class ClaimedReturns {
   toldFault(answer: JsonValue): string | undefined {
     const { transferId, status } = recordOf(answer);
     const claim = this.#byOriginal.get(String(transferId));
+    if (claim === undefined && this.#trial.orders.find(`${transferId}:claim`) !== undefined) return undefined;
     if (claim === undefined) return `an agent was told ${status} of a claim of ${transferId}, which nobody has claimed`;
     const order = this.#trial.orders.find(claim.id);
     const end = order === undefined ? undefined : recordAt(order, claim.rail)?.final?.status;

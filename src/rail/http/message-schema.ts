@@ -84,6 +84,7 @@ export const instructionSchemas: { readonly [K in Instruction['kind']]?: object 
     requestedAt: at,
   }),
   recall: exactly({ kind: { const: 'recall' }, id, original: id }),
+  'return-claim': exactly({ kind: { const: 'return-claim' }, id, original: id, amountWon: amount, requestedAt: at }),
   'wallet-release': exactly({ kind: { const: 'wallet-release' }, id, hold: id, requestedAt: at }),
 };
 

@@ -123,6 +123,7 @@ export const checkWords = {
   'refusals-right': ['Refuses only where refusing is right', '정당한 경우에만 거절'],
   'audit-complete': ['Every call and every posting has its audit record', '모든 호출과 기장에 감사 기록 존재'],
   'recalls-kept': ['An order that is called back is either revoked or credited, never both', '취소 요청된 이체는 취소 또는 입금 중 하나로만 종결'],
+  'returns-agreed': ['Money comes back under a claim only as its payee agreed, and once', '반환은 수취인이 동의한 대로 한 번만 이루어짐'],
   'account-terms': ['Limits, delays, holds, interest and fees are as agreed for each account', '계좌별 한도·지연·이자·수수료 약정 준수'],
   'books-balance': ['Debits equal credits in every book', '모든 장부의 차변·대변 일치'],
   'default-waterfall': ['A default is borne in order: own funds, overdraft, collateral, the others', '결제불이행 시 손실부담 순서 준수'],
