@@ -34,9 +34,13 @@ export async function insist(
     await context.pause(pauseMs);
     answer = await context.tools.call(tool, args);
   }
-  // Who gives up has been told to slow down all the same: the next question with this tool is not to come at once.
-  if (answer.kind === 'error' && answer.code === 'rate_limited') await context.pause(restMs);
+  await restAfter(context, answer);
   return answer;
+}
+
+/** Who is told to slow down does, also where he gives up: the next question with this tool is not to come at once. */
+export async function restAfter({ pause }: Pick<AgentContext, 'pause'>, answer: ToolAnswer): Promise<void> {
+  if (answer.kind === 'error' && answer.code === 'rate_limited') await pause(restMs);
 }
 
 /** The question itself was refused. Whoever is not let in has asked nothing yet: a token can come into force again. */

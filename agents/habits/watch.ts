@@ -1,5 +1,6 @@
 import type { AgentContext, Tools } from '../agent.ts';
 import { timeAt } from './field.ts';
+import { restAfter } from './patience.ts';
 
 /** An agent that knows what time it is: from `asOf` in the answers, and from how long it paused since. */
 export interface Watch extends AgentContext {
@@ -26,8 +27,9 @@ export function withWatch(context: AgentContext): Watch {
   /** A wait that nobody answered may have let the time pass all the same. Any answer says what time it is. */
   const askTheTime = async () => {
     for (let question = 0; question < questionsMax; question += 1) {
-      const { kind } = await call('get_system_status', {});
-      if (kind === 'result') return;
+      const answer = await call('get_system_status', {});
+      if (answer.kind === 'result') return;
+      await restAfter({ pause }, answer);
     }
   };
   const waitUntil = async (at: number) => {

@@ -16,7 +16,7 @@ export interface ExploreState {
   readonly survey: Survey;
 }
 
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 const stateFile = 'explore.json';
 

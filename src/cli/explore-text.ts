@@ -1,6 +1,8 @@
 import { afterCommitShareMin, least, struckBetween } from '../runner/explore/facts.ts';
 import { stepPoints } from '../runner/explore/ledger-faults.ts';
+import { outageKinds } from '../runner/explore/outage-facts.ts';
 import type { Survey, Violation } from '../runner/explore/survey.ts';
+import type { Theme } from '../runner/explore/themes.ts';
 import { faultSeams, faultVerbs } from '../runner/scenario.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -26,6 +28,10 @@ export interface Summary {
   readonly tokenMoves: number;
   readonly stepsStruck: Readonly<Record<string, number>>;
   readonly seedsStruckBetweenSteps: number;
+  /** What was asked for, counted seeds in which a theme happened, and outages that were met, by kind. */
+  readonly themes: readonly Theme[];
+  readonly seedsWithTheme: Readonly<Record<Theme, number>>;
+  readonly outagesMet: Readonly<Record<string, number>>;
   readonly corpus: number;
   readonly reached: Readonly<Record<string, number>>;
   readonly notCounted: Readonly<Record<string, number>>;
@@ -56,7 +62,10 @@ export function summaryOf(survey: Survey, rerun: (seed: number) => string): Summ
     sessionsSettled: survey.settled,
     tokenMoves: survey.tokenMoves,
     stepsStruck: survey.steps,
-    seedsStruckBetweenSteps: survey.struckBetween,
+    seedsStruckBetweenSteps: survey.themed['token-strikes'],
+    themes: survey.themes,
+    seedsWithTheme: survey.themed,
+    outagesMet: survey.outages,
     corpus: survey.corpus.length,
     reached: survey.reached,
     notCounted: survey.short,
@@ -77,10 +86,14 @@ export function exploreText(survey: Survey, summary: Summary): string {
     ...reachedLines(survey),
     ...told(survey).flatMap(([violation, at]) => violationLines(violation, summary.violations[at]?.replay ?? '')),
     ...survey.digestMismatches.map(({ seed, digests }) => `seed ${seed}: two plays differ, ${digests[0]} and ${digests[1]}`),
-    `seeds       ${count(summary.seeds)} played, ${count(summary.counted)} counted (${ruleText()})`,
+    `seeds       ${count(summary.seeds)} played, ${count(summary.counted)} counted (${ruleText(survey)})`,
     ...(short.length > 0 ? [`not counted ${short.join(', ')}`] : []),
     `played      ${count(summary.payments)} payments in ${count(summary.calls)} MCP calls, ${count(summary.sessionsSettled)} settlements`,
     `tokens      ${count(summary.tokenMoves)} payments between banks, ${count(struckBetween(survey.steps))} strikes between their steps, in ${count(summary.seedsStruckBetweenSteps)} counted seeds`,
+    `outages     ${outagesText(survey)}`,
+    `themes      ${Object.entries(survey.themed)
+      .map(([theme, seeds]) => `${theme} in ${count(seeds)}`)
+      .join(', ')} of the counted seeds`,
     `commit      ${share} of counted seeds have a fault between commit and reply (at least ${afterCommitShareMin * 100} %)`,
     `corpus      ${count(summary.corpus)} seeds reached something new`,
     `twice       ${count(summary.doubleRuns)} seeds played twice, ${count(summary.digestMismatches)} digest mismatches`,
@@ -93,18 +106,27 @@ export function exploreText(survey: Survey, summary: Summary): string {
 /** One line about where an exploration stands. `left` is what it is to play in all. */
 export function progressLine(
   survey: Survey,
-  session: { readonly seedsMax: number; readonly minutes: number | undefined; readonly elapsedMs: number; readonly played: number },
+  session: {
+    readonly seedsMax: number;
+    readonly countedMax: number;
+    readonly minutes: number | undefined;
+    readonly elapsedMs: number;
+    readonly played: number;
+  },
 ): string {
-  const { seedsMax, minutes, elapsedMs, played } = session;
+  const { seedsMax, countedMax, minutes, elapsedMs, played } = session;
   const done = survey.next - survey.first;
   const perSecond = elapsedMs > 0 ? (played / elapsedMs) * 1000 : 0;
   const bySeeds = perSecond > 0 ? (seedsMax - done) / perSecond : Number.POSITIVE_INFINITY;
   const byTime = minutes === undefined ? Number.POSITIVE_INFINITY : minutes * 60 - elapsedMs / 1000;
-  const left = Math.max(0, Math.min(bySeeds, byTime));
+  const byCounted =
+    perSecond > 0 && survey.counted > 0 ? ((countedMax - survey.counted) * done) / survey.counted / perSecond : Number.POSITIVE_INFINITY;
+  const left = Math.max(0, Math.min(bySeeds, byTime, byCounted));
   const total = Number.isFinite(seedsMax) ? `/${seedsMax.toLocaleString('en')}` : '';
+  const counted = Number.isFinite(countedMax) ? `, ${survey.counted.toLocaleString('en')}/${countedMax.toLocaleString('en')} counted` : '';
   const day = Math.round(perSecond * 86_400).toLocaleString('en');
   const leftText = Number.isFinite(left) ? `${left < 90 ? `${left.toFixed(0)} s` : `${(left / 60).toFixed(0)} min`} left` : 'no end yet';
-  return `${done.toLocaleString('en')}${total} seeds, ${perSecond.toFixed(1)}/s, ${day} a day, ${leftText}, ${survey.violated} violations, corpus ${survey.corpus.length}`;
+  return `${done.toLocaleString('en')}${total} seeds${counted}, ${perSecond.toFixed(1)}/s, ${day} a day, ${leftText}, ${survey.violated} violations, corpus ${survey.corpus.length}`;
 }
 
 /** Those that were shrunk, and of a kind that never was, the first. */
@@ -150,6 +172,11 @@ function stepLines({ steps }: Survey): string[] {
   ];
 }
 
+function outagesText({ outages }: Survey): string {
+  const met = outageKinds.map((kind) => `${kind} ${(outages[kind] ?? 0).toLocaleString('en')}`);
+  return `${met.join(', ')} times, for a minute or more, while payments or a settlement needed it`;
+}
+
 /** Reasons, bands, events and ends in full; of the rest how many kinds there were. */
 function reachedLines({ reached }: Survey): string[] {
   const kinds = Map.groupBy(Object.entries(reached), ([feature]) => feature.slice(0, feature.indexOf(':')));
@@ -162,8 +189,9 @@ function reachedLines({ reached }: Survey): string[] {
     });
 }
 
-function ruleText(): string {
-  return `at least ${least.agents} agents, ${least.calls} MCP calls, ${least.faults} faults fired, ${least.payments} payments, a settlement`;
+function ruleText({ themes }: Survey): string {
+  const rule = `at least ${least.agents} agents, ${least.calls} MCP calls, ${least.faults} faults fired, ${least.payments} payments, a settlement`;
+  return [rule, ...themes].join(', ');
 }
 
 function rounded(value: number): number {

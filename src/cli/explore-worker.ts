@@ -10,6 +10,7 @@ import { generate } from '../runner/explore/generate.ts';
 import { scenarioText } from '../runner/explore/scenario-text.ts';
 import { shrink } from '../runner/explore/shrink.ts';
 import type { Reduced, SeedReport } from '../runner/explore/survey.ts';
+import type { Theme } from '../runner/explore/themes.ts';
 import { InputError } from '../runner/input-error.ts';
 import type { FaultSpec, Scenario } from '../runner/scenario.ts';
 import type { ScenarioFile } from '../runner/scenario-file.ts';
@@ -27,6 +28,8 @@ export interface PlayOrder {
   readonly seed: number;
   readonly persona: string;
   readonly era: ExploredEra;
+  /** What its scenario is pointed at. */
+  readonly themes: readonly Theme[];
 }
 
 export interface ReduceOrder extends PlayOrder {
@@ -50,9 +53,9 @@ export async function playSeed(order: PlayOrder & { readonly twice: boolean }): 
 
 /** Shrinks what a seed showed, writes the scenario, and plays it from the file. `null`: the file does not show it. */
 export async function reduceSeed(order: ReduceOrder): Promise<Omit<Reduced, 'replay'> | null> {
-  const { seed, finding, file, schema } = order;
+  const { seed, themes, finding, file, schema } = order;
   const fails = (scenario: Scenario) => shows({ scenario, at: () => `seed ${seed}` }, order, finding);
-  const { scenario, tried } = await shrink(generate(String(seed)), { fails, triedMax });
+  const { scenario, tried } = await shrink(generate(String(seed), themes), { fails, triedMax });
   writeFileSync(file, scenarioText(scenario, schema));
   if (!(await shows(readScenario(file), order, finding))) return null;
   const faults = scenario.cases.reduce((sum, spec) => sum + (spec.faults?.length ?? 0), 0);
@@ -60,8 +63,8 @@ export async function reduceSeed(order: ReduceOrder): Promise<Omit<Reduced, 'rep
   return { file, agents: scenario.jobs.length, faults, items, tried };
 }
 
-function generated({ seed }: PlayOrder): ScenarioFile {
-  return { scenario: generate(String(seed)), at: (path) => `seed ${seed}: ${path.join('.')}` };
+function generated({ seed, themes }: PlayOrder): ScenarioFile {
+  return { scenario: generate(String(seed), themes), at: (path) => `seed ${seed}: ${path.join('.')}` };
 }
 
 /** Of the only case. */

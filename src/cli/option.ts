@@ -27,7 +27,7 @@ export function names(text: string): readonly string[] {
 }
 
 /** For an option that may be repeated. */
-export function moreNames(text: string, known: readonly string[]): readonly string[] {
+export function moreNames(text: string, known: readonly string[] = []): readonly string[] {
   return [...known, ...names(text)];
 }
 

@@ -10,7 +10,7 @@ import { certificateCommands } from './certificate-commands.ts';
 import { configCommands } from './config-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
-import { decimal, eraOption, seedOption, seedText, share, wholeNumber } from './option.ts';
+import { decimal, eraOption, moreNames, seedOption, seedText, share, wholeNumber } from './option.ts';
 import { railCommands } from './rail-commands.ts';
 import { servingCommands } from './serving-commands.ts';
 
@@ -157,6 +157,8 @@ function exploreCommand(root: Command, finish: (code: number) => void): void {
     .command('explore')
     .description('play generated scenarios with faults, one for each seed, and shrink whatever fails')
     .option('--seeds <N>', 'how many seeds in all', wholeNumber(1))
+    .option('--counted <N>', 'go on until so many seeds in all count', wholeNumber(1))
+    .option('--theme <name>', 'what every seed is to have, or it does not count: token-strikes, outages; may be repeated', moreNames)
     .option('--minutes <M>', 'real time for this session', wholeNumber(1))
     .option('--first <S>', 'first seed; default: 1', wholeNumber(0))
     .option('--resume <folder>', 'go on with an exploration')

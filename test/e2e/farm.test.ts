@@ -20,7 +20,7 @@ t.test('a worker is killed in the middle of a trial: every event and every judge
   const { agent, persona } = await loadPersona('careful');
   const order = { seed: '11', persona, era: 'mixed', mandates: 'as-written' } as const;
   const trials = trialNames({ ...order, plans: selectPlans(['lost-reply']), trials: 2 });
-  const work: SeedWork = { kind: 'seed', seed: 5, persona: 'careful', era: 'any', twice: false };
+  const work: SeedWork = { kind: 'seed', seed: 5, persona: 'careful', era: 'any', themes: [], twice: false };
   const seedHere = await playSeed(work);
   const here: SuiteTrial[] = [];
   for (const name of trials) here.push(await playNamed(name, { agent, era: order.era })); // before there is a socket: virtual time bears none

@@ -1,7 +1,10 @@
 import t from 'tap';
 import type { AnyEvent } from '../../src/kernel/event.ts';
+import type { CreditTransfer } from '../../src/kernel/instruction.ts';
+import { won } from '../../src/kernel/money.ts';
 import { factsOf, shortOf, struckBetween } from '../../src/runner/explore/facts.ts';
 import { featuresOf } from '../../src/runner/explore/features.ts';
+import type { FaultSpec } from '../../src/runner/scenario.ts';
 import { planOf, played } from './played.ts';
 
 const enough = {
@@ -13,6 +16,7 @@ const enough = {
   settled: 1,
   tokenMoves: 0,
   steps: {},
+  outages: {},
 };
 
 t.test('a seed counts with everything that the rule asks for, and with nothing less', async (t) => {
@@ -57,6 +61,70 @@ t.test('what a trial reached names its faults, its reasons and the ways of its o
   t.ok(features.includes('fault: agent-gateway lose-reply then transfer_funds no reply'));
   t.ok(features.includes('way: bank > kftc:ebs > bank > bank credited > kftc:ebs credited > bank credited'));
   t.equal(new Set(features).size, features.length);
+});
+
+const minuteMs = 60_000;
+
+const base = { v: 1, seq: 1, recordedAt: 0, trial: null, agent: null, call: null, instruction: null, cause: null } as const;
+
+/** One payment from bank 901 to bank 903, under way from one minute to another. */
+function paymentEvents(from: number, until: number): readonly AnyEvent[] {
+  const order: CreditTransfer = {
+    kind: 'credit-transfer',
+    id: 'tr-1',
+    payer: { bank: '901', account: '901-000-000123', holder: '김민수' },
+    payee: { bank: '903', account: '903000-00-000500', holder: '이서연' },
+    amountWon: won(1_000n),
+    memo: '',
+    returnOf: null,
+    requestedAt: 0,
+  };
+  const one = { ...base, instruction: order.id } as const;
+  const outcome = { status: 'credited', creditedAt: until * minuteMs } as const;
+  return [
+    { ...one, at: from * minuteMs, kind: 'claim.opened', data: { tenant: 't', principal: 'p', key: 'k', fields: {} } },
+    { ...one, at: from * minuteMs, kind: 'instruction.received', data: { rail: 'bank:901', instruction: order } },
+    { ...one, at: until * minuteMs, kind: 'instruction.concluded', data: { rail: 'bank:901', outcome } },
+  ];
+}
+
+/** A process is killed for so many minutes at minute 10, while other things go on. */
+function killedAmong(component: string, forMinutes: number, others: readonly AnyEvent[]) {
+  const spec: FaultSpec = { where: 'process', match: { component }, state: 'after-receive', do: 'kill', forMs: forMinutes * minuteMs };
+  const data = { fault: 0, where: 'process', verb: 'kill', target: component, afterCommit: false };
+  return factsOf([...others, { ...base, at: 10 * minuteMs, kind: 'fault.fired', data }], [spec]).outages;
+}
+
+t.test('an outage is met by a payment that goes by what is out, while it is out for a minute or more', async (t) => {
+  const during = paymentEvents(9, 12);
+  for (const [component, kind] of [
+    ['kftc:ebs', 'network down'],
+    ['bank:901', 'bank down'],
+    ['bank:903', 'bank down'],
+  ] as const)
+    t.same(killedAmong(component, 5, during), { [kind]: 1 }, component);
+  t.same(killedAmong('bank:902', 5, during), {}, 'a bank without a part in it');
+  t.same(killedAmong('deposit-token', 5, during), {}, 'no clearing system');
+  t.same(killedAmong('kftc:ebs', 0.5, during), {}, 'no longer than a payment waits in any case');
+  t.same(killedAmong('kftc:ebs', 5, paymentEvents(1, 9)), {}, 'over before');
+  t.same(killedAmong('kftc:ebs', 5, paymentEvents(15, 16)), {}, 'begun after');
+  t.same(killedAmong('kftc:ebs', 5, paymentEvents(14, 16)), { 'network down': 1 }, 'begun before the end');
+});
+
+t.test('an outage of a bank for the network is met by payments between banks, and one of BOK-Wire+ by a session', async (t) => {
+  const changed = (participant: string, minute: number, available: boolean): AnyEvent => ({
+    ...base,
+    at: minute * minuteMs,
+    kind: 'participant.changed',
+    data: { participant, available },
+  });
+  const outages = (bank: string) => factsOf([changed(bank, 10, false), changed(bank, 15, true), ...paymentEvents(9, 12)], []).outages;
+  t.same([outages('903'), outages('902')], [{ 'bank out of the network': 1 }, {}]);
+  t.same(killedAmong('bokwire', 5, paymentEvents(9, 12)), {}, 'nothing was to be settled');
+  const { events } = await played({ case: 'four-agents/clean' });
+  const closing = events.filter(({ kind }) => kind === 'netting.closed' || kind === 'session.settled');
+  const at = (minute: number) => closing.map((event): AnyEvent => ({ ...event, at: minute * minuteMs }));
+  t.same([killedAmong('bokwire', 5, at(11)), killedAmong('bokwire', 5, at(16))], [{ 'BOK-Wire+ down': 1 }, {}]);
 });
 
 t.test('strikes at the steps of a payment between two banks are told apart, and those between the steps counted', async (t) => {

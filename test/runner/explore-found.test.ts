@@ -30,6 +30,16 @@ const found: readonly { readonly what: string; readonly faults: readonly (readon
     faults: [[{ where: 'agent-gateway', match: { tool: 'transfer_funds' }, when: { fromMinute: 0, untilMinute: 38 }, do: 'outage' }]],
   },
   {
+    what: 'an agent whose wait went unanswered, and who is told to slow down when it asks for the time, does',
+    faults: [
+      [
+        { where: 'agent-gateway', match: { tool: 'transfer_funds' }, when: { fromMinute: 0, untilMinute: 38 }, do: 'outage' },
+        { where: 'agent-gateway', match: { tool: 'wait_until' }, do: 'lose-reply', nth: 1 },
+        { where: 'agent-gateway', match: { tool: 'get_system_status' }, do: 'rate-limit', probability: 1 },
+      ],
+    ],
+  },
+  {
     what: 'an agent that cannot read its task while the gateway is down reads it later',
     faults: [
       [

@@ -12,11 +12,28 @@ import { planCases } from '../../src/runner/trial-plan.ts';
 const read = scenarioReader(JSON.parse(readFileSync(join(packageRoot, 'scenarios', 'schema.json'), 'utf8')));
 /** Of the last, vouchers that end take of wholesale CBDC that is scarce. */
 const seeds = [...Array.from({ length: 300 }, (_, index) => String(index + 1)), '500917'];
-const generated = seeds.map(generate);
+const generated = seeds.map((seed) => generate(seed));
 
 t.test('a seed gives one scenario, and another seed another', async (t) => {
   t.same(generate('7'), generate('7'));
   t.equal(new Set(generated.map((scenario) => JSON.stringify(scenario))).size, seeds.length);
+});
+
+t.test('themes add their own to a scenario, and leave it alone else', async (t) => {
+  for (const seed of seeds.slice(0, 40)) {
+    const [plain, out, struck] = [generate(seed), generate(seed, ['outages']), generate(seed, ['token-strikes'])];
+    t.same({ ...out, cases: [], world: { ...out.world, outages: null } }, { ...plain, cases: [], world: { ...plain.world, outages: null } }, seed);
+    for (const each of [out, struck]) t.equal(planCases({ scenario: each, at: String }).length, 1, 'and makes sense');
+    const known = new Set(faultsOf(plain).map((fault) => JSON.stringify(fault)));
+    const added = faultsOf(out).filter((fault) => !known.has(JSON.stringify(fault)));
+    t.ok(
+      added.some(({ match }) => /^(kftc:ebs|bank:|bokwire)/.test(match?.component ?? '')) && (out.world?.outages ?? []).length + added.length >= 2,
+    );
+    t.ok(faultsOf(struck).filter(({ state, match }) => match?.component === 'deposit-token' && /^after-(burn|cbdc)$/.test(state ?? '')).length >= 1);
+    t.ok(hasWallets(struck));
+    const both = generate(seed, ['token-strikes', 'outages']);
+    t.same(both.jobs, struck.jobs);
+  }
 });
 
 t.test('every scenario reads back from its file as it was, fits the schema, and has one case that can be planned', async (t) => {
@@ -59,7 +76,6 @@ t.test('whoever pays can: balance, mandate and cap cover what is asked', async (
 t.test('some of the seeds have wallets, others none and no ledger to strike', async (t) => {
   const [having, without] = [generated.filter(hasWallets), generated.filter((scenario) => !hasWallets(scenario))];
   t.ok(having.length > 90 && without.length > 150, `${having.length} with wallets`);
-  const faultsOf = ({ cases }: Scenario) => cases.flatMap(({ faults }) => faults ?? []);
   const isAtLedger = ({ match }: FaultSpec) => [match?.component, match?.from, match?.to].includes('deposit-token');
   t.ok(without.every((scenario) => scenario.world?.cbdcWon === undefined && !faultsOf(scenario).some(isAtLedger)));
   const struck = new Set(
@@ -155,6 +171,10 @@ function itemsFrom(name: string, jobs: Scenario['jobs']) {
 
 function ordersOf({ actors, jobs }: Pick<Scenario, 'actors' | 'jobs'>) {
   return jobs.flatMap(({ principal, items }) => items.map((item) => ({ item, payer: actors[item.from ?? principal], payee: actors[item.payee] })));
+}
+
+function faultsOf({ cases }: Scenario): readonly FaultSpec[] {
+  return cases.flatMap(({ faults }) => faults ?? []);
 }
 
 function hasWallets({ actors }: Scenario): boolean {

@@ -14,6 +14,7 @@ const facts = {
   settled: 1,
   tokenMoves: 0,
   steps: {},
+  outages: {},
 };
 
 /** Answers by seed alone, later seeds sooner; `bad` seeds fail, `odd` seeds play differently the second time. */
@@ -43,8 +44,8 @@ function playerOf({
   };
 }
 
-async function explored(survey: Survey, seedsMax: number, player: Player, width = 4): Promise<Survey> {
-  await explore({ survey, player, seedsMax, width, stopping: () => false, onSeed: () => {} });
+async function explored(survey: Survey, seedsMax: number, player: Player, width = 4, countedMax = Number.POSITIVE_INFINITY): Promise<Survey> {
+  await explore({ survey, player, seedsMax, countedMax, width, stopping: () => false, onSeed: () => {} });
   return survey;
 }
 
@@ -99,6 +100,7 @@ t.test('no seed begins after the stop, and those under way are taken in', async 
     survey,
     player: playerOf({}),
     seedsMax: 1_000,
+    countedMax: Number.POSITIVE_INFINITY,
     width: 4,
     stopping: () => seen >= 10,
     onSeed: () => {
@@ -106,6 +108,35 @@ t.test('no seed begins after the stop, and those under way are taken in', async 
     },
   });
   t.ok(survey.next > 10 && survey.next <= 15, `stopped at ${survey.next}`);
+});
+
+t.test('a seed without the theme that is asked for does not count, and themes that are not asked for are counted all the same', async (t) => {
+  const player: Player = {
+    ...playerOf({}),
+    play: async (seed, twice) => {
+      const report = await playerOf({}).play(seed, twice);
+      const outages = seed % 2 === 0 ? { 'network down': 2 } : {};
+      return { ...report, facts: { ...report.facts, outages, steps: seed % 3 === 0 ? { 'after-cbdc kill': 1 } : { 'after-issue kill': 1 } } };
+    },
+  };
+  const survey = await explored(newSurvey(1, ['outages']), 42, player);
+  t.same(
+    [survey.counted, survey.themed],
+    [18, { 'token-strikes': 6, outages: 18 }],
+    'six of the 42 have too few calls, three of them with an outage',
+  );
+  t.same(survey.short, { 'fewer than 100 calls': 6, 'without outages': 21 });
+  t.same(survey.outages, { 'network down': 42 });
+  const untold = await explored(newSurvey(1), 42, player);
+  t.same([untold.counted, untold.themed], [36, { 'token-strikes': 12, outages: 18 }]);
+});
+
+t.test('it ends with the seed that makes enough of them count, however many are under way, and goes on to a higher number', async (t) => {
+  const [narrow, wide] = [await explored(newSurvey(1), 1_000, playerOf({}), 1, 20), await explored(newSurvey(1), 1_000, playerOf({}), 8, 20)];
+  t.same([wide.counted, wide.next], [20, 24], 'of 23 seeds three do not count');
+  t.same(wide, narrow);
+  const onward = await explored(JSON.parse(JSON.stringify(wide)), 1_000, playerOf({}), 3, 40);
+  t.same(onward, await explored(newSurvey(1), 1_000, playerOf({}), 4, 40));
 });
 
 t.test('three violations of a kind are shrunk, all are listed', async (t) => {

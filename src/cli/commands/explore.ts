@@ -5,6 +5,7 @@ import { type ExploredEra, eraOfSeed } from '../../runner/explore/era.ts';
 import { explore as exploreSeeds, type Player } from '../../runner/explore/explorer.ts';
 import { afterCommitShareMin } from '../../runner/explore/facts.ts';
 import { newSurvey, type Survey } from '../../runner/explore/survey.ts';
+import { parseThemes } from '../../runner/explore/themes.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
 import { buildInfo } from '../build-info.ts';
@@ -21,6 +22,8 @@ import { loadPersona } from '../persona-source.ts';
 
 export interface ExploreOptions {
   readonly seeds?: number;
+  /** Go on until so many seeds count. */
+  readonly counted?: number;
   readonly minutes?: number;
   readonly first?: number;
   readonly resume?: string;
@@ -28,6 +31,8 @@ export interface ExploreOptions {
   readonly workers?: number;
   readonly persona?: string;
   readonly era?: ExploredEra;
+  /** What every seed is to have, by name. */
+  readonly theme?: readonly string[];
   /** Play seeds on the workers of a Redis; what fails is shrunk here. */
   readonly farm?: string;
   readonly json?: string;
@@ -42,27 +47,34 @@ const widthOfFarm = 64;
 const lineMs = { terminal: 500, log: 10_000 } as const;
 const stateMs = 5_000;
 
+/** With `--counted` alone it gives up where not one in so many seeds counts. */
+const playedPerCounted = 10;
+
 const exitAgent = 1;
 const exitBroken = 3;
 const exitInsufficient = 4;
 
 /** Plays generated scenarios until the seeds or the minutes are used up, and says what was found. Returns the exit code. */
 export async function explore(options: ExploreOptions): Promise<number> {
-  const { seeds, minutes } = options;
-  if (seeds === undefined && minutes === undefined) throw new InputError('explore needs --seeds N, --minutes M, or both');
+  const { seeds, counted, minutes } = options;
+  if (seeds === undefined && counted === undefined && minutes === undefined)
+    throw new InputError('explore needs --seeds N, --counted N, --minutes M, or several of them');
   const keep = jsonOutput(options.json);
   const { folder, state } = begin(options);
   await loadPersona(state.persona); // a wrong name is an error of the command, not of its threads
   if (options.farm !== undefined) refuseUnfarmable(state);
   const farm = options.farm === undefined ? undefined : await Farm.open(parseFarm(options.farm));
   const session = openSession(folder, state, options);
-  const workers = Math.min(options.workers ?? availableParallelism(), seeds ?? Number.POSITIVE_INFINITY);
+  const seedsMax = seeds ?? (counted ?? Number.POSITIVE_INFINITY) * playedPerCounted;
+  const countedMax = counted ?? Number.POSITIVE_INFINITY;
+  const workers = Math.min(options.workers ?? availableParallelism(), seedsMax);
   const threads = openThreads(folder, state, { workers, stop: session.stop });
   try {
     await exploreSeeds({
       survey: state.survey,
       player: farm === undefined ? threads.player : { ...threads.player, play: playedBy(farm, state) },
-      seedsMax: seeds ?? Number.POSITIVE_INFINITY,
+      seedsMax,
+      countedMax,
       width: farm === undefined ? workers * widthOfThread : widthOfFarm,
       stopping: session.stopping,
       onSeed: session.onSeed,
@@ -76,27 +88,30 @@ export async function explore(options: ExploreOptions): Promise<number> {
   keep(summary);
   process.stdout.write(exploreText(state.survey, summary));
   process.stdout.write(`folder      ${folder}\n`);
-  return exitOf(state.survey, summary);
+  return exitOf(state.survey, summary, counted);
 }
 
 function begin(options: ExploreOptions): { readonly folder: string; readonly state: ExploreState } {
   const { resume, out, first, persona, era } = options;
+  const themes = options.theme === undefined ? undefined : parseThemes(options.theme);
   const { commit } = buildInfo();
   if (resume === undefined) {
     const folder = out ?? join('runs', `${ambient.isoNow().slice(0, 19).replace(/[:T]/g, '-')}-explore`);
     createExploreFolder(folder);
-    const state = { schemaVersion: stateVersion, persona: persona ?? 'careful', era: era ?? 'any', commit, survey: newSurvey(first ?? 1) } as const;
-    return { folder, state };
+    const survey = newSurvey(first ?? 1, themes);
+    return { folder, state: { schemaVersion: stateVersion, persona: persona ?? 'careful', era: era ?? 'any', commit, survey } };
   }
   const state = readState(resume);
-  const given = Object.entries({ out, first, persona, era }).find(([name, value]) => value !== undefined && value !== kept(state, name));
+  const given = Object.entries({ out, first, persona, era, theme: themes?.join() }).find(
+    ([name, value]) => value !== undefined && value !== kept(state, name),
+  );
   if (given !== undefined) throw new InputError(`--${given[0]} cannot change when an exploration goes on; leave it out, or begin another`);
   if (state.commit !== commit) process.stderr.write(`${resume}: was begun at commit ${state.commit}; this is ${commit}\n`);
   return { folder: resume, state: { ...state, commit } };
 }
 
 function kept({ persona, era, survey }: ExploreState, name: string): unknown {
-  const values: Readonly<Record<string, unknown>> = { persona, era, first: survey.first };
+  const values: Readonly<Record<string, unknown>> = { persona, era, first: survey.first, theme: survey.themes.join() };
   return values[name];
 }
 
@@ -133,6 +148,7 @@ function openSession(folder: string, state: ExploreState, options: ExploreOption
         lineAt = now;
         const line = progressLine(survey, {
           seedsMax: options.seeds ?? Number.POSITIVE_INFINITY,
+          countedMax: options.counted ?? Number.POSITIVE_INFINITY,
           minutes,
           elapsedMs: now - begun.at,
           played: survey.next - begun.next,
@@ -156,20 +172,20 @@ function openSession(folder: string, state: ExploreState, options: ExploreOption
 /** One thread for each core, and no more than seeds; each plays whole seeds, so that nothing is shared but the code. */
 function openThreads(
   folder: string,
-  { persona, era }: ExploreState,
+  { persona, era, survey: { themes } }: ExploreState,
   { workers, stop }: { readonly workers: number; readonly stop: AbortSignal },
 ): { readonly player: Player; close(): Promise<void> } {
   const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js'; // published, the sources are compiled
   const pool = new Piscina({ filename: new URL(`../explore-worker.${extension}`, import.meta.url).href, minThreads: workers, maxThreads: workers });
   const play = (seed: number, twice: boolean, signal: AbortSignal | null): ReturnType<typeof playSeed> =>
-    pool.run({ seed, persona, era, twice } satisfies Parameters<typeof playSeed>[0], { name: 'playSeed', signal });
+    pool.run({ seed, persona, era, themes, twice } satisfies Parameters<typeof playSeed>[0], { name: 'playSeed', signal });
   const player: Player = {
     play: (seed, twice) => play(seed, twice, null),
     repeat: (seed) => unlessStopped(stop, () => play(seed, true, stop).then(({ digests }) => digests)),
     reduce: async (seed, finding) => {
       const file = join(folder, `explored-${seed}.yaml`);
       const schema = relative(folder, join(packageRoot, 'scenarios', 'schema.json'));
-      const order: ReduceOrder = { seed, persona, era, finding, file, schema };
+      const order: ReduceOrder = { seed, persona, era, themes, finding, file, schema };
       const reduced: Awaited<ReturnType<typeof reduceSeed>> = await unlessStopped(stop, () => pool.run(order, { name: 'reduceSeed', signal: stop }));
       return reduced === null
         ? null
@@ -179,9 +195,9 @@ function openThreads(
   return { player, close: () => pool.destroy() };
 }
 
-function playedBy(farm: Farm, { persona, era }: ExploreState): Player['play'] {
+function playedBy(farm: Farm, { persona, era, survey: { themes } }: ExploreState): Player['play'] {
   return async (seed, twice) => {
-    const work: SeedWork = { kind: 'seed', seed, persona, era, twice };
+    const work: SeedWork = { kind: 'seed', seed, persona, era, themes, twice };
     await farm.send([work]);
     return (await farm.result(work)) as Awaited<ReturnType<typeof playSeed>>; // what a worker of this build puts there
   };
@@ -197,12 +213,13 @@ async function unlessStopped<T>(stop: AbortSignal, work: () => Promise<T>): Prom
   }
 }
 
-function rerun({ persona, era }: ExploreState, seed: number): string {
-  return `npx railproof explore --first ${seed} --seeds 1 --persona ${persona} --era ${era}`;
+function rerun({ persona, era, survey: { themes } }: ExploreState, seed: number): string {
+  const pointed = themes.map((theme) => ` --theme ${theme}`).join('');
+  return `npx railproof explore --first ${seed} --seeds 1 --persona ${persona} --era ${era}${pointed}`;
 }
 
 /** The sandbox's failures weigh more than the agent's; without faults where it hurts, or without counted seeds, nothing was shown. */
-function exitOf(survey: Survey, { afterCommitShare }: Summary): number {
+function exitOf(survey: Survey, { afterCommitShare }: Summary, counted = 1): number {
   if (survey.digestMismatches.length > 0 || survey.violations.some(({ of }) => of === 'sandbox')) return exitBroken;
   if (afterCommitShare !== null && afterCommitShare < afterCommitShareMin) {
     const share = `${Math.round(afterCommitShare * 100)} %`;
@@ -212,5 +229,5 @@ function exitOf(survey: Survey, { afterCommitShare }: Summary): number {
     return exitBroken;
   }
   if (survey.violated > 0) return exitAgent;
-  return survey.counted === 0 ? exitInsufficient : 0;
+  return survey.counted < counted ? exitInsufficient : 0;
 }

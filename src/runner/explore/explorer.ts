@@ -21,6 +21,8 @@ export interface Exploration {
   readonly player: Player;
   /** Seeds in all, earlier sessions included. */
   readonly seedsMax: number;
+  /** It ends once so many seeds count, earlier sessions included. */
+  readonly countedMax: number;
   /** Seeds under way at once. */
   readonly width: number;
   /** True when no further seed is to be begun. */
@@ -32,13 +34,14 @@ export interface Exploration {
 /**
  * Plays seed after seed, several at once, and takes the reports in in order of seed. Seeds that reached something new are played twice,
  * and what is found is shrunk, beside the rest. What is left undone when it stops is done when the same survey is explored again.
+ * Seeds that are under way when enough count are not taken in, so that how many are played does not depend on the width.
  */
-export async function explore({ survey, player, seedsMax, width, stopping, onSeed }: Exploration): Promise<void> {
+export async function explore({ survey, player, seedsMax, countedMax, width, stopping, onSeed }: Exploration): Promise<void> {
   const chores: Promise<void>[] = survey.corpus.filter(({ twice }) => !twice).map((entry) => repeat(survey, player, entry));
   for (const violation of toShrink(survey)) chores.push(reduce(player, violation));
   const underWay: Promise<SeedReport>[] = [];
   let begun = survey.next;
-  for (;;) {
+  while (survey.counted < countedMax) {
     while (underWay.length < width && begun < survey.first + seedsMax && !stopping()) {
       const playing = player.play(begun, begun % doubleEvery === 0);
       playing.catch(() => {}); // it fails when its turn comes, in order of seed

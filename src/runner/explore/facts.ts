@@ -3,6 +3,7 @@ import type { AnyEvent } from '../../kernel/event.ts';
 import type { EventData } from '../../kernel/event-data.ts';
 import type { FaultSpec } from '../scenario.ts';
 import { stepPoints } from './ledger-faults.ts';
+import { type OutageKind, OutageWatch } from './outage-facts.ts';
 
 /** What happened in one explored trial, as far as it decides whether its seed counts. */
 export interface Facts {
@@ -21,6 +22,8 @@ export interface Facts {
   readonly tokenMoves: number;
   /** Times that the token ledger died, or lost what it wrote, at a step of such a payment, by `point verb`. */
   readonly steps: Readonly<Record<string, number>>;
+  /** Outages of a minute or more that a payment, or a settlement, met. */
+  readonly outages: Readonly<Partial<Record<OutageKind, number>>>;
 }
 
 /** The least with which a seed counts as explored. */
@@ -47,7 +50,9 @@ export function factsOf(events: readonly AnyEvent[], faults: readonly FaultSpec[
   let afterCommit = 0;
   let settled = 0;
   let tokenMoves = 0;
+  const watch = new OutageWatch(faults);
   for (const event of events) {
+    watch.observe(event);
     switch (event.kind) {
       case 'agent.called':
         calls += 1;
@@ -75,7 +80,7 @@ export function factsOf(events: readonly AnyEvent[], faults: readonly FaultSpec[
         break;
     }
   }
-  return { agents: agents.size, calls, payments: payments.size, faults: fired, afterCommit, settled, tokenMoves, steps };
+  return { agents: agents.size, calls, payments: payments.size, faults: fired, afterCommit, settled, tokenMoves, steps, outages: watch.met() };
 }
 
 /** Where the ledger was struck, if it was at a step. */

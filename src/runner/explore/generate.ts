@@ -8,6 +8,7 @@ import { drawFaults } from './faults.ts';
 import { drawJobs } from './jobs.ts';
 import { drawLedgerFaults } from './ledger-faults.ts';
 import { drawStart } from './start.ts';
+import { drawThemes, type Theme } from './themes.ts';
 import { type DrawnWallets, drawWallets } from './wallets.ts';
 import { drawWorld } from './world.ts';
 
@@ -25,15 +26,15 @@ const coinShare = 0.2;
 
 /**
  * The scenario of a seed. Whoever works as the careful persona does can do everything it asks, whatever its faults;
- * it is of the same type as a scenario file, so that what is found can be written down, linted and run.
+ * it is of the same type as a scenario file, so that what is found can be written down, linted and run. With themes it has whatever they ask for beside.
  */
-export function generate(seed: string): Scenario {
+export function generate(seed: string, themes: readonly Theme[] = []): Scenario {
   const random = seededRandom(`explore ${seed}`);
   const start = drawStart(drawFrom(random.fork('start')));
   const common = drawFaults(drawFrom(random.fork('faults')));
   const inWon = drawJobs(drawFrom(random.fork('jobs')), { start, faults: common });
   const tokens = drawFrom(random.fork('tokens'));
-  const hasWallets = tokens.chance(walletShare);
+  const hasWallets = tokens.chance(walletShare) || themes.includes('token-strikes');
   const inTokens = hasWallets ? drawWallets(tokens, inWon) : { ...inWon, world: {} };
   const ledgerFaults = hasWallets ? drawLedgerFaults(tokens) : [];
   const bound = drawFrom(random.fork('bound'));
@@ -41,8 +42,11 @@ export function generate(seed: string): Scenario {
   const coins = drawFrom(random.fork('coins'));
   const hasCoins = coins.chance(coinShare);
   const { actors, jobs, received, world: ledger } = hasCoins ? withCoins(coins, inVouchers) : inVouchers;
-  const faults = [...common, ...ledgerFaults, ...(hasCoins ? drawCoinFaults(coins) : [])];
-  const world = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
+  const around = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
+  const untuned = [...common, ...ledgerFaults, ...(hasCoins ? drawCoinFaults(coins) : [])];
+  const themed = drawThemes(random, themes, { actors, jobs, received, outages: around.outages ?? [], faults: untuned });
+  const world = { ...around, ...ledger, ...themed.world };
+  const faults = [...untuned, ...themed.faults];
   const drawn = drawApproval(drawFrom(random.fork('approval')), faults);
   return {
     scenario: `explored-${seed}`,
@@ -56,7 +60,7 @@ export function generate(seed: string): Scenario {
     start,
     hours,
     actors,
-    world: { ...world, ...ledger, ...(received.length > 0 ? { received } : {}) },
+    world: { ...world, ...(received.length > 0 ? { received } : {}) },
     ...(drawn === undefined ? {} : { approval: drawn.approval }),
     jobs: drawn === undefined ? jobs : jobs.map(approvable),
     cases: [{ case: exploredCase, faults: [...faults, ...(drawn?.faults ?? [])] }],

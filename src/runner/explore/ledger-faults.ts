@@ -1,12 +1,16 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import { gatewayId } from '../fault/points.ts';
-import type { FaultPoint, FaultSpec } from '../scenario.ts';
+import type { Actor, FaultPoint, FaultSpec, Item } from '../scenario.ts';
 import { awayMs } from './component-faults.ts';
 import type { Draw } from './draw.ts';
+import type { DrawnJobs } from './jobs.ts';
 import { onTheWay, trigger, verbOf } from './message-faults.ts';
 
 /** Between the steps of a payment from one bank's wallet to another's, and after the last. */
 export const stepPoints = ['after-burn', 'after-cbdc', 'after-issue'] as const satisfies readonly FaultPoint[];
+
+/** Of these, those between two steps. */
+const betweenPoints = ['after-burn', 'after-cbdc'] as const satisfies readonly FaultPoint[];
 
 /** What else the ledger records. */
 const otherPoints: readonly FaultPoint[] = ['after-receive', 'after-hold', 'after-capture', 'after-credit-before-reply'];
@@ -39,6 +43,22 @@ function drawLedgerFault(draw: Draw): FaultSpec {
 
 function drawStepFault(draw: Draw, nth: number): FaultSpec {
   return { ...breakingAt(draw, tokenLedgerId, draw.pick(stepPoints)), nth };
+}
+
+/** Two or three strikes between the steps of the first few payments between banks; none of a payment that other `faults` strike after its last step: only one of the two would fire. */
+export function drawStrikes(
+  draw: Draw,
+  { actors, jobs, faults }: Pick<DrawnJobs, 'actors' | 'jobs'> & { readonly faults: readonly FaultSpec[] },
+): FaultSpec[] {
+  const isMove = ({ from, payee, excusedBy }: Item) => excusedBy === undefined && isBetweenBanks(actors[from ?? ''], actors[payee]);
+  const moves = jobs.flatMap(({ items }) => items.filter(isMove)).length;
+  const taken = new Set(faults.flatMap(({ state, nth = 1 }) => (state === 'after-issue' ? [nth] : [])));
+  const free = [1, 2, 3, 4].filter((nth) => !taken.has(nth) && nth <= Math.max(2, moves)); // what may be refused is, if at all, after others like it
+  return draw.sample(free, draw.between(2, 3)).map((nth) => ({ ...breakingAt(draw, tokenLedgerId, draw.pick(betweenPoints)), nth }));
+}
+
+function isBetweenBanks(payer: Actor | undefined, payee: Actor | undefined): boolean {
+  return payer?.wallet !== undefined && payee?.wallet !== undefined && payer.bank !== payee.bank;
 }
 
 /** The process of a ledger dies, or the step is lost on its way to the disk. */

@@ -1,5 +1,6 @@
-import { type Facts, shortOf, struckBetween } from './facts.ts';
+import { type Facts, shortOf } from './facts.ts';
 import type { Finding } from './finding.ts';
+import { happened, type Theme, themes } from './themes.ts';
 
 /** One seed as it was played. */
 export interface SeedReport {
@@ -32,6 +33,8 @@ export interface Violation extends Finding {
 
 /** Everything found out so far: a fold over the reports in order of seed, so that how it came about leaves no trace. Plain JSON. */
 export interface Survey {
+  /** What it is pointed at: whatever lacks one of them does not count. */
+  readonly themes: readonly Theme[];
   /** First seed, and the first that is not done. */
   readonly first: number;
   next: number;
@@ -46,8 +49,10 @@ export interface Survey {
   /** Payments in tokens between banks, and strikes at their steps by `point verb`. */
   tokenMoves: number;
   readonly steps: Record<string, number>;
-  /** Counted seeds in which the token ledger was struck between two steps. */
-  struckBetween: number;
+  /** Outages that were met, by kind. */
+  readonly outages: Record<string, number>;
+  /** Counted seeds in which a theme happened, asked for or not. */
+  readonly themed: Record<Theme, number>;
   readonly faultsFired: Record<string, number>;
   /** What was reached, with the number of seeds that did. */
   readonly reached: Record<string, number>;
@@ -65,8 +70,9 @@ export interface Survey {
 /** Violations that are kept one by one. */
 export const violationsMax = 500;
 
-export function newSurvey(first: number): Survey {
+export function newSurvey(first: number, asked: readonly Theme[] = []): Survey {
   return {
+    themes: asked,
     first,
     next: first,
     counted: 0,
@@ -77,7 +83,8 @@ export function newSurvey(first: number): Survey {
     settled: 0,
     tokenMoves: 0,
     steps: {},
-    struckBetween: 0,
+    outages: {},
+    themed: { 'token-strikes': 0, outages: 0 },
     faultsFired: {},
     reached: {},
     corpus: [],
@@ -95,16 +102,17 @@ export function addReport(survey: Survey, report: SeedReport): void {
   const { seed, facts, features, finding, digests } = report;
   if (seed !== survey.next) throw new Error(`seed ${seed} came when ${survey.next} was expected`);
   survey.next += 1;
-  const short = shortOf(facts);
+  const short = [...shortOf(facts), ...survey.themes.filter((theme) => !happened[theme](facts)).map((theme) => `without ${theme}`)];
   for (const reason of short) add(survey.short, reason, 1);
   if (short.length === 0) survey.counted += 1;
   if (short.length === 0 && facts.afterCommit > 0) survey.afterCommit += 1;
-  if (short.length === 0 && struckBetween(facts.steps) > 0) survey.struckBetween += 1;
+  if (short.length === 0) for (const theme of themes) if (happened[theme](facts)) survey.themed[theme] += 1;
   survey.calls += facts.calls;
   survey.payments += facts.payments;
   survey.settled += facts.settled;
   survey.tokenMoves += facts.tokenMoves;
   for (const [name, struck] of Object.entries(facts.steps)) add(survey.steps, name, struck);
+  for (const [name, met] of Object.entries(facts.outages)) add(survey.outages, name, met);
   for (const [name, fired] of Object.entries(facts.faults)) add(survey.faultsFired, name, fired);
   const fresh = features.filter((feature) => survey.reached[feature] === undefined);
   for (const feature of features) add(survey.reached, feature, 1);

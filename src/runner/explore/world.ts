@@ -1,15 +1,12 @@
 import type { Actor, Item, WorldSpec } from '../scenario.ts';
 import type { Draw } from './draw.ts';
 import type { DrawnJobs } from './jobs.ts';
+import { drawOutages } from './outages.ts';
 
-type Outages = NonNullable<WorldSpec['outages']>;
 type Background = NonNullable<WorldSpec['background']>;
 
 /** What the world is drawn around. */
 type Peopled = Pick<DrawnJobs, 'actors' | 'jobs' | 'received'>;
-
-/** Minutes for which careful agents hold out when their own bank is away. */
-const outageMinutesMax = 180;
 
 /** Caps, outages and other people's payments around the jobs. */
 export function drawWorld(draw: Draw, given: Peopled): Omit<WorldSpec, 'received'> {
@@ -51,14 +48,6 @@ function uncapped(actors: Peopled['actors'], capsWon: Record<string, string>): R
 /** Tokens move on their own ledger. */
 function isCleared({ payee }: Item, bank: string, actors: Peopled['actors']): boolean {
   return actors[payee]?.bank !== bank && actors[payee]?.wallet === undefined;
-}
-
-function drawOutages(draw: Draw, actors: Readonly<Record<string, Actor>>): Outages {
-  const banks = [...new Set(Object.values(actors).flatMap(({ bank }) => (bank === undefined ? [] : [bank])))];
-  return draw.sample(banks, draw.between(1, 2)).map((bank) => {
-    const fromMinute = draw.chance(0.5) ? 0 : draw.between(0, 90);
-    return { bank, fromMinute, untilMinute: fromMinute + draw.between(1, outageMinutesMax) };
-  });
 }
 
 /** Among payees only, so that nobody spends a principal's money. Some will not be covered, and are refused. */

@@ -19,7 +19,7 @@ const downMs = 30_000;
 /** Breaks a component, and puts on the clock when it is whole again. */
 export function strikeComponent(component: Breakable, spec: FaultSpec, clock: Clock): void {
   const whole = (label: string, mend: () => void) => {
-    const ms = durationMs(spec);
+    const ms = lastsMs(spec);
     if (ms !== undefined) clock.at(clock.now() + ms, `${label} of ${component.id}`, mend);
   };
   switch (spec.do) {
@@ -53,8 +53,8 @@ function adopt(component: Breakable, hours: FaultSpec['hours']): void {
   component.start();
 }
 
-/** `undefined`: for the rest of the trial. */
-function durationMs({ do: verb, when, forMs }: FaultSpec): number | undefined {
+/** How long a component stays as a fault made it; `undefined`: for the rest of the trial. */
+export function lastsMs({ do: verb, when, forMs }: FaultSpec): number | undefined {
   if (when !== undefined) return (when.untilMinute - when.fromMinute) * 60_000;
   const mends = verb === 'kill' || verb === 'torn-last-record' || verb === 'full-disk';
   return forMs ?? (mends ? downMs : undefined);
