@@ -54,6 +54,9 @@ const amount = (amountWon: string, side: string) => `<Amt Ccy="KRW">${amountWon}
 const booked = `<Sts><Cd>BOOK</Cd></Sts><BookgDt><DtTm>${moment}</DtTm></BookgDt>`;
 const refs = `<Refs><InstrId>${gross}</InstrId><EndToEndId>${endToEnd}</EndToEndId><UETR>${uetr}</UETR></Refs>`;
 
+const iso = (domain: string, family: string, subFamily: string) =>
+  `<Domn><Cd>${domain}</Cd><Fmly><Cd>${family}</Cd><SubFmlyCd>${subFamily}</SubFmlyCd></Fmly></Domn>`;
+
 t.test('the day of a settlement account as camt.053, element by element', async (t) => {
   const { desk } = await settled();
   const id = 'c5a22a47d8a2a4809f8516ce727aa87f'; // statement 901 1795359600000 1795445999999: midnight to the last millisecond, since 1970
@@ -76,7 +79,7 @@ t.test('the day of a settlement account as camt.053, element by element', async 
       `<BkTxCd><Prtry><Cd>issue</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>${agent('DbtrAgt', '001', 'Bank of Korea')}`,
       `${supplement('<Id>issue:901</Id><Instr>issue:901</Instr><Acct>issuance</Acct>')}</TxDtls></NtryDtls></Ntry>`,
       `<Ntry><NtryRef>${gross}</NtryRef>${amount('2400000000', 'DBIT')}${booked}<AcctSvcrRef>${gross}</AcctSvcrRef>`,
-      `<BkTxCd><Prtry><Cd>settlement</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>${refs}${agent('CdtrAgt', '902', 'Bank B')}`,
+      `<BkTxCd>${iso('PMNT', 'ICDT', 'FICT')}<Prtry><Cd>settlement</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>${refs}${agent('CdtrAgt', '902', 'Bank B')}`,
       `${supplement('<Id>p1:gross</Id><Instr>p1:gross</Instr><Ref>p1</Ref><Acct>902</Acct>')}</TxDtls></NtryDtls></Ntry>`,
       '</Stmt></BkToCstmrStmt></Document>',
     ].join(''),
@@ -95,7 +98,7 @@ t.test('what was booked as camt.054, element by element', async (t) => {
       `<GrpHdr><MsgId>${id}</MsgId><CreDtTm>${moment}</CreDtTm></GrpHdr><Ntfctn><Id>${id}</Id>`,
       '<Acct><Id><Othr><Id>902</Id></Othr></Id><Ccy>KRW</Ccy></Acct>',
       `<Ntry><NtryRef>${gross}</NtryRef>${amount('2400000000', 'CRDT')}${booked}<AcctSvcrRef>${gross}</AcctSvcrRef>`,
-      `<BkTxCd><Prtry><Cd>settlement</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>${refs}${agent('DbtrAgt', '901', 'Bank A')}`,
+      `<BkTxCd>${iso('PMNT', 'RCDT', 'FICT')}<Prtry><Cd>settlement</Cd></Prtry></BkTxCd><NtryDtls><TxDtls>${refs}${agent('DbtrAgt', '901', 'Bank A')}`,
       `${supplement('<Id>p1:gross</Id><Instr>p1:gross</Instr><Ref>p1</Ref><Acct>901</Acct>')}</TxDtls></NtryDtls></Ntry>`,
       '</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>',
     ].join(''),
@@ -116,6 +119,20 @@ const anyEntry = fc.record<AccountEntry>(
   },
   { requiredKeys: ['transactionId', 'at', 'direction', 'amountWon', 'code', 'counterparty', 'instruction'], noNullPrototype: true },
 );
+
+t.test('each booking has the code of ISO 20022 that says what it is, if there is one', async (t) => {
+  const codeOf = (entry: Partial<AccountEntry>) => {
+    const whole = { transactionId: 'i', at, direction: 'debit', amountWon: won(1n), code: 'issue', instruction: 'i', ...entry } as const;
+    const text = writeNotice({ account: '901', entry: { counterparty: { bank: '902', account: '902', holder: 'Bank B' }, ...whole } }, at);
+    return /<BkTxCd>(.*?)<Prtry>/.exec(text)?.[1];
+  };
+  t.equal(codeOf({ code: 'settlement', reference: 'p1' }), iso('PMNT', 'ICDT', 'FICT'), 'paid gross');
+  t.equal(codeOf({ code: 'settlement' }), iso('PMNT', 'ICDT', 'ASET'), 'paid into the net of a session');
+  t.equal(codeOf({ code: 'settlement', direction: 'credit' }), iso('PMNT', 'RCDT', 'ASET'), 'received out of it');
+  t.equal(codeOf({ code: 'loan', direction: 'credit' }), iso('LDAS', 'FTLN', 'DDWN'), 'lent overnight');
+  t.equal(codeOf({ code: 'loan' }), iso('LDAS', 'FTLN', 'PPAY'), 'paid back');
+  for (const code of ['issue', 'collateral', 'loss-share'] as const) t.equal(codeOf({ code }), '', `${code}: ours alone`);
+});
 
 t.test('every statement and every notice comes back from its message unchanged', async (t) => {
   const anyBalance = fc.bigInt({ min: -999_999_999_999_999n, max: 999_999_999_999_999n });
@@ -160,6 +177,10 @@ t.test('a statement that contradicts itself is refused with the path of the elem
     ['references that are left out', refs, '', '/Stmt/Ntry[2]/NtryDtls/TxDtls/Refs/InstrId'],
     ['an entry that is not booked', 'BOOK', 'PDNG', '/Stmt/Ntry[1]/Sts/Cd'],
     ['an unknown code', '>issue<', '>gift<', '/Stmt/Ntry[1]/BkTxCd/Prtry/Cd'],
+    ['an unknown code of ISO 20022', '>FICT<', '>GIFT<', '/Stmt/Ntry[2]/BkTxCd/Domn/Fmly/SubFmlyCd'],
+    ['the code of a net for a gross order', '>FICT<', '>ASET<', '/Stmt/Ntry[2]/BkTxCd/Domn/Fmly/SubFmlyCd'],
+    ['the family of the other side', '>ICDT<', '>RCDT<', '/Stmt/Ntry[2]/BkTxCd/Domn/Fmly/Cd'],
+    ['no code of ISO 20022 where there is one', iso('PMNT', 'ICDT', 'FICT'), '', '/Stmt/Ntry[2]/BkTxCd/Domn/Cd'],
     ['another currency', 'Ccy="KRW"', 'Ccy="USD"', '/Stmt/Bal[1]/Amt/@Ccy'],
     ['a balance too many', '<TxsSummry>', `${/<Bal>.*?<\/Bal>/.exec(text)?.[0]}<TxsSummry>`, '/Stmt/Bal[3]'],
     ['an account of somebody else', '<Id>901</Id>', '<Id>902</Id>', '/GrpHdr/MsgId'],

@@ -1,6 +1,6 @@
-import { transferCodes } from '../../kernel/event-data.ts';
 import { amount, dateTime, max35, uetr } from './order-shape.ts';
 import { fitting, from1To, group, maybe, nested, one, oneOf, type Shape, textUpTo, upTo } from './shape.ts';
+import { transactionCodeShape } from './transaction-code.ts';
 
 /** Most entries of one statement; whoever has more asks for a shorter time. */
 const entriesMax = 2_000;
@@ -29,7 +29,7 @@ const entry = group(
   one('Sts', nested(oneOf('BOOK'), 'Cd')),
   one('BookgDt', nested(dateTime, 'DtTm')),
   one('AcctSvcrRef', max35),
-  one('BkTxCd', nested(oneOf(...transferCodes), 'Prtry', 'Cd')),
+  one('BkTxCd', transactionCodeShape),
   one(
     'NtryDtls',
     nested(

@@ -1,17 +1,17 @@
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
-import { transferCodes } from '../../kernel/event-data.ts';
 import { parseWon, zeroWon } from '../../kernel/money.ts';
 import type { StatementLine } from '../rail.ts';
 import { type Element, element } from './document.ts';
 import { max35Id, uetrOf } from './identity.ts';
 import type { Texts } from './shape.ts';
+import { transactionCodeElement, transactionCodeIn } from './transaction-code.ts';
 
 /** One booking, without the balance after it. Settlement accounts have no memos. */
 export type AccountEntry = Omit<StatementLine, 'balanceWon' | 'memo'>;
 
 /** `Ntry`. The references are those of the order's own message, so that one finds the other. */
 export function entryElement(entry: AccountEntry): Element {
-  const { transactionId, at, direction, amountWon, code, counterparty, instruction, reference } = entry;
+  const { transactionId, at, direction, amountWon, counterparty, instruction, reference } = entry;
   const refs = reference === undefined ? [] : [element('Refs', refsOf(instruction, reference))];
   const details = element('TxDtls', [
     ...refs,
@@ -25,7 +25,7 @@ export function entryElement(entry: AccountEntry): Element {
     element('Sts', [element('Cd', 'BOOK')]),
     element('BookgDt', [element('DtTm', formatKst(at))]),
     element('AcctSvcrRef', max35Id(instruction)),
-    element('BkTxCd', [element('Prtry', [element('Cd', code)])]),
+    transactionCodeElement(entry),
     element('NtryDtls', [details]),
   ]);
 }
@@ -43,7 +43,7 @@ export function entryIn(texts: Texts, at: string): AccountEntry {
     at: parseInstant(text('/BookgDt/DtTm') ?? '') ?? 0,
     direction,
     amountWon: parseWon(text('/Amt') ?? '') ?? zeroWon,
-    code: transferCodes.find((each) => each === text('/BkTxCd/Prtry/Cd')) ?? 'settlement',
+    code: transactionCodeIn(text('/BkTxCd/Prtry/Cd')),
     counterparty: { bank: other('/ClrSysMmbId/MmbId'), account: extra('Acct') ?? '', holder: other('/Nm') },
     instruction: extra('Instr') ?? '',
     ...(reference === undefined ? {} : { reference }),
