@@ -3,6 +3,7 @@ import { isEventKind } from './event-kind.ts';
 import type { EpochMs } from './instruction.ts';
 import { type Won, won } from './money.ts';
 
+export type { Asked } from './asked.ts';
 export type { AccountKind, BookRecord, EventData, JsonValue, Obligation, ReturnRequest, SealedRecord, TransferCode } from './event-data.ts';
 
 /** Version of the envelope and of every `data` shape of event-data.ts. A reader refuses any other by name. */

@@ -18,6 +18,7 @@ export function bounds(child: Mandate, parent: Mandate): readonly string[] {
     usesMax: usesOf(child) > usesOf(parent),
     notBefore: child.notBefore < parent.notBefore,
     expiresAt: child.expiresAt > parent.expiresAt,
+    treasuryOf: child.treasuryOf !== undefined && child.treasuryOf !== parent.treasuryOf,
     holder: parent.holder !== undefined && child.holder === undefined,
   };
   return Object.keys(beyond).filter((name) => beyond[name] === true);

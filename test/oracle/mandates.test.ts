@@ -94,6 +94,8 @@ t.test('mandate-covers: what narrows another is within it, and takes of it too',
   t.same(broken(child({ expiresAt: start + 48 * hourMs + 1 }).close()), covers, 'longer by a millisecond');
   t.same(broken(child({}, { minimumWon: won(2n) }).close()), covers, 'a lower minimum');
   t.same(broken(child({}, { recurrence: { frequency: 'WEEKLY', usesMax: null } }).close()), covers, 'more often');
+  t.same(broken(child({ treasuryOf: '902' }, { treasuryOf: '901' }).close()), covers, 'the position of another bank');
+  t.same(broken(child({ treasuryOf: '901' }, { treasuryOf: '901' }).close()), [], 'that of the same one');
   t.same(broken(child({ parent: 'nobody' }).close()), covers, 'of nothing');
   const spent = (rootWon: bigint) =>
     child({ budgetWon: won(rootWon) }, { budgetWon: won(rootWon) })

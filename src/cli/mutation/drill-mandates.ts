@@ -1,24 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../../kernel/event.ts';
 import { seededIds } from '../../kernel/id.ts';
 import type { Mandate } from '../../kernel/mandate.ts';
-import { won } from '../../kernel/money.ts';
 import { type Random, seededRandom } from '../../kernel/random.ts';
 import { drive } from '../../runner/drive.ts';
 import { FaultPlan } from '../../runner/fault-plan.ts';
-import type { PlannedJob } from '../../runner/job-plan.ts';
+import { type PlannedJob, tenant } from '../../runner/job-plan.ts';
 import { SandboxBroken } from '../../runner/sandbox-broken.ts';
 import { Sentinel } from '../../runner/sentinel.ts';
 import { Timeline } from '../../runner/timeline.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
 import { openWorld, type World } from '../../runner/world.ts';
+import { beyond, drawnMandate, limits, narrowed, pick, textOf } from './drawn-mandate.ts';
 import { type Drill, type DrillJournal, openJournal } from './drill.ts';
 
 const acts = 160;
 const minuteMs = 60_000;
+/** From then on the first agent has only what the drill gives it. */
+const narrowFromMs = 20 * minuteMs + 10_000;
 const settlingMs = 36 * 60 * minuteMs;
-
-/** Amounts around the limits that mandates get here. */
-const limits = [1_000n, 20_000n, 300_000n];
 
 type JsonRecord = { readonly [name: string]: JsonValue };
 
@@ -27,7 +27,8 @@ interface Work {
   readonly world: World;
   readonly timeline: Timeline;
   readonly random: Random;
-  readonly issued: string[];
+  /** In order. */
+  readonly issued: Mandate[];
   readonly revoked: Set<string>;
   readonly journal: DrillJournal;
   /** Calls so far, and those without an answer. */
@@ -56,9 +57,10 @@ export function drillMandates(plan: TrialPlan): Drill {
       faults,
       flushed: () => Promise.resolve(),
     });
-    const issued = plan.jobs.map(({ mandate }) => mandate.id);
+    const issued = plan.jobs.map(({ mandate }) => mandate);
     const work: Work = { plan, world, timeline, random: random.fork('acts'), issued, revoked: new Set(), journal, made: 0, open: 0, sent: [] };
     for (let n = 0; n < acts; n += 1) timeline.at(plan.start + n * minuteMs, 'an act', () => act(work));
+    timeline.at(plan.start + narrowFromMs, 'a mandate of the case is revoked', () => revoke(work, plan.jobs[0]?.mandate.id ?? ''));
     const endsAt = plan.start + acts * minuteMs + settlingMs;
     await drive({ timeline, parties: [], sentinel: new Sentinel(), step: journal.check, endsAt: () => endsAt });
     // The gateway dies only between two calls.
@@ -69,9 +71,11 @@ export function drillMandates(plan: TrialPlan): Drill {
 
 function act(work: Work): void {
   const { random } = work;
+  insistOnStandings(work);
   const fate = random.next();
-  if (fate < 0.15) issue(work);
-  else if (fate < 0.25) revoke(work, pick(random, [...work.issued, 'no-such-mandate']) ?? '');
+  if (fate < 0.1) issue(work);
+  else if (fate < 0.2) narrow(work);
+  else if (fate < 0.25) revoke(work, pick(random, [...work.issued.map(({ id }) => id), 'no-such-mandate']) ?? '');
   else if (fate < 0.3) restart(work);
   else if (fate < 0.4) look(work);
   else if (fate < 0.6) payAgain(work);
@@ -86,30 +90,73 @@ function restart({ world, timeline }: Work): void {
   });
 }
 
-/** A mandate beside those that there are: for part of the accounts, from now or later, for minutes or hours. One in five takes an id that is taken. */
-function issue({ plan, world, random, timeline, issued }: Work): void {
-  const job = pick(random, plan.jobs);
+/** A mandate beside those that there are. One in five takes an id that is taken. */
+function issue(work: Work): void {
+  const { plan, random, timeline, issued } = work;
+  const job = random.next() < 0.5 ? plan.jobs[0] : pick(random, plan.jobs);
   if (job === undefined) return;
   const taken = random.next() < 0.2 ? pick(random, issued) : undefined;
-  const limitWon = pick(random, limits) ?? 1_000n;
-  const notBefore = timeline.now() + (random.below(3) - 1) * 5 * minuteMs;
-  const mandate: Mandate = {
-    ...job.mandate,
-    id: taken ?? `mandate-${issued.length + 1}`,
-    accounts: random.next() < 0.8 ? job.mandate.accounts : [],
-    payees: some(random, job.mandate.payees),
-    limitWon: won(limitWon),
-    budgetWon: won(limitWon * BigInt(1 + random.below(4))),
-    notBefore,
-    expiresAt: notBefore + pick(random, [minuteMs, 10 * minuteMs, 100 * minuteMs])!, // the list is not empty
-  };
-  insist(world.gateway.current.mandates.issue(mandate), taken === undefined, `issuing ${mandate.id}`);
-  if (taken === undefined) issued.push(mandate.id);
+  const mandate = drawnMandate(job.mandate, random, { id: taken?.id ?? freshId(work), now: timeline.now() });
+  issueAs(work, mandate, taken === undefined);
+}
+
+/** One that narrows another that stands; one in three goes beyond it, and is not to be had. */
+function narrow(work: Work): void {
+  const { random, issued } = work;
+  const standing = issued.filter((mandate) => !isRevoked(work, mandate));
+  const parent = pick(random, standing.slice(-6));
+  if (parent === undefined) return;
+  const child = narrowed(parent, random, freshId(work));
+  if (random.next() < 0.35) issueAs(work, beyond(child, parent, random), false);
+  else issueAs(work, child, true);
+}
+
+function freshId({ issued }: Work): string {
+  return `mandate-${issued.length + 1}`;
+}
+
+/** What was signed is on record with it. */
+function issueAs({ world, issued, journal }: Work, mandate: Mandate, expected: boolean): void {
+  const signed = mandate.digest === undefined ? undefined : textOf(mandate);
+  insist(world.gateway.current.mandates.issue(mandate, signed), expected, `issuing ${mandate.id}`);
+  if (!expected) return;
+  issued.push(mandate);
+  const last = journal.events.at(-1);
+  insist(last?.kind === 'mandate.issued' && last.data.signed === signed, true, `keeping the text of ${mandate.id}`);
 }
 
 function revoke({ world, issued, revoked }: Work, id: string): void {
-  insist(world.gateway.current.mandates.revoke(id), issued.includes(id) && !revoked.has(id), `revoking ${id}`);
+  insist(world.gateway.current.mandates.revoke(id), issued.some((mandate) => mandate.id === id) && !revoked.has(id), `revoking ${id}`);
   revoked.add(id);
+}
+
+function isRevoked(work: Work, { id, parent }: Mandate): boolean {
+  const wider = work.issued.find((each) => each.id === parent);
+  return work.revoked.has(id) || (wider !== undefined && isRevoked(work, wider));
+}
+
+/** Principals and operators are told of every mandate, and how it stands; and of which bank an agent may see the position. */
+function insistOnStandings(work: Work): void {
+  const { mandates } = work.world.gateway.current;
+  insist(isDeepStrictEqual(mandates.all(), work.issued), true, 'listing all mandates');
+  insist(mandates.find('no-such-mandate') === undefined, true, 'finding no mandate');
+  for (const mandate of work.issued) {
+    insist(isDeepStrictEqual(mandates.find(mandate.id), mandate), true, `finding ${mandate.id}`);
+    insist(mandates.ended(mandate.id) === endOf(work, mandate), true, `how ${mandate.id} stands`);
+  }
+  for (const { agent, principal } of work.plan.jobs) {
+    const own = work.issued.filter((mandate) => mandate.agent === agent && mandate.principal === principal && mandate.treasuryOf !== undefined);
+    const live = own.find((mandate) => endOf(work, mandate) === undefined);
+    const ended = own.some((mandate) => !isRevoked(work, mandate)) ? 'mandate_expired' : 'mandate_revoked';
+    const due = live === undefined ? { reason: own.length === 0 ? 'account_not_yours' : ended } : { bank: live.treasuryOf };
+    insist(isDeepStrictEqual(mandates.treasury({ tenant, principal, agent }), due), true, `whose position ${agent} may see`);
+  }
+}
+
+function endOf(work: Work, mandate: Mandate): 'mandate_revoked' | 'mandate_expired' | undefined {
+  const now = work.timeline.now();
+  if (isRevoked(work, mandate)) return 'mandate_revoked';
+  return mandate.notBefore <= now && now < mandate.expiresAt ? undefined : 'mandate_expired';
 }
 
 /** The principal goes by what it is told of its own mandates. */
@@ -126,10 +173,10 @@ function look(work: Work): void {
   call(work, job, { tool: 'get_balance', arguments: { bank: ref.bank, account: ref.account } });
 }
 
-/** From an account of the agent's principal, mostly, to somebody of the case; the key is fresh, mostly. */
+/** From an account of the agent's principal, mostly, to somebody of the case; the key is fresh, mostly; what is no closed mandate is with it, now and then. */
 function pay(work: Work): void {
   const { plan, random, issued } = work;
-  const job = pick(random, plan.jobs);
+  const job = random.next() < 0.5 ? plan.jobs[0] : pick(random, plan.jobs);
   const payer = random.next() < 0.9 ? job?.items[0]?.payer : pick(random, plan.holders);
   const payee = random.next() < 0.8 ? pick(random, job?.items ?? [])?.payee : pick(random, plan.holders);
   if (job === undefined || payer === undefined || payee === undefined) return;
@@ -143,6 +190,7 @@ function pay(work: Work): void {
     toAccount: payee.ref.account,
     toHolder: payee.holder,
     amountWon: String(amountWon),
+    ...(random.next() < 0.25 && { closedMandate: 'signed by nobody' }),
   };
   work.sent.push({ job, order });
   call(work, job, { tool: 'transfer_funds', arguments: order });
@@ -169,12 +217,4 @@ function call(work: Work, job: PlannedJob, { tool, arguments: args }: { readonly
     work.open -= 1;
     journal.record({ ...note, kind: 'agent.answered', at: timeline.now(), data: { tool, answer: content, error } });
   });
-}
-
-function some<T>(random: Random, things: readonly T[]): readonly T[] {
-  return things.filter(() => random.next() < 0.7);
-}
-
-function pick<T>(random: Random, things: readonly T[]): T | undefined {
-  return things[random.below(Math.max(1, things.length))];
 }

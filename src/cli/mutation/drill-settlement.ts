@@ -1,4 +1,5 @@
 import { accountNumber, participants } from '../../../simulators/bank/participants.ts';
+import type { AnyEvent } from '../../kernel/event.ts';
 import type { BankCode, CreditTransfer, EpochMs } from '../../kernel/instruction.ts';
 import { type Won, won } from '../../kernel/money.ts';
 import { seededRandom } from '../../kernel/random.ts';
@@ -9,6 +10,7 @@ import { openRails, type Rails } from '../../runner/rails.ts';
 import { Sentinel } from '../../runner/sentinel.ts';
 import { Timeline } from '../../runner/timeline.ts';
 import { type Drill, openDrill } from './drill.ts';
+import { insistOnPosition } from './told-positions.ts';
 
 const start = Date.parse('2026-11-24T09:00:00+09:00');
 const minuteMs = 60_000;
@@ -67,6 +69,7 @@ export const drillSettlement: Drill = async (judge, seed) => {
   for (const { code } of members) openCustomer(rails, code, timeline.now());
   planPayments(rails, timeline, random.fork('payments'));
   planTroubles(rails, timeline);
+  planQuestions(rails, timeline, journal.events);
   await drive({ timeline, parties: [], sentinel: new Sentinel(), step: journal.check, endsAt: () => end });
   journal.end();
 };
@@ -121,6 +124,18 @@ function lend(
     rails.bokwire.issue({ transfer: loan, bank: participant, amountWon: missingWon });
     rails.banks.get(participant)?.issueReserves({ transfer: loan, amountWon: missingWon });
   });
+}
+
+/** Banks ask how they stand, also while payments are under way and a session is being settled; and somebody who takes no part. */
+function planQuestions(rails: Rails, timeline: Timeline, events: readonly AnyEvent[]): void {
+  const { network } = rails.stations;
+  const ask = (at: EpochMs) =>
+    timeline.at(at, 'a question', () => {
+      if (network.up) for (const bank of [...members.map(({ code }) => code), 'nobody']) void insistOnPosition(network.current, events, bank);
+    });
+  for (let n = 0; n < 60; n += 1) ask(start + n * minuteMs + 30);
+  for (let at = start + 60 * minuteMs; at < end; at += 97 * minuteMs) ask(at);
+  for (const ms of [1, 5, 20, 100, 1_000, 60_000]) ask(nextEleven + ms);
 }
 
 function planTroubles(rails: Rails, timeline: Timeline): void {

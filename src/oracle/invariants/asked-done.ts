@@ -1,6 +1,5 @@
 import { isWallet } from '../../kernel/account.ts';
-import type { Asked } from '../../kernel/asked.ts';
-import type { Event } from '../../kernel/event.ts';
+import type { Asked, Event } from '../../kernel/event.ts';
 import type { BankCode, EpochMs } from '../../kernel/instruction.ts';
 import { Awaited } from '../awaited.ts';
 import { sameAccount } from '../coverage.ts';
