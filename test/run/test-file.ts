@@ -19,13 +19,18 @@ export interface Batch {
   readonly files: readonly string[];
 }
 
-/** Their tests compute and keep nothing of the process, so that the files of a room can follow each other in one. */
-const rooms = ['agents', 'kernel', 'oracle', 'rail', 'report', 'scenarios', 'simulators', 'tidy'].map((room) => `test/${room}/`);
+/** Most of their files compute and keep nothing of the process, so that those of a room can follow each other in one. */
+const rooms = ['agents', 'attack', 'gateway', 'kernel', 'oracle', 'rail', 'report', 'runner', 'scenarios', 'simulators', 'storage', 'tidy'].map(
+  (room) => `test/${room}/`,
+);
 
-/** Each file alone, but for those of some rooms; in the order given. Who drives a browser or asks for a server has a process of its own. */
+/** Files of these rooms that have a process of their own: they start others, drive a browser, ask for a server, or watch their memory. */
+const apart = /browser|redis|clients|command|conformance|fuzz|edited-audit|bombs/;
+
+/** Each file alone, but for those of some rooms. What takes longest comes first, so that nothing long is left for the end. */
 export function batchesOf(files: readonly string[]): readonly Batch[] {
-  const nameOf = (file: string) => rooms.find((room) => file.startsWith(room) && !/browser|redis/.test(file)) ?? file;
-  return [...Map.groupBy(files, nameOf)].map(([name, members]) =>
-    members.length === 1 ? { name: members[0] ?? name, files: members } : { name, files: members },
-  );
+  const nameOf = (file: string) => rooms.find((room) => file.startsWith(room) && !apart.test(file)) ?? file;
+  return [...Map.groupBy(files, nameOf)]
+    .map(([name, members]) => (members.length === 1 ? { name: members[0] ?? name, files: members } : { name, files: members }))
+    .sort((one, other) => other.files.length - one.files.length);
 }
