@@ -256,8 +256,7 @@ t.test('the messages of a trial are those of its books, and each says what it is
   t.equal(unsayable, 0);
   const count = (kind: string) => messages.filter((message) => message.kind === kind).length;
   // Gross orders: one paid, one that came back, three in a circle, one called back. Retail: these six, and two that are netted.
-  t.same([count('pacs.008'), count('pacs.004'), count('pacs.009'), count('pacs.002')], [6, 1, 0, 7]);
-  t.same([count('camt.056'), count('camt.029')], [1, 1]);
+  t.same(['pacs.008', 'pacs.004', 'pacs.009', 'pacs.002', 'camt.056', 'camt.029'].map(count), [6, 1, 0, 7, 1, 1]);
   t.same([count('pacs.008-translation'), count('pacs.002-translation')], [8, 8]);
   const isBank = (account: string) => /^90\d$/.test(account);
   const sides = country.of('transfer.posted').flatMap(({ data }) => (data.book === 'bokwire' ? [data.debit, data.credit].filter(isBank) : []));
