@@ -14,6 +14,7 @@ const first = [
   'payee-suspended/clean',
   'ambiguous-timeout/credit-delayed',
   'cap-reached/overnight',
+  'approval-given/attentive',
 ];
 
 type Kill = readonly [id: string, component: string, state: FaultPoint, nth?: number];
@@ -41,7 +42,7 @@ const kills: readonly Kill[] = [
 const pressed = ['mandate-limit-within/clean', 'inside-one-bank-at-night/clean'];
 
 /** Sends everything twice; the gateway may be gone in between. */
-const resent = ['single-bill/clean', 'two-identical/first-reply-lost', 'refund/reply-lost'];
+const resent = ['single-bill/clean', 'two-identical/first-reply-lost', 'refund/reply-lost', 'approval-given/attentive'];
 
 /** Parts worked without agents, by seeds: the ledger itself, and settlement where reserves and caps are short. */
 const drills = [
@@ -55,7 +56,7 @@ const drills = [
 const explored = Array.from({ length: 1 }, (_, index) => String(index + 1));
 
 /** Longer cases. */
-const further = ['cap-receipts/same-day', 'inside-one-bank-at-night/clean', 'four-agents/heavy-storm'];
+const further = ['approval-given/gateway-restarts-meanwhile', 'cap-receipts/same-day', 'inside-one-bank-at-night/clean', 'four-agents/heavy-storm'];
 
 /** Everything that a mutant is sought with, in the order in which it is played: short and telling first. */
 export const plays: readonly Play[] = [
