@@ -85,9 +85,9 @@ export class RailDesk {
     return this.keeper(account)?.ask('wallet', { account });
   }
 
-  /** Claims a deposit back over open banking, and where the claim stands. */
-  async returnClaim(transfer: string, amountWon: Won): Promise<ReturnClaimAnswer | undefined> {
-    return this.#ledgers.get(openBankingCentre)?.ask('return-claim', { transfer, amountWon });
+  /** Claims a payment back, over open banking where that is the way, else by the payer's bank, and where the claim stands. `undefined`: it cannot be claimed. */
+  async returnClaim(order: Parameters<RailDesk['taker']>[0], transfer: string, amountWon: Won): Promise<ReturnClaimAnswer | undefined> {
+    return (this.#ledgers.get(openBankingCentre) ?? this.recaller(order))?.ask('return-claim', { transfer, amountWon });
   }
 
   /** How a bank stands in the network; whoever asks has to be of that bank. */

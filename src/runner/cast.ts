@@ -22,6 +22,8 @@ export interface Holder {
   readonly machine?: true;
   /** The bank's own. */
   readonly treasury?: true;
+  /** What is answered to a claim of what it was paid; absent: it agrees. */
+  readonly claims?: Actor['claims'];
 }
 
 /** Everybody in a scenario, by name; a group has several. */
@@ -92,6 +94,7 @@ function holdersOf(file: ScenarioFile, name: string, actor: Actor, opened: Map<s
       ...terms,
       ...(actor.machine === true ? { machine: true as const } : {}),
       ...(actor.treasury === true ? { treasury: true as const } : {}),
+      ...(actor.claims === undefined ? {} : { claims: actor.claims }),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { isWallet } from '../kernel/account.ts';
 import { atKst, dayMs, isBusinessDay, kstDate } from '../kernel/calendar.ts';
 import type { BookRecord, Obligation, ReturnRequest } from '../kernel/event.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
@@ -159,15 +160,16 @@ function isOrdered({ kind }: Item): boolean {
 }
 
 /** What the job has to claim back. Throws `InputError` naming the place where nothing could be claimed. */
-export function claimsOf(file: ScenarioFile, { job, path, start, deadline }: JobPlace): ReturnRequest[] {
+export function claimsOf(file: ScenarioFile, place: JobPlace): ReturnRequest[] {
+  const { cast, job, path, start, deadline } = place;
   return job.items.flatMap((item, index) => {
     if (item.kind !== 'claim') return [];
     const at = [...path, 'items', index, 'after'];
     const deposit = job.items.find((each) => each.item === item.after);
-    if (file.scenario.openBanking === undefined)
-      throw new InputError(`${file.at(at)}: only deposits of open banking are claimed back; say openBanking`);
     if (deposit?.kind !== 'pay' || deposit.payee !== item.payee || deposit.amountWon !== item.amountWon)
       throw new InputError(`${file.at(at)}: a claim comes after the item that pays its payee its amount; name that item`);
+    if ([payerOf(file, place, deposit), memberOf(file, cast, deposit.payee, at)].some(({ ref }) => isWallet(ref)))
+      throw new InputError(`${file.at(at)}: only payments from account to account are claimed back, and a wallet is none`);
     const until = item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs;
     return [{ agent: job.agent, item: item.item, of: `${job.agent}/${deposit.item}`, until }];
   });

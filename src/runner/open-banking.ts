@@ -14,6 +14,7 @@ import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
 import { type Cast, memberOf } from './cast.ts';
 import { frontOf, Station } from './fault/station.ts';
+import { claimMs } from './payees.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
 /** Who takes part in open banking. All users have agreed to the first institution before the world begins. */
@@ -32,9 +33,6 @@ export interface CentreStationDeps {
   readonly banks: ReadonlyMap<BankCode, Station<Bank>>;
   readonly between: (rail: Rail, from: string) => Rail;
 }
-
-/** How long a payee takes who is asked to give a deposit back. */
-const claimMs = 60 * 60_000;
 
 /** Seals the tokens of a world. The same for every world: it guards no money, and a trial must be the same each time. */
 const tokenKey = 'the open banking centre of a sandbox';

@@ -1,5 +1,6 @@
 import { type Bank, openBank } from '../../simulators/bank/bank.ts';
 import { participants } from '../../simulators/bank/participants.ts';
+import type { PayeeReply } from '../../simulators/bank/return-claims.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { type BokwireRules, bokwireRules } from '../../simulators/bokwire/rules.ts';
@@ -69,6 +70,8 @@ export interface RailsDeps {
   readonly openBanking?: OpenBankingCast | undefined;
   /** Whether there is a centre for files. */
   readonly files?: boolean;
+  /** What customers answer who are asked to give a payment back; absent: nothing. */
+  readonly payeeReply?: PayeeReply;
   /** The stablecoin; absent: there is none. */
   readonly coins?: CoinPlan | undefined;
   /** What stands between two rails, seen from the first. */
@@ -150,12 +153,13 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const ledgers = new Map<string, Station<WalletLedger>>();
   const tokenFront = frontOf(tokenLedgerId, () => stationAt(ledgers, tokenLedgerId));
   const ledgersFor = (from: string, life: Life) => new Map(deps.tokens === undefined ? [] : [[tokenLedgerId, join(tokenFront, from, life)] as const]);
+  const asked = deps.payeeReply === undefined ? {} : { payeeReply: deps.payeeReply };
   for (const { code, name } of participants) {
     const id = `bank:${code}`;
     const lines = (life: Life) => ({ clearing: join(clearing, id, life), ledgers: ledgersFor(id, life) });
     banks.set(
       code,
-      place(id, (life) => openBank({ ...life, ...lines(life), code, name: name.en, rules: bankRules })),
+      place(id, (life) => openBank({ ...life, ...lines(life), code, name: name.en, rules: bankRules, ...asked })),
     );
   }
   const { tokens } = deps;

@@ -58,6 +58,8 @@ export interface Actor {
   readonly machine?: true;
   /** The bank's own: whoever works for it sees how the bank stands in clearing and settlement. */
   readonly treasury?: true;
+  /** What the holder answers, an hour later, who is asked to give a payment back; default agreed. `silent`: nothing. */
+  readonly claims?: 'agreed' | 'refused' | 'silent';
 }
 
 /** What differs from the ordinary world. Banks are the letters A–Q; times are minutes after the start. */
@@ -101,7 +103,7 @@ export interface Item {
   readonly item: string;
   /**
    * `pay`: to the payee. `return`: give back what was received from the payee, as a linked transfer. `check`: pay nothing; these are the principal's
-   * own records of a payment, made or received, which the agent holds against the statement. `claim`: pay nothing; the payee of the deposit that `after` names
+   * own records of a payment, made or received, which the agent holds against the statement. `claim`: pay nothing; the payee of what `after` pays
    * is asked to give it back.
    */
   readonly kind: 'pay' | 'return' | 'check' | 'claim';

@@ -26,6 +26,7 @@ import {
   revoke,
 } from './gateway-world.ts';
 import { askedOf } from './other-order.ts';
+import { payeesOf } from './payees.ts';
 import { disclosed } from './placeholder.ts';
 import { openRails, type Rails } from './rails.ts';
 import type { TrialPlan } from './trial-plan.ts';
@@ -60,9 +61,8 @@ export function openWorld(deps: WorldDeps): World {
     capsWon: plan.capsWon,
     central: plan.central,
     ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
-    tokens: plan.tokens,
-    openBanking: plan.openBanking,
-    coins: plan.coins,
+    ...{ tokens: plan.tokens, openBanking: plan.openBanking, coins: plan.coins },
+    payeeReply: payeesOf(plan.holders),
     files: plan.files,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
     between: (rail, from) => faultyRail(rail, { ...line, where: 'rail-rail', from }),

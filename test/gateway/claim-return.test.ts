@@ -8,7 +8,7 @@ import { readSample } from '../runner/sample-scenario.ts';
 type Content = { readonly [key: string]: JsonValue };
 
 /** A shop is paid through open banking; the first answer to a return claim is lost. */
-function planOf(openBanking = 'openBanking: { institution: fintech, users: [buyer] }\n'): TrialPlan {
+function planOf(openBanking = 'openBanking: { institution: fintech, users: [buyer] }\n', claims = 'agreed'): TrialPlan {
   const text = `scenario: claimed
 family: 18
 title: { en: A deposit claimed back, ko: 반환청구 }
@@ -19,7 +19,7 @@ hours: 16
 ${openBanking}actors:
   fintech: { bank: A, holder: 두리페이, balanceWon: "30000000" }
   buyer: { bank: B, holder: 임서준, balanceWon: "4000000" }
-  bookshop: { bank: C, holder: 한마음서점, balanceWon: "500000" }
+  bookshop: { bank: C, holder: 한마음서점, balanceWon: "500000", claims: ${claims} }
 jobs:
   - agent: checkout
     principal: fintech
@@ -112,13 +112,27 @@ t.test('a part can be claimed; what cannot is said, and claims nothing', async (
   t.equal(judgement.figures.wonLost, 80_000n, 'the rest of what was paid twice');
 });
 
-t.test('away from open banking there is no such tool', async (t) => {
-  const said: Content[] = [];
-  const agent = cashier(async ([once], call) => {
-    for (let attempt = 1; attempt <= 2; attempt += 1) said.push(await call('claim_return', { transferId: once }));
-  });
-  await played({ case: planOf(''), agent });
-  t.match(said.at(-1), { failed: 'unknown_tool' });
+t.test('away from open banking it goes to the payer’s bank: once, with the payee’s answer, and with a reason where nothing comes back', async (t) => {
+  for (const [claims, answer, lostWon] of [
+    ['agreed', { status: 'returned' }, 0n],
+    ['refused', { status: 'refused', reason: 'return_refused' }, 86_000n],
+  ] as const) {
+    const said: Content[] = [];
+    const agent = cashier(async ([, twice], call) => {
+      for (const args of [{ transferId: twice }, { transferId: twice }, { transferId: twice, amountWon: '86001' }])
+        said.push(await call('claim_return', args));
+      await call('wait_until', { at: '2026-11-23T11:20:00+09:00' });
+      said.push(await call('claim_return', { transferId: twice }));
+    });
+    const { judgement, events } = await played({ case: planOf('', claims), agent });
+    t.match(said.slice(1), [{ status: 'requested', amountWon: '86000' }, { failed: 'key_conflict' }, { ...answer, amountWon: '86000' }], claims);
+    t.equal(events.filter(({ kind }) => kind === 'return.answered').length, 1);
+    t.equal(judgement.figures.wonLost, lostWon);
+    t.same(
+      judgement.invariants.filter(({ violated }) => violated > 0),
+      [],
+    );
+  }
 });
 
 t.test('where open banking is the only way, hours and limit are those of its centre', async (t) => {

@@ -134,6 +134,10 @@ function answerOf(bank: TestBank, topic: Topic, question: object): unknown {
   const { account } = question as { account?: AccountRef }; // absent for the network's topics
   const holder = account === undefined ? undefined : holders[account.account];
   switch (topic) {
+    case 'return-claim': {
+      const paid = bank.posted.find(({ id }) => id === (question as Questions['return-claim']['ask']).transfer); // by topic
+      return paid && { status: 'refused', amountWon: paid.amountWon, claimedAt: paid.requestedAt, reason: 'return_refused' };
+    }
     case 'balance':
       return holder && { postedWon: won(bank.balanceWon + 500n), heldWon: won(500n), availableWon: bank.balanceWon };
     case 'recipient':

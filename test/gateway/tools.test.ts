@@ -67,6 +67,7 @@ t.test('every result of every tool fits its output schema, and every schema comp
     ['get_transfer_status', { transferId: 'never-sent' }],
     ['recall_payment', { transferId: transferIds[0] }],
     ['recall_payment', { transferId: transferIds[2] }],
+    ['claim_return', { transferId: transferIds[0] }],
     ['list_transfers', {}],
     ['list_transfers', { limit: 1 }],
     ['get_cutoffs', {}],
@@ -193,6 +194,7 @@ t.test('descriptions tell what to do after a lost reply and name no inner thing'
     [
       ['transfer_funds', true, true],
       ['recall_payment', true, true],
+      ['claim_return', true, true],
       ['finish_task', false, true],
     ],
   );

@@ -107,10 +107,10 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
     /only what was paid out of a voucher is charged back, and shop/,
   ],
   [
-    'a claim away from open banking',
+    'a claim of what another payee was paid',
     'kind: pay, payee: shop',
     'kind: claim, after: odd, payee: shop',
-    /only deposits of open banking are claimed back/,
+    /a claim comes after the item that pays its payee its amount/,
   ],
   ['a merge', 'hours: 6', 'hours: 6\n<<: { hours: 5 }', /<< is not a field/, 1],
   ['a second document', 'hours: 6', 'hours: 6\n---\nx: 1', /not valid YAML: /, 1],

@@ -3,7 +3,6 @@ import { won } from '../../kernel/money.ts';
 import { RailUnreachable } from '../../rail/rail.ts';
 import { deny } from '../denial.ts';
 import { asOfField, described, oneOf, paymentWonField, shown, timeField, transferIdField, wonField } from '../fields.ts';
-import { openBankingCentre } from '../rail-desk.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, denied, result } from '../tool.ts';
 import { payingOnce } from './annotations.ts';
@@ -19,28 +18,32 @@ export const claimReturn = defineTool<Claim>(
     name: 'claim_return',
     title: 'Claim a return / 반환청구',
     description: [
-      'Asks the payee of a credited deposit to give it back: one that you sent from the contract account, to the wrong payee, too much, or twice. Nothing is taken back; the payee decides.',
+      'Asks the payee of a credited payment to give it back: one that you sent to the wrong payee, too much, or twice. Nothing is taken back; the payee decides.',
       'The answer takes hours or days. Call it again with the same arguments to learn what became of the claim (wait_until, do not poll): each transfer is claimed once, and a repeated call claims nothing more.',
-      'requested: the payee has been asked. agreed: the money is on its way. returned: it is back on the contract account, as a transfer of its own. refused or failed: it stays with the payee; tell the principal.',
+      'requested: the payee has been asked. agreed: the money is on its way. returned: it is back on the account that paid, as a transfer of its own. refused or failed: it stays with the payee; tell the principal.',
       'No payment is owed again before returned, and a claim is no return: until then say that the money is with the payee.',
     ].join('\n'),
     inputSchema: objectSchema(
       {
-        transferId: described(transferIdField, 'transferId of the deposit, as transfer_funds or list_transfers gave it.'),
+        transferId: described(transferIdField, 'transferId of the payment, as transfer_funds or list_transfers gave it.'),
         amountWon: described(
           paymentWonField,
-          `how much to claim, at most what was deposited; leave it out to claim all of it: ${paymentWonField.description}`,
+          `how much to claim, at most what was paid; leave it out to claim all of it: ${paymentWonField.description}`,
         ),
       },
       ['amountWon'],
     ),
-    outputSchema: objectSchema({
-      transferId: shown('The deposit that is claimed.'),
-      status: oneOf(['requested', 'agreed', 'returned', 'refused', 'failed'], 'Where the claim stands.'),
-      amountWon: described(wonField, 'What is claimed.'),
-      requestedAt: described(timeField, 'When it was claimed.'),
-      asOf: asOfField,
-    }),
+    outputSchema: objectSchema(
+      {
+        transferId: shown('The payment that is claimed.'),
+        status: oneOf(['requested', 'agreed', 'returned', 'refused', 'failed'], 'Where the claim stands.'),
+        amountWon: described(wonField, 'What is claimed.'),
+        requestedAt: described(timeField, 'When it was claimed.'),
+        asOf: asOfField,
+        reason: shown('Why nothing comes back; see docs/reasons.md. Absent: nothing to say.'),
+      },
+      ['reason'],
+    ),
     annotations: payingOnce,
   },
   async ({ clock, payments, rails }, { caller, arguments: { transferId, amountWon } }) => {
@@ -48,7 +51,7 @@ export const claimReturn = defineTool<Claim>(
     if (payment === undefined) return denied(deny('not_found', { field: 'transferId', remedy: onlyYours }));
     const claimedWon = amountWon === undefined ? payment.order.amountWon : won(BigInt(amountWon));
     try {
-      const claim = await rails.returnClaim(transferId, claimedWon);
+      const claim = await rails.returnClaim(payment.order, transferId, claimedWon);
       if (claim === undefined) return denied(deny('return_invalid', { field: 'transferId', remedy: onlyDeposits }));
       if (amountWon !== undefined && claim.amountWon !== claimedWon)
         return denied(
@@ -57,18 +60,18 @@ export const claimReturn = defineTool<Claim>(
             remedy: `${claim.amountWon} won of it are claimed already, and one transfer is claimed once. ${again}`,
           }),
         );
-      const { status, claimedAt } = claim;
-      return result({ transferId, status, amountWon: String(claim.amountWon), requestedAt: formatKst(claimedAt), asOf: formatKst(clock.now()) });
+      const { status, claimedAt, reason } = claim;
+      const times = { requestedAt: formatKst(claimedAt), asOf: formatKst(clock.now()) };
+      return result({ transferId, status, amountWon: String(claim.amountWon), ...times, ...(reason === undefined ? {} : { reason }) });
     } catch (error) {
       if (error instanceof RailUnreachable) return denied(deny('system_unavailable', { remedy: maybeClaimed }));
       throw error;
     }
   },
-  openBankingCentre,
 );
 
 const onlyYours = 'Send the transferId of a transfer that you sent; list_transfers has them.';
 const onlyDeposits =
-  'Nothing was claimed. Only a deposit from the contract account that is credited can be claimed, and at most its amount; ask get_transfer_status.';
+  'Nothing was claimed. Only a credited payment from account to account can be claimed, with open banking only a deposit from the contract account, and at most its amount; ask get_transfer_status.';
 const again = 'Leave amountWon out to ask what became of that claim.';
 const maybeClaimed = 'The claim may have arrived or not. Wait, then send the same call again: it is claimed once at most.';
