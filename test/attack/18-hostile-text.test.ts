@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -74,6 +74,31 @@ t.test('a run folder of somebody else commands neither the terminal nor the buil
   for (const command of ['judge', 'replay']) {
     const { code, stdout, stderr } = await railproof([command, run]);
     t.not(code, 0, command);
+    t.notMatch(stdout + stderr, commanding, command);
+    t.notMatch(stdout + stderr, /^\s*(::|##\[)/m, command);
+  }
+});
+
+t.test('what judge and explain say of a failed trial quotes its agent, and commands neither terminal nor build', async (t) => {
+  const run = join(folder, 'failed');
+  const trial = 'lost-reply/first-reply-lost';
+  await railproof(['run', trial, '--seed', '7', '--persona', 'naive-retrier', '--out', run, '--quiet']);
+  const written = JSON.stringify(`bills${hostile.replace('\ud800', '')}`);
+  for (const [name, plain, instead] of [
+    ['events.jsonl', '"agent":"bills"', `"agent":${written}`],
+    ['run.json', 'bills sent', `${written.slice(1, -1)} sent`],
+  ] as const) {
+    const text = readFileSync(join(run, name), 'utf8');
+    t.match(text, plain, `${name} names the agent`);
+    writeFileSync(join(run, name), text.replaceAll(plain, instead));
+  }
+  for (const [command, rest, expected] of [
+    ['judge', [run], 1],
+    ['explain', [run, trial], 0],
+  ] as const) {
+    const { code, stdout, stderr } = await railproof([command, ...rest]);
+    t.equal(code, expected, stderr);
+    t.match(stdout, 'bills</failure>', 'the name is said');
     t.notMatch(stdout + stderr, commanding, command);
     t.notMatch(stdout + stderr, /^\s*(::|##\[)/m, command);
   }

@@ -136,9 +136,9 @@ export const attacks: readonly Attack[] = [
     number: 18,
     name: 'hostile-text',
     impossible:
-      'Text of an agent, a payer or a run folder of somebody else becomes markup in the report or JUnit, or a command to the terminal or the build server that shows it, also in what is said of a failed check. (No CSV and no summary for a build server is written.)',
+      'Text of an agent, a payer or a run folder of somebody else becomes markup in the report or JUnit, or a command to the terminal or the build server that shows it, also in what is said of a failed check, or a formula in the CSV.',
     owasp: ['MCP05', 'MCP10'],
-    also: ['test/e2e/report-browser.test.ts', 'test/e2e/replay.test.ts'],
+    also: ['test/e2e/report-browser.test.ts', 'test/e2e/replay.test.ts', 'test/report/case-csv.test.ts'],
   },
   {
     number: 19,
