@@ -51,6 +51,10 @@ const phaseMs = 7_200_000;
 /** A person takes minutes. */
 const approvalPauseMs = 300_000;
 
+/** A recall that is not decided is asked for again, within the time that is kept for all of it. */
+const recallPausesMs = [0, 60_000, 60_000] as const;
+const recallReserveMs = 180_000;
+
 /** Pauses after the gateway said that it is too much. */
 const throttlePausesMs = [5_000, 20_000, 60_000, 180_000, 600_000] as const;
 
@@ -145,7 +149,7 @@ async function readBack(watch: Watch, payment: Payment): Promise<Attempt> {
 }
 
 async function conclude(watch: Watch, payment: Payment, first: Standing, freshOrder: boolean): Promise<Attempt> {
-  const standing = await unlessTooLate(watch, payment, freshOrder ? await lookUntilKnown(watch, payment, first) : first);
+  const standing = await calledBackIfLate(watch, payment, freshOrder ? await lookUntilKnown(watch, payment, first) : first);
   payment.mayHavePosted = standing.status === 'open' || standing.status === 'throttled';
   switch (standing.status) {
     case 'credited':
@@ -172,11 +176,19 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
   }
 }
 
-/** What would leave only after it is due is called back while that is possible: whoever wanted it by then does not want it later. */
-async function unlessTooLate(watch: Watch, { item }: Payment, standing: Standing): Promise<Standing> {
-  const leaving = standing.status === 'open' ? standing.leaving : undefined;
-  if (leaving === undefined || leaving.at <= Date.parse(item.until)) return standing;
-  return standingOf(await watch.tools.call('recall_payment', { transferId: leaving.transferId }));
+/** What would leave only after it is due, or is under way when its time is up, is called back: whoever wanted it by then does not want it later. */
+async function calledBackIfLate(watch: Watch, { item }: Payment, standing: Standing): Promise<Standing> {
+  if (standing.status !== 'open' || standing.underWay === undefined) return standing;
+  const { transferId, leavesAt } = standing.underWay;
+  const until = Date.parse(item.until);
+  if (watch.now() < until - recallReserveMs && (leavesAt === undefined || leavesAt <= until)) return standing;
+  for (const pauseMs of recallPausesMs) {
+    await watch.pause(pauseMs);
+    const said = standingOf(await watch.tools.call('recall_payment', { transferId }));
+    if (said.status === 'credited' || said.status === 'rejected') return said; // too late, or revoked
+    if (said.status !== 'open') return standing; // not offered for it: it takes its course
+  }
+  return standing;
 }
 
 /** The key is spent. Where a later order can succeed it gets a key of its own, and the time that the reason calls for. */

@@ -1,17 +1,17 @@
 import type { ToolAnswer } from '../agent.ts';
 import { type Content, textAt, timeAt } from './field.ts';
 
-/** A delayed transfer on order, and when it leaves in epoch ms. */
-export interface Leaving {
+/** A payment that was taken and has not got to its payee; of a delayed transfer when it leaves, in epoch ms. */
+export interface UnderWay {
   readonly transferId: string;
-  readonly at: number;
+  readonly leavesAt: number | undefined;
 }
 
 /** Where a payment stands, as far as one answer tells. */
 export type Standing =
   | { readonly status: 'credited'; readonly transferId: string | undefined }
   /** The outcome is open: still on its way, not known, or no answer came. Money may have moved. */
-  | { readonly status: 'open'; readonly dueBy: number | undefined; readonly leaving?: Leaving }
+  | { readonly status: 'open'; readonly dueBy: number | undefined; readonly underWay?: UnderWay }
   /** Final for this key: nothing was posted under it. */
   | { readonly status: 'rejected'; readonly reason: string; readonly retryable: boolean; readonly retryAt: number | undefined }
   /** A person is asked to approve it; the same key goes on once one has. */
@@ -48,11 +48,13 @@ export function standingOf(answer: ToolAnswer): Standing {
   }
 }
 
-/** A transfer that leaves later is worth a look soon after that. */
+/** A transfer that leaves later is worth a look soon after that. Where the outcome is not known, nobody can say that the payment is under way. */
 function openStanding(content: Content): Standing {
-  const [at, transferId] = [timeAt(content, 'leavesAt'), textAt(content, 'transferId')];
-  if (at === undefined || transferId === undefined) return { status: 'open', dueBy: timeAt(content, 'dueBy') };
-  return { status: 'open', dueBy: at + 60_000, leaving: { transferId, at } };
+  const [leavesAt, transferId] = [timeAt(content, 'leavesAt'), textAt(content, 'transferId')];
+  const dueBy = leavesAt === undefined ? timeAt(content, 'dueBy') : leavesAt + 60_000;
+  return transferId === undefined || textAt(content, 'status') !== 'pending'
+    ? { status: 'open', dueBy }
+    : { status: 'open', dueBy, underWay: { transferId, leavesAt } };
 }
 
 /** The call was turned away before anybody looked at it. */
