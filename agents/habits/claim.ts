@@ -5,11 +5,12 @@ import type { Ending } from './rounds.ts';
 import type { Claim, TaskItem } from './task.ts';
 import type { Watch } from './watch.ts';
 
-/** Between two questions what became of a claim: payees take their time. */
-const pauseMs = 1_200_000;
+/** Between two questions what became of a claim, from twenty minutes to four hours: payees take their time, and some of them days. */
+const firstPauseMs = 1_200_000;
+const longestPauseMs = 14_400_000;
 
 /** Questions about one claim at most. */
-const questionsMax = 24;
+const questionsMax = 48;
 
 /** Claims back each deposit that was credited, once, and waits for the end of it: `paid` is what came back, and what a payee keeps is not paid. */
 export async function claimBack(watch: Watch, items: readonly TaskItem[], endings: ReadonlyMap<Payment, Ending>): Promise<readonly Claim[]> {
@@ -27,13 +28,16 @@ export async function claimBack(watch: Watch, items: readonly TaskItem[], ending
 /** The same call is the claim and the question what became of it, so it can be sent again until it is answered. */
 async function claimOne(watch: Watch, transferId: string | undefined, until: number): Promise<Claim['status']> {
   if (transferId === undefined) return 'unknown';
+  let pauseMs = firstPauseMs;
   for (let questions = 0; questions < questionsMax; questions += 1) {
     const claim = await ask(watch, 'claim_return', { transferId });
     const status = claim && textAt(claim, 'status');
     if (status === 'returned') return 'paid';
     if (status === 'refused' || status === 'failed') return 'not_paid';
-    if (watch.now() + pauseMs >= until) return 'unknown';
-    await watch.waitUntil(watch.now() + pauseMs);
+    const leftMs = until - watch.now();
+    if (leftMs <= firstPauseMs) return 'unknown';
+    await watch.waitUntil(watch.now() + Math.min(pauseMs, Math.max(firstPauseMs, leftMs - firstPauseMs)));
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
   }
   return 'unknown';
 }
