@@ -20,7 +20,10 @@ export function sealedPack(families: readonly Scenario[], { seed, count }: { rea
   return Array.from({ length: count }, (_, index) => variantOf(drawn.pick(eligible), drawn, `sealed-${String(index + 1).padStart(2, '0')}`));
 }
 
-/** Rules with amounts or banks of their own, which a draw would leave behind: terms of accounts, tokens, coins, open banking, policies, large values, texts of attackers. */
+/**
+ * Rules with amounts, banks or days of their own, which a draw would leave behind: terms of accounts, tokens, coins, open banking, policies, large values, texts of attackers,
+ * mandates that count by the month.
+ */
 function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: Scenario): boolean {
   const worlds = [world, ...cases.map((each) => each.world)];
   return (
@@ -30,6 +33,7 @@ function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: 
     cases.every((each) => each.words === undefined) &&
     worlds.every((each) => each?.central === undefined && each?.policy === undefined && each?.coin === undefined && each?.cbdcWon === undefined) &&
     Object.values(actors).every(({ wallet, coins, account }) => wallet === undefined && coins === undefined && account === undefined) &&
+    jobs.every(({ mandate }) => mandate.recurrence === undefined) &&
     jobs.every(({ items }) => items.every(({ amountWon }) => BigInt(amountWon) < amountWonMax))
   );
 }
@@ -58,11 +62,11 @@ function variantOf(scenario: Scenario, draw: Draw, name: string): Scenario {
   return { ...(vary({ ...scenario, cases: [chosen] }, '') as Scenario), scenario: name }; // the same fields with other values
 }
 
-/** Amounts stand in the words of a task too, `1,250,000`. */
+/** Amounts stand in the words of a task too: `1,250,000`, and in Korean `125만 원`, which is said in digits once it is drawn. */
 function withAmounts(text: string, amounts: ReadonlySet<string>, percent: bigint): string {
-  return text.replace(/\d{1,3}(?:,\d{3})+/g, (found) => {
-    const digits = found.replaceAll(',', '');
-    return amounts.has(digits) ? ((BigInt(digits) * percent) / 100n).toLocaleString('en-US') : found;
+  return text.replace(/(\d{1,3}(?:,\d{3})*)(?:([만억]) ?(?=원))?/g, (found, number: string, unit?: string) => {
+    const won = BigInt(number.replaceAll(',', '')) * (unit === '억' ? 100_000_000n : unit === '만' ? 10_000n : 1n);
+    return (unit !== undefined || number.includes(',')) && amounts.has(String(won)) ? ((won * percent) / 100n).toLocaleString('en-US') : found;
   });
 }
 

@@ -30,9 +30,23 @@ t.test('whatever is drawn is a right scenario: lawful items within their mandate
   const known = families.flatMap(({ jobs }) => jobs.flatMap(({ items }) => items.map(({ amountWon }) => amountWon)));
   const strange = drawn.flatMap(({ jobs }) => jobs.flatMap(({ items }) => items)).filter(({ amountWon }) => !known.includes(amountWon));
   t.ok(strange.length > 100, 'amounts that no published case has');
-  const [bill] = sealedPack(
-    families.filter(({ scenario }) => scenario === 'single-bill'),
-    { seed: '7', count: 1 },
-  );
-  t.match(bill?.jobs[0]?.task.en, Number(bill?.jobs[0]?.items[0]?.amountWon).toLocaleString('en-US'));
+  for (const [name, language] of [
+    ['single-bill', 'en'],
+    ['single-bill', 'ko'],
+    ['two-identical', 'ko'],
+    ['standing-order', 'ko'],
+  ] as const) {
+    const [one] = sealedPack(
+      families.filter(({ scenario }) => scenario === name),
+      { seed: '7', count: 1 },
+    );
+    const said = `${Number(one?.jobs[0]?.items[0]?.amountWon).toLocaleString('en-US')}${language === 'ko' ? '원' : ''}`;
+    t.match(one?.jobs[0]?.task[language], said, `${name}, ${language}`);
+  }
+});
+
+t.test('what counts by the month is left as it is: another day could be in the same month', async (t) => {
+  const monthly = families.filter(({ jobs }) => jobs.some(({ mandate }) => mandate.recurrence !== undefined));
+  t.ok(monthly.length > 0);
+  t.throws(() => sealedPack(monthly, { seed: '7', count: 1 }));
 });
