@@ -197,13 +197,13 @@ class CoreBank implements Bank {
     const known = { book: this.#book, returns: this.#returns, rules, now, usedTodayWon: this.#usedTodayWon(transfer.payer) };
     const refusal = payerRefusal(transfer, known);
     if (refusal !== undefined) return this.#register.conclude(transfer.id, refusal);
-    if (this.#delayed.delayMs(transfer) > 0) {
-      this.#book.hold(transfer);
-      return this.#delayed.wait(transfer, now, () => void this.#leave(transfer));
-    }
-    if (keeperOf(transfer.payee) === this.id) return this.#transferInside(transfer);
+    const inside = keeperOf(transfer.payee) === this.id;
+    const isDelayed = this.#delayed.delayMs(transfer) > 0;
+    if (inside && !isDelayed) return this.#transferInside(transfer);
+    const reason = inside ? payeeRefusal(transfer, known) : undefined; // nothing is set aside for an account that takes nothing
+    if (reason !== undefined) return this.#register.conclude(transfer.id, { status: 'rejected', reason });
     this.#book.hold(transfer);
-    return this.#carryOn(transfer, false);
+    return isDelayed ? this.#delayed.wait(transfer, now, () => void this.#leave(transfer)) : this.#carryOn(transfer, false);
   }
 
   async #leave(transfer: CreditTransfer): Promise<Outcome> {

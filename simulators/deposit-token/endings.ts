@@ -22,23 +22,26 @@ export class Endings {
     this.#deps = deps;
   }
 
-  /** After a restart: everything that has an end waits for it again. */
+  /** After a restart: what ended meanwhile has ended before anything else is done, and everything else that has an end waits for it again. */
   resume(): void {
+    this.#lapse();
     for (const wallet of this.#deps.wallets.all()) this.await(wallet, wallet.terms);
     for (const hold of this.#deps.holds.all()) this.awaitHold(hold);
   }
 
   /** A hold lapses by itself. */
   awaitHold({ expiresAt }: WalletHold): void {
-    const { clock } = this.#deps;
-    clock.at(expiresAt, 'end of a hold', () => {
-      this.#deps.tiers.wallets.expire(clock.now());
-      for (const hold of this.#deps.holds.due(clock.now())) {
-        this.#deps.holds.end(hold);
-        const terms = this.#deps.wallets.find(hold.payer)?.terms;
-        if (terms !== undefined) this.await(hold.payer, terms);
-      }
-    });
+    this.#deps.clock.at(expiresAt, 'end of a hold', () => this.#lapse());
+  }
+
+  #lapse(): void {
+    const { clock, tiers, holds, wallets } = this.#deps;
+    tiers.wallets.expire(clock.now());
+    for (const hold of holds.due(clock.now())) {
+      holds.end(hold);
+      const terms = wallets.find(hold.payer)?.terms;
+      if (terms !== undefined) this.await(hold.payer, terms);
+    }
   }
 
   /** What is bound to a time ends with it: a trade's delivery comes free, and what is left of a voucher goes back. */

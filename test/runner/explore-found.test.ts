@@ -137,3 +137,30 @@ t.test(
     }
   },
 );
+
+/** Plays a scenario with something else in it; what is wrong with it, invariants too. */
+async function wrongWith(name: string, change: (scenario: Scenario) => Scenario): Promise<string[]> {
+  const [plan] = planCases({ scenario: change(readScenario(join(packageRoot, 'scenarios', `${name}.yaml`)).scenario), at: String });
+  if (plan === undefined) throw new Error('no case');
+  const { judgement } = await played({ case: plan, era: '2025' });
+  const broken = judgement.invariants.filter(({ violated }) => violated > 0).map(({ id, message }) => `${id}: ${message}`);
+  return [...broken, ...judgement.checks.filter(({ status }) => status === 'failed').map(({ id, message }) => `${id}: ${message}`)];
+}
+
+t.test('a ledger that slept through the end of a hold, and through its being given up before, wakes up', async (t) => {
+  const faults: readonly FaultSpec[] = [
+    { where: 'process', match: { component: 'deposit-token' }, when: { fromMinute: 10, untilMinute: 30 }, do: 'kill' },
+  ];
+  const held = [{ from: 'cafe', to: 'roaster', amountWon: '200000', untilMinute: 20, releasedMinute: 15 }];
+  t.same(await wrongWith('token-payment', (scenario) => ({ ...scenario, world: { held }, cases: [{ case: 'asleep', faults }] })), []);
+});
+
+t.test('a delayed transfer to a closed account of the same bank is refused at once, and nothing is set aside for it', async (t) => {
+  const closed = (scenario: Scenario): Scenario => ({
+    ...scenario,
+    actors: { ...scenario.actors, daughter: { bank: 'O', holder: '김하은', balanceWon: '0', status: 'closed' } },
+    jobs: scenario.jobs.map((job) => ({ ...job, items: job.items.map((item) => ({ ...item, excusedBy: ['account_closed'] })) })),
+    cases: [{ case: 'closed' }],
+  });
+  t.same(await wrongWith('delayed-transfer', closed), []);
+});
