@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../src/cli/package-root.ts';
+import { isWallet } from '../../src/kernel/account.ts';
 import { generate } from '../../src/runner/explore/generate.ts';
 import { scenarioText } from '../../src/runner/explore/scenario-text.ts';
 import { isLie } from '../../src/runner/fault/verbs.ts';
@@ -45,7 +46,7 @@ t.test('every scenario reads back from its file as it was, fits the schema, and 
 });
 
 /** Refusals of what was asked for, and so has reached a bank or a ledger. Accounts that cannot be paid come on top. */
-const asked = /^(stopped|approval_.*|holding_limit|conversion_limit|settlement_liquidity)$/;
+const asked = /^(stopped|recalled|approval_.*|holding_limit|conversion_limit|settlement_liquidity)$/;
 
 t.test('every scenario is large enough to count', async (t) => {
   for (const scenario of generated) {
@@ -53,7 +54,10 @@ t.test('every scenario is large enough to count', async (t) => {
     t.ok(plan !== undefined && plan.jobs.length >= 4 && plan.faults.length >= 3, scenario.scenario);
     t.ok(
       plan !== undefined &&
-        plan.obligations.filter(({ mustRefuse, excusedBy }) => !mustRefuse && excusedBy.every((reason) => asked.test(reason))).length >= 20,
+        plan.obligations.filter(
+          ({ payee, mustRefuse, excusedBy }) =>
+            !mustRefuse && excusedBy.every((reason) => asked.test(reason) || (reason === 'account_blocked' && isWallet(payee))),
+        ).length >= 20,
     );
   }
 });
@@ -131,6 +135,43 @@ t.test(
     for (const kind of ['voucher', 'trade', 'transfer', 'purchase', 'redemption']) t.ok(drawn.filter((each) => each === kind).length > 20, kind);
   },
 );
+
+t.test('money is set aside where it is there, wallets without limits bear interest, and who is too young is excused', async (t) => {
+  const drawn = { held: 0, interest: 0, ofAge: 0, young: 0 };
+  for (const { scenario, actors, jobs, world, start } of generated) {
+    for (const [payer, held] of Map.groupBy(world?.held ?? [], ({ from }) => from)) {
+      drawn.held += held.length;
+      t.ok(BigInt(actors[payer]?.balanceWon ?? 0) >= wonOf(held) + wonOf(itemsFrom(payer, jobs)), `${scenario}: ${payer} has both`);
+      t.ok(held.every(({ to }) => itemsFrom(payer, jobs).some(({ payee }) => payee === to)));
+    }
+    for (const [name, { wallet }] of Object.entries(actors)) {
+      if (wallet?.interestBasisPoints !== undefined) {
+        drawn.interest += 1;
+        t.ok(wallet.sector !== undefined && wallet.holdingLimitWon === undefined && wallet.voucher === undefined && wallet.trade === undefined);
+      }
+      if (wallet?.bornOn === undefined) continue;
+      const [year, ...rest] = wallet.bornOn.split('-');
+      const isYoung = [Number(year) + 19, ...rest].join('-') > start.slice(0, 10);
+      drawn[isYoung ? 'young' : 'ofAge'] += 1;
+      const paid = jobs.flatMap(({ items }) => items.filter(({ payee }) => payee === name));
+      t.ok(
+        paid.every(({ excusedBy }) => (excusedBy?.includes('account_blocked') ?? false) === isYoung),
+        `${scenario}: ${name}`,
+      );
+    }
+  }
+  for (const [kind, count] of Object.entries(drawn)) t.ok(count >= 5, `${count} ${kind}`);
+});
+
+t.test('what leaves too late may be called back, and nothing else keeps it from being taken', async (t) => {
+  const delayed = generated.filter(({ actors }) => Object.values(actors).some(({ account }) => account?.delayHours !== undefined));
+  const due = (scenario: Scenario) => scenario.jobs.flatMap(({ items }) => items.filter(({ untilMinute }) => untilMinute !== undefined));
+  t.ok(delayed.length > 15 && delayed.some((scenario) => due(scenario).length > 0) && delayed.some((scenario) => due(scenario).length === 0));
+  for (const scenario of generated.filter((each) => due(each).length > 0)) {
+    t.ok(delayed.includes(scenario) && scenario.world?.outages === undefined && scenario.world?.capsWon === undefined);
+    t.ok(due(scenario).every(({ excusedBy, untilMinute = 0 }) => excusedBy?.includes('recalled') && untilMinute < 180));
+  }
+});
 
 /** Worked out here from the ledger's rules alone, payment by payment in the worst order: the one in question comes last, after vouchers have gone back. */
 t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothing else is', async (t) => {

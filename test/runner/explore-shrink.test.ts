@@ -41,6 +41,22 @@ t.test('what is to be returned keeps what was received', async (t) => {
   t.equal(planCases({ scenario: smallest, at: String }).length, 1);
 });
 
+t.test('delays, interest, ages and what is set aside go where they do not matter, and stay where they do', async (t) => {
+  const seeds = Array.from({ length: 300 }, (_, index) => generate(String(index)));
+  const withTerms = ({ actors }: Scenario) =>
+    Object.values(actors).some(({ account, wallet }) => (account ?? wallet?.bornOn ?? wallet?.interestBasisPoints) !== undefined);
+  const [held, terms] = [seeds.find(({ world }) => (world?.held?.length ?? 0) > 1), seeds.find(withTerms)];
+  if (held === undefined || terms === undefined) throw new Error('none is drawn');
+  const least = async (scenario: Scenario, fails: (candidate: Scenario) => boolean) =>
+    (await shrink(scenario, { fails: async (candidate) => fails(candidate), triedMax: 500 })).scenario;
+  const stillHeld = await least(held, ({ world }) => (world?.held?.length ?? 0) > 0);
+  t.equal(stillHeld.world?.held?.length, 1);
+  t.ok([stillHeld.world?.held?.[0]?.from, stillHeld.world?.held?.[0]?.to].every((name) => name !== undefined && name in stillHeld.actors));
+  t.ok(withTerms(await least(terms, withTerms)));
+  const plain = await least(terms, () => true);
+  t.same([withTerms(plain), plain.world?.held], [false, undefined]);
+});
+
 t.test('the limit of plays is kept, and said', async (t) => {
   let calls = 0;
   const fails = async () => {

@@ -3,13 +3,15 @@ import type { Scenario } from '../scenario.ts';
 import { approvable, drawApproval } from './approval.ts';
 import { drawBound } from './bound.ts';
 import { type DrawnCoins, drawCoinFaults, drawCoins } from './coins.ts';
+import { drawDelays } from './delays.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJobs } from './jobs.ts';
 import { drawLedgerFaults } from './ledger-faults.ts';
 import { drawStart } from './start.ts';
 import { drawThemes, type Theme } from './themes.ts';
-import { type DrawnWallets, drawWallets } from './wallets.ts';
+import { type DrawnTerms, drawTerms } from './wallet-terms.ts';
+import { drawWallets } from './wallets.ts';
 import { drawWorld } from './world.ts';
 
 /** Name of the only case of a generated scenario. */
@@ -39,13 +41,15 @@ export function generate(seed: string, themes: readonly Theme[] = []): Scenario 
   const ledgerFaults = hasWallets ? drawLedgerFaults(tokens) : [];
   const bound = drawFrom(random.fork('bound'));
   const inVouchers = hasWallets && bound.chance(boundShare) ? drawBound(bound, inTokens) : inTokens;
+  const termed = hasWallets ? drawTerms(drawFrom(random.fork('terms')), inVouchers, start) : inVouchers;
   const coins = drawFrom(random.fork('coins'));
   const hasCoins = coins.chance(coinShare);
-  const { actors, jobs, received, world: ledger } = hasCoins ? withCoins(coins, inVouchers) : inVouchers;
-  const around = drawWorld(drawFrom(random.fork('world')), { actors, jobs, received });
+  const { received, world: ledger, ...people } = hasCoins ? withCoins(coins, termed) : termed;
+  const around = drawWorld(drawFrom(random.fork('world')), { ...people, received });
   const untuned = [...common, ...ledgerFaults, ...(hasCoins ? drawCoinFaults(coins) : [])];
-  const themed = drawThemes(random, themes, { actors, jobs, received, outages: around.outages ?? [], faults: untuned });
+  const themed = drawThemes(random, themes, { ...people, received, outages: around.outages ?? [], faults: untuned });
   const world = { ...around, ...ledger, ...themed.world };
+  const { actors, jobs } = drawDelays(drawFrom(random.fork('delays')), people, { start, world });
   const faults = [...untuned, ...themed.faults];
   const drawn = drawApproval(drawFrom(random.fork('approval')), faults);
   return {
@@ -67,7 +71,7 @@ export function generate(seed: string, themes: readonly Theme[] = []): Scenario 
   };
 }
 
-function withCoins(draw: Draw, drawn: DrawnWallets): DrawnWallets & DrawnCoins {
+function withCoins(draw: Draw, drawn: DrawnTerms): DrawnTerms & DrawnCoins {
   const inCoins = drawCoins(draw, drawn);
   return { ...inCoins, world: { ...drawn.world, ...inCoins.world } };
 }

@@ -25,12 +25,14 @@ export const reductions: readonly Reduction[] = [
   { count: ({ world }) => world?.received?.length ?? 0, at: withoutReceived },
   { count: ({ world }) => world?.background?.length ?? 0, at: withoutBackground },
   { count: ({ world }) => world?.outages?.length ?? 0, at: withoutOutage },
+  { count: ({ world }) => world?.held?.length ?? 0, at: withoutHeld },
+  { count: ({ actors }) => Object.keys(actors).length, at: withPlainTerms },
   { count: (scenario) => faultsOf(scenario).length * nthMax, at: withNth },
   { count: () => 1, at: (scenario) => (scenario.start === plainStart ? undefined : { ...scenario, start: plainStart }) },
   { count: () => 1, at: withoutIdlers },
 ];
 
-const worldParts = ['background', 'outages', 'capsWon', 'cbdcWon', 'coin'] as const satisfies readonly (keyof WorldSpec)[];
+const worldParts = ['background', 'outages', 'capsWon', 'cbdcWon', 'coin', 'held'] as const satisfies readonly (keyof WorldSpec)[];
 
 function faultsOf({ cases: [only] }: Scenario): readonly FaultSpec[] {
   return only?.faults ?? [];
@@ -97,6 +99,20 @@ function withoutOutage(scenario: Scenario, index: number): Scenario {
   return { ...scenario, world: { ...scenario.world, outages: (scenario.world?.outages ?? []).toSpliced(index, 1) } };
 }
 
+function withoutHeld(scenario: Scenario, index: number): Scenario {
+  return { ...scenario, world: { ...scenario.world, held: (scenario.world?.held ?? []).toSpliced(index, 1) } };
+}
+
+/** No delay, no interest, and of age; what may be refused for it is excused still. */
+function withPlainTerms(scenario: Scenario, index: number): Scenario | undefined {
+  const [name, actor] = Object.entries(scenario.actors)[index] ?? [];
+  if (name === undefined || actor === undefined) return undefined;
+  const { account, wallet, ...rest } = actor;
+  const { bornOn, interestBasisPoints, ...terms } = wallet ?? {};
+  if (account === undefined && bornOn === undefined && interestBasisPoints === undefined) return undefined;
+  return { ...scenario, actors: { ...scenario.actors, [name]: wallet === undefined ? rest : { ...rest, wallet: terms } } };
+}
+
 function withNth(scenario: Scenario, index: number): Scenario | undefined {
   const faults = faultsOf(scenario);
   const at = Math.floor(index / nthMax);
@@ -109,7 +125,7 @@ function withNth(scenario: Scenario, index: number): Scenario | undefined {
 /** Actors that nobody refers to. Others get other account numbers by it, so it is tried like any reduction. */
 function withoutIdlers(scenario: Scenario): Scenario | undefined {
   const { jobs, world, actors } = scenario;
-  const payments = [...(world?.received ?? []), ...(world?.background ?? [])];
+  const payments = [...(world?.received ?? []), ...(world?.background ?? []), ...(world?.held ?? [])];
   const used = new Set([
     ...jobs.flatMap(({ principal, items }) => [principal, ...items.flatMap(({ from, payee }) => [from ?? payee, payee])]),
     ...payments.flatMap(({ from, to }) => [from, to]),
