@@ -9,6 +9,8 @@ export function list(): number {
     for (const item of scenario.cases) process.stdout.write(`  ${scenario.scenario}/${item.case}\n`);
   }
   const cases = files.reduce((total, { scenario }) => total + scenario.cases.length, 0);
-  process.stdout.write(`\n${files.length} scenarios, ${cases} cases; ${plans.length} are played, since one with hostile text is a case for each of its texts. Personas: ${Object.keys(personas).join(', ')}\n`);
+  process.stdout.write(
+    `\n${files.length} scenarios, ${cases} cases; ${plans.length} are played, since one with hostile text is a case for each of its texts. Personas: ${Object.keys(personas).join(', ')}\n`,
+  );
   return 0;
 }
