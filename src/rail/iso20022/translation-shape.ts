@@ -1,5 +1,6 @@
 import { retailSystems } from '../retail-systems.ts';
 import { amount, customerTransferOf, dateTime, identification, max35, reasonShape, uetr } from './order-shape.ts';
+import { statusReportOf } from './report-shape.ts';
 import { group, maybe, nested, one, oneOf, textUpTo } from './shape.ts';
 
 /** Stands in every translation, so that nobody takes one for a message that was sent. */
@@ -19,23 +20,12 @@ const label = nested(
 export const translatedTransfer = customerTransferOf([one('PmtId', identification), one('IntrBkSttlmAmt', amount)], label);
 
 /** pacs.002, in which its outcome is told. `ACCC`: the payee has it; the banks settle later. */
-export const translatedReport = group(
-  one(
-    'FIToFIPmtStsRpt',
-    group(
-      one('GrpHdr', group(one('MsgId', max35), one('CreDtTm', dateTime))),
-      one(
-        'TxInfAndSts',
-        group(
-          one('OrgnlInstrId', max35),
-          one('OrgnlEndToEndId', max35),
-          one('OrgnlUETR', uetr),
-          one('TxSts', oneOf('ACCC', 'RJCT')),
-          maybe('StsRsnInf', reasonShape),
-          maybe('AccptncDtTm', dateTime),
-          one('SplmtryData', label),
-        ),
-      ),
-    ),
-  ),
-);
+export const translatedReport = statusReportOf([
+  one('OrgnlInstrId', max35),
+  one('OrgnlEndToEndId', max35),
+  one('OrgnlUETR', uetr),
+  one('TxSts', oneOf('ACCC', 'RJCT')),
+  maybe('StsRsnInf', reasonShape),
+  maybe('AccptncDtTm', dateTime),
+  one('SplmtryData', label),
+]);
