@@ -117,6 +117,7 @@ export class Claims {
 
   #enter(claim: Claim): Claim {
     this.#claims.set(claim.id, claim);
+    this.#desk.legs.keep(claim.id);
     return claim;
   }
 

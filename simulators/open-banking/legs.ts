@@ -68,6 +68,8 @@ export class Legs {
   readonly #ids: string[] = [];
   /** By bank_tran_id and day, and by bank_tran_id alone the last one. */
   readonly #byTransaction = new Map<string, string>();
+  /** Ids of claims: the transfer that answers a claim will have its id. */
+  readonly #kept = new Set<string>();
 
   constructor(deps: LegsDeps) {
     this.#deps = deps;
@@ -87,10 +89,15 @@ export class Legs {
     return this.#ids.flatMap((id) => this.byId(id) ?? []);
   }
 
+  /** Keeps an id for the leg that may follow: nobody orders under it meanwhile, and asking for it does not close it. */
+  keep(id: string): void {
+    this.#kept.add(id);
+  }
+
   /** Why the id cannot be used now: it was, today. */
   duplicate(transfer: CreditTransfer): Answer | undefined {
     const known = this.byId(transfer.id);
-    if (known === undefined) return undefined;
+    if (known === undefined) return this.#kept.has(transfer.id) ? { rspCode: 'A0326' } : undefined;
     if (!isSameOrder(known.transfer, transfer)) return { rspCode: 'A0326' };
     const ended = known.standing.status === 'credited' || known.standing.status === 'rejected';
     return ended ? { rspCode: 'A0002', bankRspCode: '822', bank: transfer.payer.bank } : { rspCode: 'A0008' };
@@ -107,7 +114,8 @@ export class Legs {
   /** Where it stands; an id that was never seen is closed, so that a copy on its way cannot take effect any more. */
   inquire(bankTranId: string, date: string): Leg | undefined {
     const leg = this.find(bankTranId, date);
-    if (leg === undefined) this.#register.status(legId(bankTranId, date));
+    const id = legId(bankTranId, date);
+    if (leg === undefined && !this.#kept.has(id)) this.#register.status(id);
     return leg;
   }
 

@@ -108,6 +108,10 @@ t.test('a return claim needs the payee: agreed, the money comes back as a linked
     const claimed = await world.post('/v2.0/return/claim', { ...claim, org_tran_amt: '8000', claim_code: '05', total_return_yn: 'Y' }, institution);
     t.equal(claimed['return_status'], 'requested');
     const asked = { org_bank_tran_id: claim.bank_tran_id, org_bank_tran_date: '20261123', tran_dtime: '20261123100000' };
+    const about = world.result([{ id: claim.bank_tran_id, date: '20261123', amountWon: '8000' }]);
+    t.match(await world.post(result, about, institution), { rsp_code: 'A0310' }, 'no transfer yet; asking does not close its id');
+    const other = world.deposit('1', { bank_tran_id: claim.bank_tran_id });
+    t.match(await world.post(acnt, other, institution), { res_list: [{ rsp_code: 'A0326' }] }, 'and nobody else may order under it');
     await world.country.runUntil('2026-11-24T10:00:00+09:00');
     const again = new OpenBankingWorld({
       start: '2026-11-24T10:00:00+09:00',
