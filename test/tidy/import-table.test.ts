@@ -12,7 +12,7 @@ interface Room {
 
 const storageInterfaces = ['src/storage/journal.ts', 'src/storage/claims.ts'];
 /** What event data is made of: whoever reads events may name it. */
-const eventTypes = ['src/kernel/asked.ts', 'src/kernel/instruction.ts', 'src/kernel/mandate.ts', 'src/kernel/wallet.ts'];
+const eventTypes = ['src/kernel/instruction.ts', 'src/kernel/mandate.ts', 'src/kernel/wallet.ts'];
 const systems = ['src/kernel/', 'src/rail/', ...storageInterfaces];
 
 const rooms: readonly Room[] = [
