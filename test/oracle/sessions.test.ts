@@ -52,6 +52,17 @@ t.test('sessions-settle: at 11:00, all of it, once', async (t) => {
   t.same(after({ settledAt: settlesAt + 30 * minuteMs + 1 }), ['sessions-settle'], 'settled late');
   t.same(after({ advices: [['901', 'a1']] }), ['sessions-settle'], 'a bank is not told');
   t.same(after({ advices: [['901', 'a1']] }, settlesAt + 29 * minuteMs), [], 'there is still time to tell it');
+  const struck = (component: string, minute: number) => {
+    const script = settled({ settledAt: settlesAt + 45 * minuteMs });
+    const fault = { fault: 0, where: 'process', verb: 'kill', target: component, afterCommit: true };
+    script.put({ kind: 'fault.fired', at: settlesAt + minute * minuteMs, data: fault });
+    return broken(script.close(later));
+  };
+  t.same(struck('kftc:ebs', 20), [], 'who died on the way has as long again');
+  t.same(struck('bokwire', 15), [], 'also the system that moves the nets');
+  t.same(struck('kftc:ebs', 14), ['sessions-settle'], 'and no longer');
+  t.same(struck('kftc:ebs', 31), ['sessions-settle'], 'who dies when it is too late excuses nothing');
+  t.same(struck('bank:901', 20), ['sessions-settle'], 'nor does who has no part in it');
   const twice = [
     ['901', 'a1'],
     ['902', 'a2'],

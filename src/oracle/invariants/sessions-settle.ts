@@ -6,10 +6,11 @@ import type { Invariant } from '../invariant.ts';
 import { type Order, type Orders, recordAt } from '../orders.ts';
 import { Shortfalls } from '../shortfalls.ts';
 
-/** How long each step of a settlement may take: netting after 11:00, the move of the nets, the advice to each bank. Whoever dies is back before. */
+/** How long each step of a settlement may take: netting after 11:00, the move of the nets, the advice to each bank. Whoever dies is back before, and has as long again. */
 const stepMsMax = 30 * 60_000;
 
 const settlementSystem = 'bokwire';
+const networkSystem = 'kftc:ebs';
 
 /**
  * What is credited on one day settles at 11:00 of the next business day (Bank of Korea, designated-time net settlement): then, not before
@@ -22,10 +23,14 @@ export const sessionsSettle: Invariant = {
   observe: ({ orders, books, exposure }, tally) => {
     const sessionOf = perKstDay((day) => dateOfDay(sessionDayAfter(day)));
     const shortfalls = new Shortfalls(books, orders);
+    const deaths: Death[] = [];
     return {
       on: {
+        'fault.fired': ({ at, data: { where, target } }) => {
+          if (where === 'process' || where === 'storage') deaths.push({ at, component: target });
+        },
         'obligation.accrued': (event) => tally.count(dateFault(event, { order: orders.find(event.instruction), session: sessionOf(event.at) })),
-        'netting.closed': (event) => tally.count(nettingFault(event)),
+        'netting.closed': (event) => tally.count(nettingFault(event, deaths)),
         'instruction.concluded': (event) => {
           const fault = shortfalls.refused(event);
           if (fault !== undefined) tally.count(fault);
@@ -35,10 +40,10 @@ export const sessionsSettle: Invariant = {
           const told = messagesOf(orders);
           for (const [name, session] of exposure.sessions) {
             const messages = told.get(name) ?? { refusals: [], advices: [] };
-            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: shortfalls.excuses(name) }));
+            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: shortfalls.excuses(name), deaths }));
             for (const fault of shortfalls.untold(name, session, at)) tally.count(fault);
             for (const [bank, netWon] of session.nets)
-              tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices }));
+              tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices, deaths }));
           }
         },
       },
@@ -59,12 +64,26 @@ function dateFault(
     : `the obligation of instruction ${instruction} went to session ${data.session}; payments of ${dateOfDay(kstDay(at))} settle on ${expected.session}`;
 }
 
-function nettingFault({ at, data: { session } }: Event<'netting.closed'>): string | undefined {
+/** A component that was killed, or halted because it could not write. */
+interface Death {
+  readonly at: EpochMs;
+  readonly component: string;
+}
+
+/** Until when a step may take that began then, if these had a part in it: counted anew from each death of theirs in its time. */
+function dueAfter(from: EpochMs, deaths: readonly Death[], parts: readonly string[]): EpochMs {
+  const theirs = deaths.filter(({ at, component }) => at >= from && parts.includes(component));
+  return theirs.reduce((due, { at }) => (at <= due ? Math.max(due, at + stepMsMax) : due), from + stepMsMax);
+}
+
+function nettingFault({ at, data: { session } }: Event<'netting.closed'>, deaths: readonly Death[]): string | undefined {
   const day = dayOfDate(session);
   if (day === undefined) return `session "${session}" is not named by its date`;
   const settlesAt = settlementOfDay(day);
   if (at < settlesAt) return `session ${session} was netted ${minutesText(settlesAt - at)} before its 11:00`;
-  return at > settlesAt + stepMsMax ? `session ${session} was netted ${minutesText(at - settlesAt)} after its 11:00` : undefined;
+  return at > dueAfter(settlesAt, deaths, [networkSystem])
+    ? `session ${session} was netted ${minutesText(at - settlesAt)} after its 11:00`
+    : undefined;
 }
 
 interface Course {
@@ -72,16 +91,19 @@ interface Course {
   /** In the order in which BOK-Wire+ gave them. */
   readonly refusals: readonly Refusal[];
   readonly short: boolean;
+  readonly deaths: readonly Death[];
 }
 
 /** What should have happened to a session by the end of the trial. */
-function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, refusals, short }: Course): string | undefined {
+function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, refusals, short, deaths }: Course): string | undefined {
   const day = dayOfDate(name);
   if (day === undefined || nets.size === 0) return undefined; // how it is named was counted when it accrued
-  if (netted === null) return settlementOfDay(day) + stepMsMax <= closedAt ? `session ${name} has obligations and was never netted` : undefined;
+  if (netted === null)
+    return dueAfter(settlementOfDay(day), deaths, [networkSystem]) <= closedAt ? `session ${name} has obligations and was never netted` : undefined;
   if (short) return undefined;
   // Only who is refused in time is excused until the time that the refusal names: the next closing excuses nobody who let the day pass.
-  const dueAt = refusals.reduce((due, { at, retryAt }) => (at <= due ? Math.max(due, retryAt + stepMsMax) : due), netted.at + stepMsMax);
+  const movedBy = dueAfter(netted.at, deaths, [networkSystem, settlementSystem]);
+  const dueAt = refusals.reduce((due, { at, retryAt }) => (at <= due ? Math.max(due, retryAt + stepMsMax) : due), movedBy);
   if (settled === null) return dueAt <= closedAt ? `session ${name} was netted and never settled` : undefined;
   return settled.at > dueAt ? `session ${name} was settled ${minutesText(settled.at - netted.at)} after it was netted` : undefined;
 }
@@ -114,16 +136,22 @@ function messagesOf(orders: Orders): ReadonlyMap<string, Messages> {
 
 function adviceFault(
   bank: BankCode,
-  told: { readonly name: string; readonly session: Session; readonly closedAt: EpochMs; readonly advices: readonly Order[] },
+  told: {
+    readonly name: string;
+    readonly session: Session;
+    readonly closedAt: EpochMs;
+    readonly advices: readonly Order[];
+    readonly deaths: readonly Death[];
+  },
 ): string | undefined {
-  const { name, closedAt, advices } = told;
+  const { name, closedAt, advices, deaths } = told;
   const { settled } = told.session;
   const records = advices.flatMap((order) => recordAt(order, `bank:${bank}`) ?? []);
   if (records.some(({ receivedSeq }) => settled === null || receivedSeq < settled.seq))
     return `bank ${bank} was advised of session ${name} before it was settled`;
   const booked = records.filter(({ final }) => final?.status === 'credited');
   if (booked.length > 1) return `bank ${bank} booked session ${name} ${booked.length} times`;
-  const due = settled !== null && settled.at + stepMsMax <= closedAt;
+  const due = settled !== null && dueAfter(settled.at, deaths, [networkSystem, `bank:${bank}`]) <= closedAt;
   return due && booked.length === 0 ? `bank ${bank} has a net in session ${name} and never booked it` : undefined;
 }
 
