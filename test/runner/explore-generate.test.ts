@@ -192,8 +192,9 @@ t.test('what a limit or want of wholesale CBDC may refuse is excused, and nothin
         ([, { bank, wallet }]) => bank === payer?.bank && wallet?.voucher !== undefined && actors[wallet.voucher.issuer]?.bank !== bank,
       );
       const backWon = unspent.reduce((sum, [name, { balanceWon }]) => sum + BigInt(balanceWon) - wonOf(itemsFrom(name, jobs)), 0n);
+      const asideWon = wonOf((world?.held ?? []).filter(({ to }) => to === item.payee));
       const may = {
-        holding_limit: payee?.wallet !== undefined && BigInt(payee.balanceWon) + wonOf(into.map((other) => other.item)) > holdingWon,
+        holding_limit: payee?.wallet !== undefined && BigInt(payee.balanceWon) + wonOf(into.map((other) => other.item)) + asideWon > holdingWon,
         conversion_limit: converts && wonOf(into.filter((other) => other.payer?.wallet === undefined).map((other) => other.item)) > conversionWon,
         settlement_liquidity: leaves && wonOf(leaving.map((other) => other.item)) + backWon > BigInt(world?.cbdcWon?.[payer.bank ?? ''] ?? 1e15),
       };

@@ -171,6 +171,6 @@ function stoppable(job: Job, faults: readonly FaultSpec[]): Job {
   return { ...job, items: job.items.map((item) => ({ ...item, excusedBy: [...(item.excusedBy ?? []), 'stopped'] })) };
 }
 
-export function sumOf(items: readonly Item[]): bigint {
+export function sumOf(items: readonly Pick<Item, 'amountWon'>[]): bigint {
   return items.reduce((sum, { amountWon }) => sum + BigInt(amountWon), 0n);
 }

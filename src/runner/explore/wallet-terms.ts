@@ -1,9 +1,11 @@
 import { tokenRules } from '../../../simulators/deposit-token/rules.ts';
 import { parseInstant } from '../../kernel/calendar.ts';
+import type { ReasonCode } from '../../kernel/reason.ts';
 import type { Actor, Item, Job, WorldSpec } from '../scenario.ts';
 import type { WalletSpec } from '../wallet-spec.ts';
 import type { Draw } from './draw.ts';
-import { type DrawnWallets, pursePrefix } from './wallets.ts';
+import { sumOf } from './jobs.ts';
+import { comingTo, type DrawnWallets, limitsOf, pursePrefix } from './wallets.ts';
 
 type Held = NonNullable<WorldSpec['held']>;
 
@@ -33,8 +35,7 @@ export function drawTerms(draw: Draw, drawn: DrawnWallets, start: string): Drawn
 /** Never where a limit of what it holds would be met the sooner for it. */
 function drawInterest(draw: Draw, actors: DrawnWallets['actors']): DrawnWallets['actors'] {
   return withWallets(actors, (_, { wallet }) => {
-    const isLimited = wallet.sector === undefined || wallet.holdingLimitWon !== undefined;
-    if (isLimited || wallet.voucher !== undefined || wallet.trade !== undefined || !draw.chance(0.5)) return {};
+    if (limitsOf(wallet).holdingLimitWon !== undefined || wallet.voucher !== undefined || wallet.trade !== undefined || !draw.chance(0.5)) return {};
     return { interestBasisPoints: draw.pick([10, 100, 300, 1_500]) };
   });
 }
@@ -48,8 +49,7 @@ function drawAges(draw: Draw, drawn: DrawnWallets, start: string): DrawnWallets 
     if (days > 0) young.add(name);
     return { bornOn: bornOn(start, days) };
   });
-  const excused = (item: Item): Item => (young.has(item.payee) ? { ...item, excusedBy: [...(item.excusedBy ?? []), 'account_blocked'] } : item);
-  return { ...drawn, actors, jobs: drawn.jobs.map((job) => ({ ...job, items: job.items.map(excused) })) };
+  return { ...drawn, actors, jobs: excused(drawn.jobs, young, 'account_blocked') };
 }
 
 /** So many days after the day of the start the holder is as old as the ledger wants. No birthday is on a 29th of February. */
@@ -74,7 +74,22 @@ function drawHolds(draw: Draw, drawn: DrawnWallets): DrawnTerms {
     const given = draw.chance(0.2) ? { releasedMinute: draw.pick([10.5, untilMinute / 2 + 5.25]) } : {};
     return { from, to: payee, amountWon: String(aside), ...minute, untilMinute, ...given };
   });
-  return held.length === 0 ? drawn : { ...drawn, actors, world: { ...drawn.world, held } };
+  // What is set aside for a payee takes room of what he may hold, for whatever else comes to him.
+  const full = new Set(held.map(({ to }) => to).filter((to) => isOverfull(to, { actors, jobs: drawn.jobs, held })));
+  return held.length === 0 ? drawn : { ...drawn, actors, jobs: excused(drawn.jobs, full, 'holding_limit'), world: { ...drawn.world, held } };
+}
+
+function isOverfull(payee: string, { actors, jobs, held }: Pick<DrawnWallets, 'actors' | 'jobs'> & { readonly held: Held }): boolean {
+  const actor = actors[payee];
+  const { holdingLimitWon } = limitsOf(actor?.wallet ?? {});
+  const coming = [...comingTo(payee, jobs), ...held.filter(({ to }) => to === payee)];
+  return holdingLimitWon !== undefined && BigInt(actor?.balanceWon ?? 0) + sumOf(coming) > BigInt(holdingLimitWon);
+}
+
+/** Payments to these may be refused for that. */
+function excused(jobs: readonly Job[], payees: ReadonlySet<string>, reason: ReasonCode): readonly Job[] {
+  const may = (item: Item): Item => (payees.has(item.payee) ? { ...item, excusedBy: [...new Set([...(item.excusedBy ?? []), reason])] } : item);
+  return jobs.map((job) => ({ ...job, items: job.items.map(may) }));
 }
 
 /** In the wallet, and as much more that it may hold: what a limit refuses stays as it was. */

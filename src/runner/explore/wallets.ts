@@ -138,13 +138,13 @@ function excusesOf(item: Item, { actors, jobs, cbdcWon }: Peopled & { readonly c
 }
 
 /** As the ledger has them: persons have those of its rules. */
-function limitsOf({ sector, holdingLimitWon, conversionLimitWon }: WalletSpec): Pick<WalletSpec, 'holdingLimitWon' | 'conversionLimitWon'> {
+export function limitsOf({ sector, holdingLimitWon, conversionLimitWon }: WalletSpec): Pick<WalletSpec, 'holdingLimitWon' | 'conversionLimitWon'> {
   if (sector !== undefined)
     return { ...(holdingLimitWon === undefined ? {} : { holdingLimitWon }), ...(conversionLimitWon === undefined ? {} : { conversionLimitWon }) };
   return { holdingLimitWon: String(tokenRules.holdingLimitWon.value), conversionLimitWon: String(tokenRules.conversionLimitWon.value) };
 }
 
-function comingTo(payee: string, jobs: readonly Job[]): Item[] {
+export function comingTo(payee: string, jobs: readonly Job[]): Item[] {
   return jobs.flatMap(({ items }) => items.filter((item) => item.payee === payee));
 }
 
