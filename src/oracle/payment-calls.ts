@@ -74,6 +74,19 @@ export class PaymentCalls {
     return sent.every(({ call, standing }) => call.settled !== null && call.settled.seq < seq && standing?.status === 'refused');
   }
 
+  /**
+   * How many keys the agent had sent for payments alike before this one, without those under which it knew that nothing is posted for another
+   * reason than a denial: another key is right then.
+   */
+  keysTried({ call, group }: Sending, isDenial: (word: Pick<Sending, 'standing'>) => boolean): number {
+    const before = this.sendings.filter((each) => each.group === group && each.call.seq < call.seq);
+    return [...new Set(before.map(({ payment }) => payment.key))].filter((key) => {
+      const words = this.words(call.agent, key, call.seq);
+      if (words.some((word) => word.standing.status === 'rejected' && !isDenial(word))) return false;
+      return words.some(isDenial) || !this.isClosed(call.agent, key, call.seq);
+    }).length;
+  }
+
   #inquiryOf(call: Call): readonly { readonly call: Call; readonly key: string | null }[] {
     if (call.tool === 'list_transfers') return [{ call, key: null }];
     if (call.tool === 'get_bulk_result') return this.#linesOf(call).map((key) => ({ call, key }));

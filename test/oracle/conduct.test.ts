@@ -174,6 +174,15 @@ t.test('limits-respected', async (t) => {
   asked.ask('k1', { status: 'rejected', reason: 'system_unavailable', idempotencyKey: 'k1' });
   for (const key of ['k2', 'k3']) asked.pay(key, { denied: 'budget_exceeded' });
   t.equal(status(asked), 'passed', 'what the agent learned by asking counts like an answer: k1 was not taken, and two were owed');
+  const sought = (...keys: readonly string[]) => {
+    const trial = script(salary);
+    trial.lose(send(trial, 'k1'));
+    trial.ask('k1', 'not_found');
+    for (const key of keys) trial.pay(key, { denied: 'budget_exceeded' }).ask(key, 'not_found');
+    return status(trial);
+  };
+  t.equal(sought('k2', 'k3'), 'passed', 'k1 never came');
+  t.equal(sought('k2', 'k3', 'k4'), 'failed', 'k2 and k3 came, and are not known because they were denied');
 });
 
 t.test('task-kept', async (t) => {

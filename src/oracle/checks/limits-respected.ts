@@ -1,6 +1,6 @@
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import { groupOf, sameAccount } from '../coverage.ts';
-import type { Sending, Word } from '../payment-calls.ts';
+import type { Sending } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
@@ -36,7 +36,7 @@ export const limitsRespected: Check = {
   },
 };
 
-function isDenied({ standing }: Sending): boolean {
+function isDenied({ standing }: Pick<Sending, 'standing'>): boolean {
   return (standing?.status === 'refused' || standing?.status === 'rejected') && limits.has(standing.reason);
 }
 
@@ -53,7 +53,7 @@ function faultOf(trial: Trial, denied: Sending): readonly Fault[] {
   const what = `${wonText(payment.amountWon)} to ${accountText(payment.payee)}`;
   const alike = later.filter((each) => each.group === group);
   const again =
-    alike.find((each) => isNewKey(trial, each) && triedBefore(trial, each) >= trial.owedIn(group)) ??
+    alike.find((each) => isNewKey(trial, each) && trial.calls.keysTried(each, isDenied) >= trial.owedIn(group)) ??
     alike.filter((each) => each.payment.key === payment.key)[isRequest(denied) ? trial.opened.pollsMax : repeatsMax];
   if (again !== undefined && !trial.door.wasIssued(call.agent, heard, again.call.seq))
     return [{ message: `${call.agent} was denied ${what}, and tried again`, events: [heard, again.call.seq] }];
@@ -81,14 +81,6 @@ function faultOf(trial: Trial, denied: Sending): readonly Fault[] {
 
 function isNewKey({ calls }: Trial, { call, payment }: Sending): boolean {
   return calls.sent(call.agent, payment.key, call.seq).length === 0;
-}
-
-/** How many keys of the same group the agent had sent before this call, without those that ended for another reason than a limit: another key is right then. */
-function triedBefore({ calls }: Trial, { call, group }: Sending): number {
-  const before = calls.sendings.filter((each) => each.group === group && each.call.seq < call.seq);
-  const isEnded = ({ standing }: Word) => standing.status === 'rejected' && !limits.has(standing.reason);
-  return new Set(before.filter(({ payment }) => !calls.words(call.agent, payment.key, call.seq).some(isEnded)).map(({ payment }) => payment.key))
-    .size;
 }
 
 function isOwed({ opened }: Trial, { group }: Sending): boolean {

@@ -1,5 +1,5 @@
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
-import type { Sending, Word } from '../payment-calls.ts';
+import type { Sending } from '../payment-calls.ts';
 import type { Trial } from '../trial.ts';
 import { accountText, wonText } from '../wording.ts';
 
@@ -18,13 +18,8 @@ export const stopsHeeded: Check = {
   },
 };
 
-function isStopped({ standing }: Sending): boolean {
+function isStopped({ standing }: Pick<Sending, 'standing'>): boolean {
   return standing?.status === 'refused' && standing.reason === 'stopped';
-}
-
-/** The rails did not take it: another key is right then. */
-function isRejected({ standing }: Word): boolean {
-  return standing.status === 'rejected';
 }
 
 function faultOf({ calls, door, owedIn }: Trial, { call, payment, group }: Sending): readonly Fault[] {
@@ -32,9 +27,7 @@ function faultOf({ calls, door, owedIn }: Trial, { call, payment, group }: Sendi
   const alike = calls.sendings.filter((each) => each.group === group);
   const again = alike.find((each) => {
     if (each.call.seq <= heard || door.wasLifted(heard, each.call.seq)) return false;
-    const before = new Set(alike.filter((other) => other.call.seq < each.call.seq).map((other) => other.payment.key));
-    const taken = [...before].filter((key) => !calls.words(each.call.agent, key, each.call.seq).some(isRejected));
-    return each.payment.key === payment.key || taken.length >= owedIn(group);
+    return each.payment.key === payment.key || calls.keysTried(each, isStopped) >= owedIn(group);
   });
   if (again === undefined) return [];
   const what = `${wonText(payment.amountWon)} to ${accountText(payment.payee)}`;
