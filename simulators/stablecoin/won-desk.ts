@@ -1,11 +1,10 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AccountRef, BankCode, CreditTransfer } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
-import type { ReasonCode } from '../../src/kernel/reason.ts';
-import { isInconclusive } from '../../src/rail/inconclusive.ts';
-import { type Backoff, inquire, nextWaitMs } from '../../src/rail/inquiry.ts';
-import { type BalanceAnswer, type Rail, RailUnreachable, type StatusAnswer } from '../../src/rail/rail.ts';
-import { type FinalOutcome, isFinal } from '../../src/rail/register.ts';
+import { carry, insist } from '../../src/rail/carry.ts';
+import type { Backoff } from '../../src/rail/inquiry.ts';
+import { type BalanceAnswer, type Rail, RailUnreachable } from '../../src/rail/rail.ts';
+import type { FinalOutcome } from '../../src/rail/register.ts';
 
 /** An account and the name that it is held in. */
 export type Party = AccountRef & { readonly holder: string };
@@ -21,16 +20,6 @@ export interface WonDeskDeps {
   readonly inquiry: Backoff;
 }
 
-/** What is wrong with the account that won is paid to: no later order can change it, so the holder is told. */
-const ofPayee: ReadonlySet<ReasonCode> = new Set([
-  'account_unknown',
-  'account_closed',
-  'account_blocked',
-  'name_mismatch',
-  'same_account',
-  'amount_limit',
-]);
-
 /**
  * The issuer's won, moved by ordinary credit transfers. Ids are made from the order's, so that the same order after a restart is the same
  * transfer; every outcome is pursued to its end.
@@ -44,18 +33,21 @@ export class WonDesk {
 
   /** From a buyer's account to the reserve, as the buyer has authorised; once. */
   collect({ id, payer, amountWon, requestedAt }: CreditTransfer): Promise<FinalOutcome> {
-    return this.#carry(transfer({ id: `${id}:won`, payer, payee: this.#deps.reserve, amountWon, requestedAt }));
+    return carry(this.#deps, this.#bank(payer.bank), transfer({ id: `${id}:won`, payer, payee: this.#deps.reserve, amountWon, requestedAt }));
   }
 
   /** From the reserve to a holder's account, again and again until the bank has paid or says that it never will. */
   payOut({ id, payee, amountWon, requestedAt }: CreditTransfer): Promise<FinalOutcome> {
-    return this.#insist((attempt) => transfer({ id: `${id}:won:${attempt}`, payer: this.#deps.reserve, payee, amountWon, requestedAt }));
+    const { reserve } = this.#deps;
+    return insist(this.#deps, this.#bank(reserve.bank), (attempt) =>
+      transfer({ id: `${id}:won:${attempt}`, payer: reserve, payee, amountWon, requestedAt }),
+    );
   }
 
   /** A buyer of bonds pays for them. */
   async sell(sale: { readonly id: string; readonly amountWon: Won; readonly soldAt: number }): Promise<void> {
     const { dealer, reserve } = this.#deps;
-    const outcome = await this.#insist((attempt) =>
+    const outcome = await insist(this.#deps, this.#bank(dealer.bank), (attempt) =>
       transfer({ id: `${sale.id}:won:${attempt}`, payer: dealer, payee: reserve, amountWon: sale.amountWon, requestedAt: sale.soldAt }),
     );
     if (outcome.status !== 'credited') throw new Error(`${sale.id} cannot be paid to the reserve: ${outcome.reason}`);
@@ -69,31 +61,6 @@ export class WonDesk {
     } catch (error) {
       if (error instanceof RailUnreachable) return undefined;
       throw error;
-    }
-  }
-
-  /** A refused id stays refused, so another attempt is another transfer. */
-  async #insist(order: (attempt: number) => CreditTransfer): Promise<FinalOutcome> {
-    const { clock, inquiry } = this.#deps;
-    let waitMs = inquiry.firstMs;
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#carry(order(attempt));
-      if (outcome.status === 'credited' || ofPayee.has(outcome.reason)) return outcome;
-      const now = clock.now();
-      await clock.sleep(Math.max(now + waitMs, outcome.retryAt ?? 0) - now);
-      waitMs = nextWaitMs(inquiry, waitMs);
-    }
-  }
-
-  async #carry(order: CreditTransfer): Promise<FinalOutcome> {
-    const { clock, inquiry } = this.#deps;
-    const bank = this.#bank(order.payer.bank);
-    let answer: StatusAnswer = await bank.submit(order);
-    // After a restart it may have been sent before.
-    for (let sentBefore = true; ; sentBefore = false) {
-      if (answer.status === 'absent') return { status: 'rejected', reason: 'superseded' };
-      if (isFinal(answer) && !isInconclusive(answer, sentBefore)) return answer;
-      answer = await inquire({ clock, backoff: inquiry }, bank, order.id);
     }
   }
 
