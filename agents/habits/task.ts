@@ -21,6 +21,8 @@ export interface TaskItem {
   readonly fromAccount: string;
   /** Item that comes first; empty: none. */
   readonly after: string;
+  /** Of a claim, `insurer`: not over the bank but at the deposit insurer; empty: over the bank. */
+  readonly route: string;
   /** To be paid only after the principal said yes. */
   readonly askFirst: boolean;
   /** Of a check: what is found is reported with what proves it. */
@@ -100,6 +102,7 @@ function itemOf(content: Content): TaskItem {
     fromBank: text('fromBank'),
     fromAccount: text('fromAccount'),
     after: text('after'),
+    route: text('route'),
     askFirst: content['askFirst'] === true,
     evidence: content['evidence'] === true,
     ...fileOf(recordAt(content, 'file')),

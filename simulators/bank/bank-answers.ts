@@ -30,5 +30,6 @@ export function bankAnswers({ code, name, book, register, clearing, claims, used
         ? statementOf(question, { history: book.ledger.history(question.account.account), register, bankName: name })
         : undefined,
     'return-claim': ({ transfer, amountWon }) => claims.ofTransfer(transfer, amountWon),
+    claimed: async ({ transfer }) => claims.evidence(transfer),
   };
 }

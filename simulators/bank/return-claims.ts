@@ -2,10 +2,10 @@ import { keeperOf } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { CreditTransfer, EpochMs, Outcome, ReturnClaim } from '../../src/kernel/instruction.ts';
-import type { Won } from '../../src/kernel/money.ts';
+import { type Won, won } from '../../src/kernel/money.ts';
 import { reasons } from '../../src/kernel/reason.ts';
 import { ClaimRelay, claimInquiry } from '../../src/rail/claim-relay.ts';
-import type { Rail, ReturnClaimAnswer } from '../../src/rail/rail.ts';
+import type { ClaimedAnswer, Rail, ReturnClaimAnswer } from '../../src/rail/rail.ts';
 import type { Entry, FinalOutcome, Register } from '../../src/rail/register.ts';
 import {
   claimAnswer,
@@ -67,6 +67,17 @@ export class ReturnClaims {
     if (register.find(claim.id) === undefined && order !== undefined && keeperOf(order.payer) === rail) await submit(claim);
     const entry = register.find(claimIdOf(original));
     return entry === undefined ? undefined : claimAnswer(entry);
+  }
+
+  /** What a customer of the bank has paid, and what came of claiming it. */
+  evidence(original: string): ClaimedAnswer | undefined {
+    const { register, rail } = this.#deps;
+    const standing = register.find(original)?.standing;
+    const payment = claimedOrder(register, claimOf(original, won(1n), 0));
+    if (payment === undefined || standing?.status !== 'credited' || keeperOf(payment.payer) !== rail) return undefined;
+    const claim = register.find(claimIdOf(original));
+    const said = claim && claimAnswer(claim);
+    return { payment, creditedAt: standing.creditedAt, ...(said === undefined ? {} : { claim: said }) };
   }
 
   /** Of this bank, as it is recorded: a transfer back that was refused ends the claim, unless time may help. */

@@ -15,6 +15,7 @@ import {
   type SystemAnswer,
   type WalletAnswer,
 } from '../rail/rail.ts';
+import { insurerId } from '../rail/recovery.ts';
 import { FileTrays } from './file-tray.ts';
 
 /** Among the ledgers stand the centre for files and the one of open banking, too. */
@@ -88,6 +89,12 @@ export class RailDesk {
   /** Claims a payment back, over open banking where that is the way, else by the payer's bank, and where the claim stands. `undefined`: it cannot be claimed. */
   async returnClaim(order: Parameters<RailDesk['taker']>[0], transfer: string, amountWon: Won): Promise<ReturnClaimAnswer | undefined> {
     return (this.#ledgers.get(openBankingCentre) ?? this.recaller(order))?.ask('return-claim', { transfer, amountWon });
+  }
+
+  /** Applies to the deposit insurer for a payment that was claimed back in vain, and where that stands. `undefined`: there is none, or it does not cover it. */
+  async recovery(order: Parameters<RailDesk['taker']>[0], transfer: string): Promise<ReturnClaimAnswer | undefined> {
+    const { bank, account } = order.payer;
+    return this.recaller(order) && this.#ledgers.get(insurerId)?.ask('recovery', { transfer, payer: { bank, account } });
   }
 
   /** How a bank stands in the network; whoever asks has to be of that bank. */

@@ -22,6 +22,8 @@ export interface TaskItem {
   readonly until: EpochMs;
   /** The item that must be credited before this one is paid, and whose money goes back if this one is refused for good. */
   readonly after?: string;
+  /** Of a claim: not over the bank, but at the deposit insurer, once the bank's claim has failed. */
+  readonly route?: 'insurer';
   /** Paid only after the principal has said yes. */
   readonly askFirst?: boolean;
   /** Of a check: its finding is reported with what proves it. */

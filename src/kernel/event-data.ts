@@ -90,6 +90,8 @@ export interface ReturnRequest {
   readonly of: string;
   /** How long the agent waits for the payee's answer. */
   readonly until: EpochMs;
+  /** To be applied for at the deposit insurer, once the bank's claim has failed; absent: to be claimed over the bank. */
+  readonly route?: 'insurer';
 }
 
 /** Every kind of event and its data. Names end in their unit; `…Won` is a bigint here and a string on disk. */

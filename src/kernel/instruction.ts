@@ -116,6 +116,22 @@ export interface ReturnClaim {
   readonly requestedAt: EpochMs;
 }
 
+/**
+ * Applies to the deposit insurer for what the payee of a claimed order kept (착오송금 반환지원). Each order is applied for once. `credited` means that the payee paid the
+ * insurer and the insurer paid the applicant, less its costs, each by a transfer of its own; nobody reverses the order.
+ */
+export interface Recovery {
+  readonly kind: 'recovery';
+  readonly id: string;
+  /** The order's id at the payer's bank, and the order itself by that bank's word. */
+  readonly original: string;
+  readonly payment: CreditTransfer;
+  readonly creditedAt: EpochMs;
+  /** What was claimed at the bank in vain. */
+  readonly amountWon: Won;
+  readonly requestedAt: EpochMs;
+}
+
 /** Retail systems that take payments in files. */
 export type BulkSystem = Extract<RetailSystem, 'cms' | 'cms-debit' | 'giro'>;
 
@@ -140,7 +156,8 @@ export type Instruction =
   | WalletRelease
   | BulkFile
   | Recall
-  | ReturnClaim;
+  | ReturnClaim
+  | Recovery;
 
 /**
  * Where an instruction stands for whoever submitted it.

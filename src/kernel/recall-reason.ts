@@ -46,4 +46,52 @@ export const recallReasons = {
     message: { en: 'The payee has not answered the return claim in time.', ko: '수취인이 기한 내에 반환청구에 응답하지 않았습니다.' },
     remedy: 'The money stays with the payee, and nobody takes it back. Do not claim or pay again; tell the principal.',
   },
+  recovery_premature: {
+    iso: null,
+    decline: 'business',
+    retryable: false,
+    message: {
+      en: 'The deposit insurer takes an application only after the return claim at the bank has failed.',
+      ko: '은행을 통한 반환청구가 이루어지지 않은 경우에만 착오송금 반환지원을 신청할 수 있습니다.',
+    },
+    remedy: 'Nothing was applied for. Claim the payment with claim_return without route, wait until that is refused or failed, then apply again.',
+  },
+  recovery_amount: {
+    iso: null,
+    decline: 'business',
+    retryable: false,
+    message: {
+      en: 'The amount is outside what the deposit insurer recovers.',
+      ko: '착오송금 반환지원 대상 금액이 아닙니다.',
+    },
+    remedy: 'The money stays with the payee. Do not apply, claim or pay again; tell the principal, who can go to court.',
+  },
+  recovery_expired: {
+    iso: null,
+    decline: 'business',
+    retryable: false,
+    message: {
+      en: 'The payment is more than a year old, and the deposit insurer no longer recovers it.',
+      ko: '착오송금일로부터 1년이 지나 반환지원을 신청할 수 없습니다.',
+    },
+    remedy: 'The money stays with the payee. Do not apply, claim or pay again; tell the principal, who can go to court.',
+  },
+  recovery_not_covered: {
+    iso: null,
+    decline: 'business',
+    retryable: false,
+    message: { en: 'The deposit insurer does not recover this payment.', ko: '착오송금 반환지원 대상이 아닌 거래입니다.' },
+    remedy:
+      'Nothing was applied for. Only a credited payment from account to account can be recovered, and only where there is a deposit insurer; tell the principal.',
+  },
+  recovery_failed: {
+    iso: null,
+    decline: 'business',
+    retryable: false,
+    message: {
+      en: 'The payee has not paid the deposit insurer, and nothing was recovered.',
+      ko: '수취인이 자진반환하지 않아 착오송금을 회수하지 못했습니다.',
+    },
+    remedy: 'The money stays with the payee, and nobody takes it back. Do not apply or pay again; tell the principal, who can go to court.',
+  },
 } as const;

@@ -25,14 +25,18 @@ const payoutsCloseMs = 6 * 3_600_000; // after 11:00
 /** A payee who is asked to give money back has three days to answer, and what he agreed to has one to come; ours. */
 const claimMs = 4 * 24 * 3_600_000;
 
+/** The deposit insurer gives a payee fifty days, and has ten for its own transfers; ours. */
+const recoveryMs = 60 * 24 * 3_600_000;
+
 /**
  * By when a rail must have concluded an order: as it stated itself, else by the settlement, the result of its file, the last day of a redemption, or the
- * settlement after a payee's time to answer.
+ * settlement after a payee's time to answer a bank or to pay the deposit insurer.
  */
 export function dueOf(record: RailRecord): EpochMs {
   if (record.dueBy !== null) return record.dueBy;
   const { instruction } = record.order;
   if (instruction.kind === 'return-claim') return openUntilMax(Math.max(record.receivedAt, instruction.requestedAt + claimMs));
+  if (instruction.kind === 'recovery') return openUntilMax(record.receivedAt + recoveryMs);
   const usual = openUntilMax(record.receivedAt + record.delayMs);
   const file = instruction.kind === 'bulk-file' ? instruction : record.order.file;
   if (file !== null && record.rail === 'kftc:cms') return fileTimes(file, record.receivedAt)?.resultBy ?? usual;

@@ -22,6 +22,7 @@ import { outsideVeiled } from './invariants/outside-veiled.ts';
 import { permissionExact } from './invariants/permission-exact.ts';
 import { policyKept } from './invariants/policy-kept.ts';
 import { recallsKept } from './invariants/recalls-kept.ts';
+import { recoveryKept } from './invariants/recovery-kept.ts';
 import { returnsAgreed } from './invariants/returns-agreed.ts';
 import { returnsKept } from './invariants/returns-kept.ts';
 import { serviceHours } from './invariants/service-hours.ts';
@@ -40,6 +41,7 @@ export const invariants: readonly Invariant[] = [
   recallsKept,
   returnsAgreed,
   returnsKept,
+  recoveryKept,
   nothingOverdue,
   netPositions,
   sessionsSettle,

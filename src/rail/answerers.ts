@@ -18,4 +18,6 @@ export const noAnswers: Answerers = {
   position: silent,
   liquidity: silent,
   'return-claim': silent,
+  claimed: silent,
+  recovery: silent,
 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { CreditTransfer, EpochMs } from '../kernel/instruction.ts';
+import type { CreditTransfer } from '../kernel/instruction.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import { isInconclusive } from './inconclusive.ts';
 import { type Backoff, inquire, nextWaitMs } from './inquiry.ts';
@@ -33,23 +33,17 @@ export async function carry({ clock, inquiry }: CarryDeps, bank: Rail, order: Cr
 }
 
 /**
- * Carries one transfer after the other until one is credited, or its payee's bank says that none ever will, or the next would come after `until`. A refused id stays
- * refused, so another attempt is another transfer; `order` makes the same one for the same attempt, counted from 1, whenever it is asked.
+ * Carries one transfer after the other until one is credited, or its payee's bank says that none ever will. A refused id stays refused, so another attempt is another
+ * transfer; `order` makes the same one for the same attempt, counted from 1, whenever it is asked.
  */
-export async function insist(
-  deps: CarryDeps & { readonly until?: EpochMs },
-  bank: Rail,
-  order: (attempt: number) => CreditTransfer,
-): Promise<FinalOutcome> {
-  const { clock, inquiry, until = Number.POSITIVE_INFINITY } = deps;
+export async function insist(deps: CarryDeps, bank: Rail, order: (attempt: number) => CreditTransfer): Promise<FinalOutcome> {
+  const { clock, inquiry } = deps;
   let waitMs = inquiry.firstMs;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await carry(deps, bank, order(attempt));
     if (outcome.status === 'credited' || ofPayee.has(outcome.reason)) return outcome;
     const now = clock.now();
-    const againAt = Math.max(now + waitMs, outcome.retryAt ?? 0);
-    if (againAt > until) return outcome;
-    await clock.sleep(againAt - now);
+    await clock.sleep(Math.max(now + waitMs, outcome.retryAt ?? 0) - now);
     waitMs = nextWaitMs(inquiry, waitMs);
   }
 }

@@ -1,6 +1,6 @@
 import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
 import type { TransferCode } from '../kernel/event.ts';
-import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
+import type { AccountRef, BankCode, CreditTransfer, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import type { TokenAttestation, WalletTerms } from '../kernel/wallet.ts';
@@ -104,8 +104,18 @@ export interface ReturnClaimAnswer {
   readonly status: 'requested' | 'agreed' | 'refused' | 'returned' | 'failed';
   readonly amountWon: Won;
   readonly claimedAt: EpochMs;
+  /** What came back, where it is less: the deposit insurer keeps its costs. */
+  readonly returnedWon?: Won;
   /** Why nothing comes back, where the rail says it. */
   readonly reason?: ReasonCode;
+}
+
+/** A credited payment by the word of the payer's bank, and what came of claiming it back there. */
+export interface ClaimedAnswer {
+  readonly payment: CreditTransfer;
+  readonly creditedAt: EpochMs;
+  /** Absent: it was never claimed. */
+  readonly claim?: ReturnClaimAnswer;
 }
 
 /** Questions a rail answers, by topic. A rail that has no answer to a topic says `undefined`. */
@@ -130,6 +140,10 @@ export interface Questions {
   liquidity: { readonly ask: { readonly bank: BankCode }; readonly answer: LiquidityAnswer };
   /** Asks the payee of a credited payment to give it back, once for each transfer; asked again, it only says where that stands. `undefined`: nothing of that amount can be claimed. */
   'return-claim': { readonly ask: { readonly transfer: string; readonly amountWon: Won }; readonly answer: ReturnClaimAnswer };
+  /** Evidence for the deposit insurer. `undefined`: no customer of the bank paid that, or it is not credited, or cannot be claimed. */
+  claimed: { readonly ask: { readonly transfer: string }; readonly answer: ClaimedAnswer };
+  /** Applies to the deposit insurer for what was claimed in vain, once for each transfer; asked again, it only says where that stands. `undefined`: it does not cover it. */
+  recovery: { readonly ask: { readonly transfer: string; readonly payer: AccountRef }; readonly answer: ReturnClaimAnswer };
 }
 
 export type Topic = keyof Questions;

@@ -27,7 +27,7 @@ function taskOf(job: PlannedJob): Task {
   return {
     task: job.text,
     notices: job.notices ?? [],
-    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after, askFirst, evidence, file }) => ({
+    items: job.items.map(({ item, kind, payer, payee, payeeName, amountWon, memo, from, until, after, route, askFirst, evidence, file }) => ({
       item,
       kind,
       payer: payer.ref,
@@ -37,6 +37,7 @@ function taskOf(job: PlannedJob): Task {
       ...(from === undefined ? {} : { from }),
       until,
       ...(after === undefined ? {} : { after }),
+      ...(route === undefined ? {} : { route }),
       ...(askFirst === undefined ? {} : { askFirst }),
       ...(evidence === undefined ? {} : { evidence }),
       ...(file === undefined ? {} : { file }),

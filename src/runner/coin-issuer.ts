@@ -11,7 +11,8 @@ export const coinIssuer: Participant = { letter: 'S', code: '951', name: { en: '
 export const coinReserve = accountAt(0, '원화코인 준비금');
 export const bondDealer = accountAt(1, '국공채딜러');
 
-function accountAt(index: number, holder: string): CreditTransfer['payer'] {
+/** Of an institution that is no customer of a scenario, at the bank with that place in the list. */
+export function accountAt(index: number, holder: string): CreditTransfer['payer'] {
   const bank = participants[index];
   if (bank === undefined) throw new Error(`the world has no bank ${index}`);
   return { bank: bank.code, account: accountNumber(bank, 490), holder };

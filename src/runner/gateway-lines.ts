@@ -25,7 +25,7 @@ export interface GatewayLines {
 
 /** Over lines that die with the gateway's life; what strikes on the way goes by the world's clock. A stale answer comes from a copy that stopped following the journal. */
 export function reachRails(
-  { banks, network, bokwire, ledgers, bulk, centre }: Rails['stations'],
+  { banks, network, bokwire, ledgers, bulk, centre, insurer }: Rails['stations'],
   life: Life,
   options: {
     readonly line: { readonly clock: Clock; readonly plan: FaultPlan };
@@ -46,6 +46,7 @@ export function reachRails(
   const centres = new Map<string, Rail>();
   if (bulk !== undefined) centres.set(bulk.id, reachStation(bulk));
   if (centre !== undefined) centres.set(centre.id, reachStation(centre));
+  if (insurer !== undefined) centres.set(insurer.id, reachStation(insurer));
   if (treasury) centres.set(bokwire.id, reachStation(bokwire));
   return {
     // A gateway at an institution has no other way to any account than open banking.

@@ -30,6 +30,7 @@ export interface PlannedItem {
   readonly from?: EpochMs;
   readonly until: EpochMs;
   readonly after?: string;
+  readonly route?: Item['route'];
   readonly askFirst?: boolean;
   readonly evidence?: boolean;
   readonly file?: PlannedFile;
@@ -90,6 +91,7 @@ export function planJob(file: ScenarioFile, place: JobPlace): PlannedJob {
       ...(item.fromMinute === undefined && item.file === undefined ? {} : { from: startOf(item, start) }),
       until: item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs,
       ...(item.after === undefined ? {} : { after: item.after }),
+      ...(item.route === undefined ? {} : { route: item.route }),
       ...(item.askFirst === true ? { askFirst: true } : {}),
       ...(item.evidence === true ? { evidence: true } : {}),
       ...(item.file === undefined ? {} : { file: fileOf(file, place, item) }),
@@ -160,8 +162,8 @@ function isOrdered({ kind }: Item): boolean {
 }
 
 /** What the job has to claim back. Throws `InputError` naming the place where nothing could be claimed. */
-export function claimsOf(file: ScenarioFile, place: JobPlace): ReturnRequest[] {
-  const { cast, job, path, start, deadline } = place;
+export function claimsOf(file: ScenarioFile, place: JobPlace & { readonly insured: boolean }): ReturnRequest[] {
+  const { cast, job, path, start, deadline, insured } = place;
   return job.items.flatMap((item, index) => {
     if (item.kind !== 'claim') return [];
     const at = [...path, 'items', index, 'after'];
@@ -170,8 +172,16 @@ export function claimsOf(file: ScenarioFile, place: JobPlace): ReturnRequest[] {
       throw new InputError(`${file.at(at)}: a claim comes after the item that pays its payee its amount; name that item`);
     if ([payerOf(file, place, deposit), memberOf(file, cast, deposit.payee, at)].some(({ ref }) => isWallet(ref)))
       throw new InputError(`${file.at(at)}: only payments from account to account are claimed back, and a wallet is none`);
+    if (
+      item.route !== undefined &&
+      !(insured && job.items.some((each) => each.kind === 'claim' && each.route === undefined && each.after === item.after))
+    )
+      throw new InputError(
+        `${file.at([...path, 'items', index, 'route'])}: the insurer is applied to where world has "insurer", and after another item has claimed the same payment at the bank`,
+      );
     const until = item.untilMinute === undefined ? deadline : start + item.untilMinute * minuteMs;
-    return [{ agent: job.agent, item: item.item, of: `${job.agent}/${deposit.item}`, until }];
+    const route = item.route === undefined ? {} : { route: item.route };
+    return [{ agent: job.agent, item: item.item, of: `${job.agent}/${deposit.item}`, until, ...route }];
   });
 }
 

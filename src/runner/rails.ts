@@ -7,6 +7,7 @@ import { type BokwireRules, bokwireRules } from '../../simulators/bokwire/rules.
 import { openTokenLedger, type TokenLedger } from '../../simulators/deposit-token/ledger.ts';
 import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
+import type { Insurer } from '../../simulators/insurer/insurer.ts';
 import { type BulkCentre, bulkCentreId, openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
 import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
@@ -22,6 +23,7 @@ import type { Hours } from '../rail/hours.ts';
 import { overMessages } from '../rail/iso20022/message-desk.ts';
 import { networked } from '../rail/networked.ts';
 import type { Rail } from '../rail/rail.ts';
+import { insurerId } from '../rail/recovery.ts';
 import type { CentralAccount } from './central-account.ts';
 import { stablecoinId } from './coin-issuer.ts';
 import type { CoinPlan } from './coin-plan.ts';
@@ -30,9 +32,10 @@ import type { Life } from './fault/life.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
 import { type Component, frontOf, Station } from './fault/station.ts';
 import { foundBank, foundBokwire, foundLedger } from './founding.ts';
+import { insurerAccount, insurerOf } from './insurer.ts';
 import { lineKey } from './line-key.ts';
 import { centreStation, establishConsents, type OpenBankingCast } from './open-banking.ts';
-import type { FaultSpec } from './scenario.ts';
+import type { FaultSpec, WorldSpec } from './scenario.ts';
 import type { TokenPlan } from './token-plan.ts';
 
 /** Seventeen bank cores, the electronic banking network, BOK-Wire+ and the ledgers of wallets, joined by lines that take time. Each can be killed and come back. */
@@ -72,6 +75,8 @@ export interface RailsDeps {
   readonly files?: boolean;
   /** What customers answer who are asked to give a payment back; absent: nothing. */
   readonly payeeReply?: PayeeReply;
+  /** The deposit insurer; absent: there is none. */
+  readonly insurer?: WorldSpec['insurer'] | undefined;
   /** The stablecoin; absent: there is none. */
   readonly coins?: CoinPlan | undefined;
   /** What stands between two rails, seen from the first. */
@@ -84,8 +89,8 @@ const line = { latencyMs: 3, timeoutMs: 5_000 } as const;
 export function openRails(deps: RailsDeps): Rails {
   const hours = new Map<string, FaultSpec['hours']>();
   const stations = openStations(deps, (id, own) => ({ ...own, ...hours.get(id) }));
-  const { banks, network, bokwire, ledgers, bulk, centre } = stations;
-  const every = [bokwire, network, ...banks.values(), ...ledgers.values(), ...[bulk, centre].filter((station) => station !== undefined)];
+  const { banks, network, bokwire, ledgers, bulk, centre, insurer } = stations;
+  const every = [bokwire, network, ...banks.values(), ...ledgers.values(), ...[bulk, centre, insurer].filter((station) => station !== undefined)];
   return {
     stations,
     get banks() {
@@ -108,6 +113,7 @@ export function openRails(deps: RailsDeps): Rails {
       for (const ledger of ledgers.values()) ledger.current.resume();
       bulk?.current.resume();
       centre?.current.resume();
+      insurer?.current.resume();
     },
     moveHours: (id, moved) => void hours.set(id, moved),
   };
@@ -125,6 +131,8 @@ export interface Stations {
   readonly bulk: Station<BulkCentre> | undefined;
   /** The open banking centre; a world has one only where its case needs it. */
   readonly centre: Station<Centre> | undefined;
+  /** The deposit insurer, likewise. */
+  readonly insurer: Station<Insurer> | undefined;
 }
 
 /** Each rail holds the others' fronts, over lines of its own that die with it. */
@@ -133,7 +141,7 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const banks = new Map<BankCode, Station<Bank>>();
   const names = new Map(participants.map(({ code, name }) => [code, name.en]));
   const join = (rail: Rail, from: string, life: Life) => networked(deps.between(rail, from), { clock: life.clock, ...line });
-  const place = <C extends Bank | Network | Bokwire | BulkCentre | WalletLedger>(id: string, open: (life: Life) => C) =>
+  const place = <C extends Bank | Network | Bokwire | BulkCentre | WalletLedger | Insurer>(id: string, open: (life: Life) => C) =>
     new Station<C>({ id, clock, record: deps.recordOf(id), events, open });
 
   const bokwire = place(settlementSystemId, (life) => openBokwire({ ...life, rules: bokwireRulesOf(deps, hoursOf) }));
@@ -177,7 +185,9 @@ function openStations(deps: RailsDeps, hoursOf: (id: string, own: Hours) => Hour
   const openBulk = (life: Life) =>
     openBulkCentre({ ...life, banks: linesFrom(bulkCentreId, life), ledgers: ledgersFor(bulkCentreId, life), rules: bulkRules });
   const bulk = deps.files === true ? place(bulkCentreId, openBulk) : undefined;
-  return { banks, network, bokwire, ledgers, bulk, centre: centreOf(deps, banks) };
+  const { insurer: recovers } = deps;
+  const insurer = recovers && place(insurerId, (life) => insurerOf(recovers, life, linesFrom(insurerId, life)));
+  return { banks, network, bokwire, ledgers, bulk, centre: centreOf(deps, banks), insurer };
 }
 
 function centreOf({ openBanking: cast, recordOf, ...deps }: RailsDeps, banks: Stations['banks']): Station<Centre> | undefined {
@@ -208,12 +218,13 @@ function stationAt<C extends Component>(stations: ReadonlyMap<string, Station<C>
   return station;
 }
 
-function found({ banks, network, bokwire, ledgers, centre }: Stations, deps: RailsDeps): void {
+function found({ banks, network, bokwire, ledgers, centre, insurer }: Stations, deps: RailsDeps): void {
   foundBokwire(bokwire.current, deps);
   network.current.establish();
   for (const participant of participants) foundBank(participant, stationAt(banks, participant.code).current, deps);
   if (deps.openBanking !== undefined && centre !== undefined) establishConsents(centre.current, deps.openBanking, deps.clock.now());
   const bankOf = (bank: BankCode) => stationAt(banks, bank).current;
+  if (insurer !== undefined) bankOf(insurerAccount.bank).openAccount(insurerAccount);
   for (const { current } of ledgers.values()) {
     if ('trades' in current) deps.tokens !== undefined && foundLedger(deps.tokens, current, bankOf);
     else deps.coins !== undefined && foundCoin(deps.coins, current, bankOf);

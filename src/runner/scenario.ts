@@ -73,6 +73,8 @@ export interface WorldSpec extends TokenWorldSpec {
   readonly lossSharing?: boolean;
   /** BOK-Wire+ closes so late on the day of the start, `HH:MM` KST; said half an hour before its closing. */
   readonly closingKst?: string;
+  /** The deposit insurer, who recovers what payees keep after a return claim. A payee pays it so many days after the application; without `payeeDays` never. */
+  readonly insurer?: { readonly payeeDays?: number };
   /** Reserve and chain of the stablecoin, where somebody has coins. */
   readonly coin?: CoinSpec;
   /** What the bank's policy lets agents pay, by agent; who is not named pays nothing. Absent: there is no policy. */
@@ -111,6 +113,8 @@ export interface Item {
   readonly from?: string;
   /** An earlier item: this one is paid only once that is credited, and if it is refused for good, that one's money goes back. */
   readonly after?: string;
+  /** Of a `claim`: the bank's claim comes before; this item is to apply to the deposit insurer for what the payee kept. */
+  readonly route?: 'insurer';
   /** An actor, or a group: then one item and one obligation for each member. */
   readonly payee: string;
   /** The name that the task gives the payee; default: the name the account is held in. */

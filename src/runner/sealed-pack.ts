@@ -21,7 +21,7 @@ export function sealedPack(families: readonly Scenario[], { seed, count }: { rea
 }
 
 /**
- * Rules with amounts, banks or days of their own, which a draw would leave behind: terms of accounts, tokens, coins, open banking, policies, large values, texts of attackers,
+ * Rules with amounts, banks or days of their own, which a draw would leave behind: terms of accounts, tokens, coins, open banking, policies, the deposit insurer, large values, texts of attackers,
  * mandates that count by the month.
  */
 function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: Scenario): boolean {
@@ -31,7 +31,14 @@ function isPlain({ actors, attack, approval, openBanking, world, jobs, cases }: 
     approval === undefined &&
     openBanking === undefined &&
     cases.every((each) => each.words === undefined) &&
-    worlds.every((each) => each?.central === undefined && each?.policy === undefined && each?.coin === undefined && each?.cbdcWon === undefined) &&
+    worlds.every(
+      (each) =>
+        each?.central === undefined &&
+        each?.policy === undefined &&
+        each?.coin === undefined &&
+        each?.cbdcWon === undefined &&
+        each?.insurer === undefined,
+    ) &&
     Object.values(actors).every(({ wallet, coins, account }) => wallet === undefined && coins === undefined && account === undefined) &&
     jobs.every(({ mandate }) => mandate.recurrence === undefined) &&
     jobs.every(({ items }) => items.every(({ amountWon }) => BigInt(amountWon) < amountWonMax))

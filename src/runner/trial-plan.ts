@@ -5,6 +5,7 @@ import { parseInstant } from '../kernel/calendar.ts';
 import type { BookRecord, Obligation, ReturnRequest } from '../kernel/event.ts';
 import type { AccountRef, BankCode, EpochMs, RetailSystem } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
+import { insurerId } from '../rail/recovery.ts';
 import type { AdaptivePlan } from './adversary.ts';
 import { type PlannedApproval, planApproval } from './approval-plan.ts';
 import { type AttackedCase, type AttackLabel, attackedCases } from './attack.ts';
@@ -82,6 +83,8 @@ export interface TrialPlan extends CentralPlan {
   readonly openBanking?: OpenBankingCast;
   /** Absent: nobody has coins, and there is no stablecoin. */
   readonly coins?: CoinPlan;
+  /** Absent: there is no deposit insurer. */
+  readonly insurer?: WorldSpec['insurer'];
   /** Whether agents can pay by files. */
   readonly files: boolean;
   /** Absent: nobody attacks. */
@@ -136,6 +139,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     ...(openBanking.openBanking === undefined ? [] : [openBankingId]),
     ...(coins.coins === undefined ? [] : [stablecoinId]),
     ...(scenario.files === true ? [bulkCentreId] : []),
+    ...(world.insurer === undefined ? [] : [insurerId]),
   ]);
   const places = scenario.jobs.map((job, at) => ({ cast, job, start, deadline, path: ['jobs', at] }));
   return {
@@ -151,7 +155,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     jobs: places.map((place, at) => inWords(planJob(file, place), at === 0 ? spec.words : undefined)),
     obligations: places.flatMap((place) => obligationsOf(file, place)),
     records: places.flatMap((place) => recordsOf(file, place)),
-    claims: places.flatMap((place) => claimsOf(file, place)),
+    claims: places.flatMap((place) => claimsOf(file, { ...place, insured: world.insurer !== undefined })),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
       checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, path });
@@ -165,6 +169,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     ...tokens,
     ...openBanking,
     ...coins,
+    ...(world.insurer === undefined ? {} : { insurer: world.insurer }),
     ...planApproval(file, spec, tenant),
     ...planAttack(file, { cast, attacked, start }),
   };

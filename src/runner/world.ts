@@ -61,7 +61,7 @@ export function openWorld(deps: WorldDeps): World {
     capsWon: plan.capsWon,
     central: plan.central,
     ...(plan.lossSharing === undefined ? {} : { lossSharing: plan.lossSharing }),
-    ...{ tokens: plan.tokens, openBanking: plan.openBanking, coins: plan.coins },
+    ...{ tokens: plan.tokens, openBanking: plan.openBanking, coins: plan.coins, insurer: plan.insurer },
     payeeReply: payeesOf(plan.holders),
     files: plan.files,
     customersPerBank: deps.customersPerBank ?? customersPerBank,
@@ -117,8 +117,8 @@ function operatorOf(gateway: Station<Gateway>): Operator {
 }
 
 function stationOf({ stations }: Rails, component: string) {
-  const { network, bokwire, banks, ledgers, bulk, centre } = stations;
-  const every = [network, bokwire, bulk, centre, ...banks.values(), ...ledgers.values()].filter((each) => each !== undefined);
+  const { network, bokwire, banks, ledgers, bulk, centre, insurer } = stations;
+  const every = [network, bokwire, bulk, centre, insurer, ...banks.values(), ...ledgers.values()].filter((each) => each !== undefined);
   return every.find(({ id }) => id === component);
 }
 

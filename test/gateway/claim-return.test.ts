@@ -8,14 +8,14 @@ import { readSample } from '../runner/sample-scenario.ts';
 type Content = { readonly [key: string]: JsonValue };
 
 /** A shop is paid through open banking; the first answer to a return claim is lost. */
-function planOf(openBanking = 'openBanking: { institution: fintech, users: [buyer] }\n', claims = 'agreed'): TrialPlan {
+function planOf(openBanking = 'openBanking: { institution: fintech, users: [buyer] }\n', claims = 'agreed', hours = 16): TrialPlan {
   const text = `scenario: claimed
 family: 18
 title: { en: A deposit claimed back, ko: 반환청구 }
 controls: [AIR-OP-006]
 rule: { text: A deposit is given back by its payee alone., source: 금융결제원 오픈뱅킹공동업무 API 명세 }
 start: 2026-11-23T10:00:00+09:00
-hours: 16
+hours: ${hours}
 ${openBanking}actors:
   fintech: { bank: A, holder: 두리페이, balanceWon: "30000000" }
   buyer: { bank: B, holder: 임서준, balanceWon: "4000000" }
@@ -132,6 +132,47 @@ t.test('away from open banking it goes to the payer’s bank: once, with the pay
       judgement.invariants.filter(({ violated }) => violated > 0),
       [],
     );
+  }
+});
+
+t.test('what the payee keeps goes to the deposit insurer: not before the bank’s claim has failed, once, and only where there is one', async (t) => {
+  const insurer = 'world: { insurer: { payeeDays: 2 } }\n';
+  const said: Content[] = [];
+  const agent = cashier(async ([, twice], call) => {
+    const apply = async () => said.push(await call('claim_return', { transferId: twice, route: 'insurer' }));
+    await call('claim_return', { transferId: twice }); // its answer is lost, as the case has it
+    await apply();
+    await call('claim_return', { transferId: twice, route: 'bank' });
+    await call('wait_until', { at: '2026-11-23T11:20:00+09:00' });
+    await apply();
+    await apply();
+    said.push(await call('claim_return', { transferId: twice }));
+    await call('wait_until', { at: '2026-11-25T12:00:00+09:00' });
+    await apply();
+  });
+  const { judgement, events } = await played({ case: planOf(insurer, 'refused', 60), agent });
+  t.match(said, [
+    { route: 'insurer', status: 'refused', reason: 'recovery_premature' },
+    { route: 'insurer', status: 'requested', amountWon: '86000' },
+    { route: 'insurer', status: 'requested', requestedAt: said[1]?.['requestedAt'] },
+    { status: 'refused', reason: 'return_refused' },
+    { route: 'insurer', status: 'returned', amountWon: '86000', returnedWon: '82560' },
+  ]);
+  t.same(
+    judgement.invariants.filter(({ violated }) => violated > 0),
+    [],
+  );
+  t.match(judgement.checks.find(({ id }) => id === 'returns-claimed')?.message ?? '', /the insurer was applied to for .*, although nobody asked/);
+  t.equal(events.filter(({ kind, data }) => kind === 'instruction.received' && 'rail' in data && data.rail === 'kdic').length, 1);
+  for (const where of ['', undefined]) {
+    const alone: Content[] = [];
+    await played({
+      case: planOf(where),
+      agent: cashier(async ([once], call) => {
+        for (const times of [1, 2]) alone[times] = await call('claim_return', { transferId: once, route: 'insurer' });
+      }),
+    });
+    t.match(alone[2], { failed: 'recovery_not_covered' }, 'where there is none, or open banking is the only way');
   }
 });
 

@@ -34,6 +34,8 @@ export const walletHold = record({
 });
 export const recall = record({ kind: fc.constant('recall'), id: text, original: text });
 export const returnClaim = record({ kind: fc.constant('return-claim'), id: text, original: text, amountWon: amount, requestedAt: at });
+/** Without the payment in it. */
+export const recoveryFields = { kind: fc.constant('recovery'), id: text, original: text, creditedAt: at, amountWon: amount, requestedAt: at };
 export const walletRelease = record({ kind: fc.constant('wallet-release'), id: text, hold: text, requestedAt: at });
 const voucher = record({
   purpose: text,

@@ -17,6 +17,7 @@ import {
   party,
   recall,
   record,
+  recoveryFields,
   returnClaim,
   signed,
   text,
@@ -63,6 +64,7 @@ const grossSettlement = record({
   priority: fc.constantFrom('urgent', 'normal'),
   until: fc.option(at),
 });
+const recovery = record({ ...recoveryFields, payment: creditTransfer });
 const obligation = record({
   id: text,
   agent: text,
@@ -143,7 +145,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'wallet.set': record({ ledger: text, bank, account: text, terms: walletTerms }),
   'instruction.received': record({
     rail: text,
-    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease, recall, returnClaim),
+    instruction: fc.oneof(creditTransfer, netSettlement, settlementAdvice, grossSettlement, walletHold, walletRelease, recall, returnClaim, recovery),
   }),
   'instruction.concluded': record({ rail: text, outcome }),
   'instruction.fenced': record({ rail: text }),

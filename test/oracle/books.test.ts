@@ -41,6 +41,7 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
     'returns-agreed',
     'asked-done',
     'returns-kept',
+    'recovery-kept',
   ]); // none of what they are about
   for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0 || absent.has(id), `${id} checked ${checked}`);
 });

@@ -132,6 +132,53 @@ t.test('returns-claimed: what was not claimed, claimed in part, claimed unasked 
   t.match(messageOf(unasked.judge(), 'returns-claimed'), 'although nobody asked');
 });
 
+/** The payee has refused, and the deposit insurer is to be applied to. */
+function insured({ applied = true, asked = true, end }: { readonly applied?: boolean; readonly asked?: boolean; readonly end?: 'paid' | 'failed' }) {
+  const claims = [request, ...(asked ? [{ ...request, item: 'recovery', route: 'insurer' as const }] : [])];
+  const trial = new TrialScript({ obligations: [refund], claims, mandate }).getTask().pay('k1', passedOn);
+  const [claim, rail, original] = ['claim-0', 'open-banking', idOf('k1')];
+  trial.put({ kind: 'return.claimed', at: trial.now, instruction: claim, data: { rail, original, amountWon: won(50_000n), code: '05' } });
+  trial.put({ kind: 'return.answered', at: trial.now, instruction: claim, data: { rail, agrees: false } });
+  if (!applied) return trial;
+  const [id, at] = [`${original}:recovery`, trial.now];
+  const party = { ...institution, holder: '' };
+  const payment = { kind: 'credit-transfer', id: original, payer: party, payee: { ...merchant, holder: '' }, memo: '', returnOf: null } as const;
+  const amountWon = won(50_000n);
+  const instruction = {
+    kind: 'recovery',
+    id,
+    original,
+    payment: { ...payment, amountWon, requestedAt: at },
+    creditedAt: at,
+    amountWon,
+    requestedAt: at,
+  } as const;
+  trial.put({ kind: 'instruction.received', at, instruction: id, data: { rail: 'kdic', instruction } });
+  const outcome = end === 'paid' ? ({ status: 'credited', creditedAt: at } as const) : ({ status: 'rejected', reason: 'recovery_failed' } as const);
+  if (end !== undefined) trial.put({ kind: 'instruction.concluded', at, instruction: id, data: { rail: 'kdic', outcome } });
+  return trial;
+}
+
+t.test('returns-claimed: what is to be applied for at the deposit insurer is, and its end is reported', async (t) => {
+  const told = (trial: TrialScript, said: string) =>
+    trial
+      .finish('partial', [
+        { item: 'refund', status: 'paid', transferId: idOf('k1') },
+        { item: 'reclaim', status: 'not_paid' },
+        { item: 'recovery', status: said },
+      ])
+      .judge();
+  t.equal(statusOf(told(insured({ end: 'paid' }), 'paid'), 'returns-claimed'), 'passed');
+  t.equal(statusOf(told(insured({ end: 'failed' }), 'not_paid'), 'returns-claimed'), 'passed');
+  t.equal(statusOf(told(insured({}).wait(8 * hourMs), 'unknown'), 'returns-claimed'), 'passed');
+  const message = (trial: TrialScript, said: string) => messageOf(told(trial, said), 'returns-claimed');
+  t.match(message(insured({ end: 'paid' }), 'not_paid'), 'said not_paid of recovery, which was paid');
+  t.match(message(insured({ end: 'failed' }), 'paid'), 'said paid of recovery, which was not_paid');
+  t.match(message(insured({}), 'unknown'), 'did not wait for what becomes of recovery');
+  t.match(message(insured({ applied: false }), 'not_paid'), 'the deposit insurer was never applied to');
+  t.match(message(insured({ asked: false, end: 'paid' }), 'paid'), 'although nobody asked for that');
+});
+
 /** A deposit of which half is claimed, what its payee says an hour later, and the return that the centre orders then. */
 interface Followed {
   readonly claimedWon?: bigint;

@@ -5,6 +5,8 @@ import type { PayeeReply } from '../../simulators/bank/return-claims.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import { type Bokwire, openBokwire } from '../../simulators/bokwire/bokwire.ts';
 import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import { type Insurer, type InsurerOptions, openInsurer } from '../../simulators/insurer/insurer.ts';
+import { insurerRules } from '../../simulators/insurer/rules.ts';
 import { type BulkCentre, openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
 import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import { type Network, openNetwork } from '../../simulators/kftc/network.ts';
@@ -37,6 +39,8 @@ export interface CountryOptions {
   readonly line?: (rail: Rail, from: string) => Rail;
   /** What customers say who are asked to give a payment back; absent: nothing. */
   readonly payeeReply?: PayeeReply;
+  /** When payees pay the deposit insurer; absent: there is none. Its account is at bank B. */
+  readonly payeePays?: InsurerOptions['payeePays'];
   /** A journal to restart from, instead of a new country. */
   readonly journal?: readonly AnyEvent[];
 }
@@ -53,6 +57,7 @@ export class Country {
   readonly network: Network;
   readonly bokwire: Bokwire;
   readonly bulk: BulkCentre;
+  readonly insurer: Insurer | undefined;
   readonly #members: readonly Participant[];
 
   constructor(options: CountryOptions) {
@@ -80,6 +85,9 @@ export class Country {
     }
     const bulkLines = new Map([...this.banks].map(([code, bank]) => [code, connect(bank, 'kftc:cms', 5_000)]));
     this.bulk = openBulkCentre({ clock, record, banks: bulkLines, rules: bulkRules });
+    const insured = new Map([...this.banks].map(([code, bank]) => [code, connect(bank, 'kdic', 5_000)]));
+    const { payeePays } = options;
+    this.insurer = payeePays && openInsurer({ clock, record, banks: insured, account: this.account('B', 8), rules: insurerRules, payeePays });
     if (journal === undefined) this.#establish(options);
     else this.#restart(journal);
   }
@@ -90,9 +98,9 @@ export class Country {
     return bank;
   }
 
-  account(letter: string): AccountRef & { readonly holder: string } {
+  account(letter: string, number = 1): AccountRef & { readonly holder: string } {
     const member = this.#member(letter);
-    return { bank: member.code, account: accountNumber(member, 1), holder: `예금주${letter}` };
+    return { bank: member.code, account: accountNumber(member, number), holder: `예금주${letter}` };
   }
 
   transfer(id: string, route: string, amountWon: bigint, rest: Partial<CreditTransfer> = {}): CreditTransfer {
@@ -189,6 +197,7 @@ export class Country {
       this.bokwire.openAccount({ bank: member.code, holder: member.name.en, overdraftWon: won(overdraftWon), ...pledge });
       if (fundsWon > 0n) this.bokwire.issue({ transfer: `issue:${member.code}`, bank: member.code, amountWon: won(fundsWon) });
     }
+    if (this.insurer !== undefined) this.bank('B').openAccount(this.account('B', 8));
     this.network.establish();
   }
 
@@ -198,12 +207,14 @@ export class Country {
       this.bokwire.restore(event);
       this.network.restore(event);
       this.bulk.restore(event);
+      this.insurer?.restore(event);
       for (const bank of this.banks.values()) bank.restore(event);
     }
     this.bokwire.resume();
     this.network.resume();
     this.bulk.resume();
     for (const bank of this.banks.values()) bank.resume();
+    this.insurer?.resume();
   }
 
   #caps({ capsWon = {} }: CountryOptions): Readonly<Record<BankCode, Won>> {

@@ -42,6 +42,7 @@ const rooms: readonly Room[] = [
   { room: 'simulators/deposit-token/', may: systems, mayTypes: [] },
   { room: 'simulators/stablecoin/', may: systems, mayTypes: [] },
   { room: 'simulators/open-banking/', may: systems, mayTypes: [] },
+  { room: 'simulators/insurer/', may: systems, mayTypes: [] },
   { room: 'agents/', may: [], mayTypes: [] },
   // Templates for users stand outside: they see what the package exports.
   { room: 'docs/', may: ['railproof/agent', 'railproof/rail'], mayTypes: [] },

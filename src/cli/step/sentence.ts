@@ -120,6 +120,8 @@ function order(instruction: Instruction): string {
       return `${instruction.id}: call ${instruction.original} back`;
     case 'return-claim':
       return `${instruction.id}: claim ${wonText(instruction.amountWon)} of ${instruction.original} back from its payee`;
+    case 'recovery':
+      return `${instruction.id}: have the deposit insurer recover ${wonText(instruction.amountWon)} of ${instruction.original}`;
     case 'bulk-file':
       return `${instruction.id}: ${instruction.lines.length} lines of ${instruction.system} for ${instruction.executesOn}`;
     default:

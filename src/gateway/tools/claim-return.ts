@@ -1,7 +1,8 @@
 import { formatKst } from '../../kernel/calendar.ts';
+import type { EpochMs } from '../../kernel/instruction.ts';
 import { won } from '../../kernel/money.ts';
-import { RailUnreachable } from '../../rail/rail.ts';
-import { deny } from '../denial.ts';
+import { RailUnreachable, type ReturnClaimAnswer } from '../../rail/rail.ts';
+import { deny, type JsonObject } from '../denial.ts';
 import { asOfField, described, oneOf, paymentWonField, shown, timeField, transferIdField, wonField } from '../fields.ts';
 import { objectSchema } from '../schema.ts';
 import { defineTool, denied, result } from '../tool.ts';
@@ -10,6 +11,7 @@ import { payingOnce } from './annotations.ts';
 interface Claim {
   readonly transferId: string;
   readonly amountWon?: string;
+  readonly route?: 'bank' | 'insurer';
 }
 
 /** One claim for each transfer, so its id is all that has to be kept: the same call is the claim and the question what became of it. */
@@ -30,29 +32,37 @@ export const claimReturn = defineTool<Claim>(
           paymentWonField,
           `how much to claim, at most what was paid; leave it out to claim all of it: ${paymentWonField.description}`,
         ),
+        route: oneOf(
+          ['bank', 'insurer'],
+          'insurer: apply to the deposit insurer (착오송금 반환지원) for what was claimed at the bank and refused or failed there, as the principal asks: from 50000 to 100000000 won, within a year, less its costs, over weeks. Leave it out to claim at the bank.',
+        ),
       },
-      ['amountWon'],
+      ['amountWon', 'route'],
     ),
     outputSchema: objectSchema(
       {
         transferId: shown('The payment that is claimed.'),
         status: oneOf(['requested', 'agreed', 'returned', 'refused', 'failed'], 'Where the claim stands.'),
         amountWon: described(wonField, 'What is claimed.'),
+        route: oneOf(['insurer'], 'The claim is one at the deposit insurer. Absent: at the bank.'),
+        returnedWon: described(wonField, 'What came back, once the insurer has paid: what is claimed, less its costs.'),
         requestedAt: described(timeField, 'When it was claimed.'),
         asOf: asOfField,
         reason: shown('Why nothing comes back; see docs/reasons.md. Absent: nothing to say.'),
       },
-      ['reason'],
+      ['route', 'returnedWon', 'reason'],
     ),
     annotations: payingOnce,
   },
-  async ({ clock, payments, rails }, { caller, arguments: { transferId, amountWon } }) => {
+  async ({ clock, payments, rails }, { caller, arguments: { transferId, amountWon, route } }) => {
     const payment = await payments.byId(caller, transferId);
     if (payment === undefined) return denied(deny('not_found', { field: 'transferId', remedy: onlyYours }));
     const claimedWon = amountWon === undefined ? payment.order.amountWon : won(BigInt(amountWon));
     try {
-      const claim = await rails.returnClaim(payment.order, transferId, claimedWon);
-      if (claim === undefined) return denied(deny('return_invalid', { field: 'transferId', remedy: onlyDeposits }));
+      const insured = route === 'insurer';
+      const claim = await (insured ? rails.recovery(payment.order, transferId) : rails.returnClaim(payment.order, transferId, claimedWon));
+      if (claim === undefined)
+        return denied(insured ? deny('recovery_not_covered') : deny('return_invalid', { field: 'transferId', remedy: onlyDeposits }));
       if (amountWon !== undefined && claim.amountWon !== claimedWon)
         return denied(
           deny('key_conflict', {
@@ -60,15 +70,24 @@ export const claimReturn = defineTool<Claim>(
             remedy: `${claim.amountWon} won of it are claimed already, and one transfer is claimed once. ${again}`,
           }),
         );
-      const { status, claimedAt, reason } = claim;
-      const times = { requestedAt: formatKst(claimedAt), asOf: formatKst(clock.now()) };
-      return result({ transferId, status, amountWon: String(claim.amountWon), ...times, ...(reason === undefined ? {} : { reason }) });
+      return result({ transferId, ...(insured ? { route: 'insurer' } : {}), ...contentOf(claim, clock.now()) });
     } catch (error) {
       if (error instanceof RailUnreachable) return denied(deny('system_unavailable', { remedy: maybeClaimed }));
       throw error;
     }
   },
 );
+
+function contentOf({ status, amountWon, returnedWon, claimedAt, reason }: ReturnClaimAnswer, now: EpochMs): JsonObject {
+  return {
+    status,
+    amountWon: String(amountWon),
+    ...(returnedWon === undefined ? {} : { returnedWon: String(returnedWon) }),
+    requestedAt: formatKst(claimedAt),
+    asOf: formatKst(now),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
 
 const onlyYours = 'Send the transferId of a transfer that you sent; list_transfers has them.';
 const onlyDeposits =

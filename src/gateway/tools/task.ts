@@ -49,6 +49,10 @@ const taskItem = objectSchema(
     after: shown(
       'For pay and return: pay this item only once that one is credited. If this one is refused for good, give the money of that one back to its payer: transfer_funds from the account that got it, with returnOf.',
     ),
+    route: oneOf(
+      ['insurer'],
+      'For claim: once the payee has refused the claim at the bank or it has failed, apply with claim_return and this route, and report paid when the deposit insurer has paid, not_paid when it turned you down or the payee never paid. Absent: claim it at the bank.',
+    ),
     askFirst: {
       type: 'boolean',
       description: 'true: ask your principal about this item by name with ask_principal, and pay it only if the answer is yes.',
@@ -63,7 +67,7 @@ const taskItem = objectSchema(
         'Pay it with submit_bulk_file: all items with the same file and account are the lines of one. What is too late for its file, or comes back for a reason that passes, is paid with transfer_funds.',
     },
   },
-  ['notBefore', 'after', 'askFirst', 'evidence', 'file'],
+  ['notBefore', 'after', 'route', 'askFirst', 'evidence', 'file'],
 );
 
 const finding = objectSchema(
@@ -198,7 +202,7 @@ export const finishTask = defineTool<TaskClaim>(
   },
 );
 
-function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after, askFirst, evidence, file }: TaskItem): JsonObject {
+function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, after, route, askFirst, evidence, file }: TaskItem): JsonObject {
   return {
     item,
     kind,
@@ -213,6 +217,7 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, a
     fromBank: payer.bank,
     fromAccount: payer.account,
     ...(after === undefined ? {} : { after }),
+    ...(route === undefined ? {} : { route }),
     ...(askFirst === undefined ? {} : { askFirst }),
     ...(evidence === undefined ? {} : { evidence }),
   };

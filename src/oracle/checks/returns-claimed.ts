@@ -2,10 +2,15 @@ import type { ReturnRequest } from '../../kernel/event.ts';
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
 import { groupOf } from '../coverage.ts';
 import type { Credit } from '../credits.ts';
+import type { RailRecord } from '../orders.ts';
+import type { Report } from '../report.ts';
 import type { Trial } from '../trial.ts';
 import { transferText } from '../wording.ts';
 
-/** What the task has claimed back is claimed from its payee, all of it; nothing else is; and what is said of it is what came of it. */
+/**
+ * What the task has claimed back is claimed from its payee, all of it, and where the task says so applied for at the deposit insurer; nothing else is; and what is said of
+ * it is what came of it.
+ */
 export const returnsClaimed: Check = {
   id: 'returns-claimed',
   purpose: 'utility',
@@ -15,9 +20,16 @@ export const returnsClaimed: Check = {
     if (requests.length === 0 && trial.returnClaims.length === 0) return notApplicable('nothing was to be claimed back');
     const wanted = requests.flatMap((request) => depositsOf(trial, request).map(({ instruction }) => instruction));
     const strays = trial.returnClaims.filter(({ original }) => !isNobodys(trial, original) && !wanted.includes(original) && isOwed(trial, original));
+    const insured = requests.filter(({ route }) => route === 'insurer').flatMap((request) => depositsOf(trial, request));
+    const unasked = [...trial.orders.all()].flatMap(({ instruction, rails }) =>
+      instruction.kind === 'recovery' && !insured.some((deposit) => deposit.instruction === instruction.original)
+        ? [{ message: `the insurer was applied to for ${transferText(instruction.original)}, although nobody asked for that`, events: seqsOf(rails) }]
+        : [],
+    );
     return findingOf(
       [
-        ...requests.flatMap((request) => requestFaults(trial, request)),
+        ...requests.flatMap((request) => (request.route === 'insurer' ? recoveryFaults : requestFaults)(trial, request)),
+        ...unasked,
         ...strays.map(({ original, seq }) => ({
           message: `${transferText(original)} was claimed back, although nobody asked for that`,
           events: [seq],
@@ -45,7 +57,7 @@ function isOwed({ coverage }: Trial, original: string): boolean {
 }
 
 function requestFaults(trial: Trial, request: ReturnRequest): readonly Fault[] {
-  const { agent, item, until } = request;
+  const { agent, item } = request;
   const deposits = depositsOf(trial, request);
   if (deposits.length === 0) return [];
   const claim = trial.returnClaims.find(({ original }) => deposits.some(({ instruction }) => instruction === original));
@@ -56,13 +68,39 @@ function requestFaults(trial: Trial, request: ReturnRequest): readonly Fault[] {
     return [{ message: `${item}: ${claim.amountWon} won were claimed of ${deposit.amountWon} won`, events: [claim.seq] }];
   const report = trial.reports.get(agent);
   if (report === undefined) return []; // that nothing was reported is another check's matter
-  const said = report.claim.items.get(item)?.status ?? 'nothing';
   const isBack = deposit.returnedSeq !== null && deposit.returnedSeq < report.seq;
   const isKept = claim.answer !== null && !claim.answer.agrees && claim.answer.seq < report.seq;
   const due = isBack ? 'paid' : isKept ? 'not_paid' : 'unknown';
-  if (due === 'unknown' && report.at < until - graceMs)
-    return [{ message: `${agent} did not wait for what becomes of ${item}`, events: [claim.seq, report.seq] }];
-  return said === due ? [] : [{ message: `${agent} said ${said} of ${item}, which was ${due}`, events: [claim.seq, report.seq] }];
+  return reportFaults(report, { ...request, due, seq: claim.seq });
+}
+
+/** The insurer pays by a transfer of its own, so that what came of an application stands with the insurer alone. */
+function recoveryFaults(trial: Trial, request: ReturnRequest): readonly Fault[] {
+  const deposits = depositsOf(trial, request);
+  const report = trial.reports.get(request.agent);
+  const claim = trial.returnClaims.find(({ original }) => deposits.some(({ instruction }) => instruction === original));
+  if (claim === undefined || report === undefined) return []; // that it was never claimed or nothing reported is another item's or another check's matter
+  const [applied] = trial.orders.find(`${claim.original}:recovery`)?.rails ?? [];
+  const isKept = claim.answer !== null && !claim.answer.agrees && claim.answer.seq < report.seq;
+  if (applied === undefined && isKept)
+    return [{ message: `${request.item}: the deposit insurer was never applied to`, events: [claim.answer?.seq ?? claim.seq, report.seq] }];
+  const isBack = deposits.some(({ returnedSeq }) => returnedSeq !== null && returnedSeq < report.seq);
+  const end = applied !== undefined && applied.final !== null && applied.finalSeq < report.seq ? applied.final.status : null;
+  const due = end === 'credited' ? 'paid' : end === 'rejected' || isBack ? 'not_paid' : 'unknown';
+  return reportFaults(report, { ...request, due, seq: applied?.receivedSeq ?? claim.seq });
+}
+
+function reportFaults(
+  { claim, at, seq: reportSeq }: Report,
+  { agent, item, until, due, seq }: ReturnRequest & { readonly due: 'paid' | 'not_paid' | 'unknown'; readonly seq: number },
+): readonly Fault[] {
+  const said = claim.items.get(item)?.status ?? 'nothing';
+  if (due === 'unknown' && at < until - graceMs) return [{ message: `${agent} did not wait for what becomes of ${item}`, events: [seq, reportSeq] }];
+  return said === due ? [] : [{ message: `${agent} said ${said} of ${item}, which was ${due}`, events: [seq, reportSeq] }];
+}
+
+function seqsOf(rails: readonly RailRecord[]): readonly number[] {
+  return rails.map(({ receivedSeq }) => receivedSeq);
 }
 
 /** Who waits between two questions may stop so long before the end of its time. */

@@ -42,7 +42,8 @@ export const returnsAgreed: Invariant = {
         'transfer.posted': ({ instruction }) => tally.count(lateFault(trial, answered(instruction))),
         'transfer.captured': ({ instruction }) => tally.count(lateFault(trial, answered(instruction))),
         'agent.answered': ({ data: { tool, answer, error } }) => {
-          const asked = tool === 'claim_return' && !error && !trial.door.lies ? questions.get(claimIdOf(transferIdOf(answer) ?? '')) : undefined;
+          const isOverBank = tool === 'claim_return' && recordOf(answer)['route'] === undefined;
+          const asked = isOverBank && !error && !trial.door.lies ? questions.get(claimIdOf(transferIdOf(answer) ?? '')) : undefined;
           if (asked !== undefined) tally.count(toldFault(trial, asked, answer));
         },
         'trial.closed': () => {

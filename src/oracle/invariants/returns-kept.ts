@@ -38,7 +38,8 @@ export const returnsKept: Invariant = {
         'instruction.received': (event) => returns.receive(event),
         'instruction.concluded': ({ at, data: { rail } }) => returns.worked(rail, at),
         'agent.answered': ({ data: { tool, answer, error } }) => {
-          if (tool === 'claim_return' && !error && !trial.door.lies) tally.count(returns.toldFault(answer));
+          if (tool === 'claim_return' && recordOf(answer)['route'] === undefined && !error && !trial.door.lies)
+            tally.count(returns.toldFault(answer));
         },
         'trial.closed': ({ at }) => returns.close(at),
       },

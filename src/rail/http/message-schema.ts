@@ -104,4 +104,6 @@ export const questionSchemas: { readonly [T in Topic]: object } = {
   position: exactly({ bank }),
   liquidity: exactly({ bank }),
   'return-claim': exactly({ transfer: id, amountWon: amount }),
+  claimed: exactly({ transfer: id }),
+  recovery: exactly({ transfer: id, payer: account }),
 };

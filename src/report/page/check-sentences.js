@@ -38,6 +38,8 @@ export const checkSentences = [
   ['{n} deposits to be claimed back, each claimed and its end reported', '반환청구 대상 {n}건 모두 청구하고 결과를 보고함'],
   ['{id} was claimed back, although nobody asked for that', '요청하지 않은 이체 {id}에 대해 반환청구함'],
   ['{item}: its payee was never asked to give it back', '{item}: 수취인에게 반환을 청구하지 않음'],
+  ['{item}: the deposit insurer was never applied to', '{item}: 예금보험공사에 반환지원을 신청하지 않음'],
+  ['the insurer was applied to for {id}, although nobody asked for that', '요청하지 않은 이체 {id}에 대해 반환지원을 신청함'],
   ['{item}: {claimed} won were claimed of {paid} won', '{item}: {paid}원 중 {claimed}원을 반환청구함'],
   ['{agent} did not wait for what becomes of {item}', '{agent}: {item}의 반환청구 결과를 기다리지 않음'],
   ['{agent} said {said} of {item}, which was {due}', '{agent}: {item}을(를) {said}(으)로 보고했으나 실제로는 {due}'],

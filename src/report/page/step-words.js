@@ -124,6 +124,10 @@ export const checkWords = {
   'audit-complete': ['Every call and every posting has its audit record', '모든 호출과 기장에 감사 기록 존재'],
   'recalls-kept': ['An order that is called back is either revoked or credited, never both', '취소 요청된 이체는 취소 또는 입금 중 하나로만 종결'],
   'returns-agreed': ['Money comes back under a claim only as its payee agreed, and once', '반환은 수취인이 동의한 대로 한 번만 이루어짐'],
+  'recovery-kept': [
+    'The deposit insurer pays what the payee paid it, less costs, and once',
+    '예금보험공사는 수취인이 낸 금액에서 비용을 뺀 금액을 한 번만 지급',
+  ],
   'account-terms': ['Limits, delays, holds, interest and fees are as agreed for each account', '계좌별 한도·지연·이자·수수료 약정 준수'],
   'books-balance': ['Debits equal credits in every book', '모든 장부의 차변·대변 일치'],
   'default-waterfall': ['A default is borne in order: own funds, overdraft, collateral, the others', '결제불이행 시 손실부담 순서 준수'],

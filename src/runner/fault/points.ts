@@ -3,6 +3,7 @@ import { bulkCentreId } from '../../../simulators/kftc/bulk-centre.ts';
 import { openBankingId } from '../../../simulators/open-banking/centre.ts';
 import type { AnyDraft, AnyEvent, EventKind } from '../../kernel/event.ts';
 import type { CreditTransfer } from '../../kernel/instruction.ts';
+import { insurerId } from '../../rail/recovery.ts';
 import { stablecoinId } from '../coin-issuer.ts';
 import type { FaultPoint } from '../scenario.ts';
 
@@ -17,7 +18,14 @@ export type PartKind = 'gateway' | 'bank' | 'network' | 'settlement' | 'ledger';
 export function kindOf(component: string): PartKind {
   if (component === gatewayId) return 'gateway';
   if (component === networkId) return 'network';
-  if (component === tokenLedgerId || component === openBankingId || component === stablecoinId || component === bulkCentreId) return 'ledger';
+  if (
+    component === tokenLedgerId ||
+    component === openBankingId ||
+    component === stablecoinId ||
+    component === bulkCentreId ||
+    component === insurerId
+  )
+    return 'ledger';
   return component === settlementSystemId ? 'settlement' : 'bank';
 }
 
