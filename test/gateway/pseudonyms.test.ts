@@ -166,7 +166,7 @@ const plain = new Set(
     'bank bankName fromBank toBank payeeBank currency amountWon balanceWon openingWon closingWon postedWon heldWon availableWon limitWon status direction kind item idempotencyKey ' +
     'at asOf from until notBefore creditedAt dueBy leavesAt retryAt requestedAt opensAt closesAt nextSettlementAt reason remedy en ko system question summary name sector ' +
     'after closedMandate finding bookedAt standing onceLimitWon dayLeftWon rspCode bankRspCode programmes purpose sectors fromKst untilKst asset buyerBank holdingLimitWon conversionLimitWon nominalWon priceWon executesOn creditedWon approval recall ' +
-    'netDebitWon inFlightWon capWon band roomWon session settlesAt queuedWon creditorBank since'
+    'netDebitWon inFlightWon capWon band roomWon session settlesAt queuedWon creditorBank since route returnedWon'
   ).split(' '),
 );
 

@@ -216,8 +216,8 @@ function itemContent({ item, kind, payee, payer, amountWon, memo, from, until, a
     until: formatKst(until),
     fromBank: payer.bank,
     fromAccount: payer.account,
-    ...(after === undefined ? {} : { after }),
     ...(route === undefined ? {} : { route }),
+    ...(after === undefined ? {} : { after }),
     ...(askFirst === undefined ? {} : { askFirst }),
     ...(evidence === undefined ? {} : { evidence }),
   };
