@@ -79,7 +79,9 @@ export function newPayment(item: TaskItem, key: string): Payment {
 export async function attempt(watch: Watch, payment: Payment, lastCall: boolean): Promise<Attempt> {
   if (payment.mayHavePosted) {
     if (watch.now() < payment.lookAt && !lastCall) return { kind: 'open', at: payment.lookAt };
-    return conclude(watch, payment, await look(watch, payment), false);
+    const standing = await look(watch, payment);
+    if (lastCall && standing.status === 'absent' && isDead(payment)) takeNewKey(watch, payment); // no time is left to spread orders over
+    return conclude(watch, payment, standing, false);
   }
   const startsAt = Math.max(Date.parse(payment.item.notBefore) || 0, payment.opensAt);
   if (watch.now() < startsAt) return { kind: 'later', at: startsAt, everyone: false };
@@ -160,8 +162,8 @@ async function conclude(watch: Watch, payment: Payment, first: Standing, freshOr
       return rejected(watch, payment, standing);
     case 'absent':
       if (payment.ordersOfKey < ordersOfKeyMax) return order(watch, payment);
-      if (payment.approvalAsked) payment.ordersOfKey = 0;
-      else takeNewKey(watch, payment);
+      if (isDead(payment)) takeNewKey(watch, payment);
+      else payment.ordersOfKey = 0;
       return later(); // what swallows every order may pass; orders are few, so they are spread over time
     case 'waiting': // for a person; the key stays good, so asking again is no new try
       payment.ordersOfKey = 0;
@@ -207,6 +209,11 @@ async function rejected(watch: Watch, payment: Payment, { reason, retryable, ret
     default:
       return { kind: 'later', at: retryAt, everyone: false };
   }
+}
+
+/** Every order with its key was swallowed, and nobody is asked to approve it. */
+function isDead({ ordersOfKey, approvalAsked }: Payment): boolean {
+  return ordersOfKey >= ordersOfKeyMax && !approvalAsked;
 }
 
 function takeNewKey(watch: Watch, payment: Payment): void {

@@ -164,3 +164,16 @@ t.test('a delayed transfer to a closed account of the same bank is refused at on
   });
   t.same(await wrongWith('delayed-transfer', closed), []);
 });
+
+t.test('what swallowed every order is over by the last call: the agent orders once more, under a key of its own', async (t) => {
+  const swallowed: readonly FaultSpec[] = [
+    { where: 'agent-gateway', match: { tool: 'transfer_funds' }, when: { fromMinute: 0, untilMinute: 30 }, do: 'outage' },
+    { where: 'agent-gateway', match: { tool: 'get_transfer_status' }, nth: 6, do: 'lose-request' },
+  ];
+  const onlyTickets = (scenario: Scenario): Scenario => ({
+    ...scenario,
+    jobs: scenario.jobs.map((job) => ({ ...job, items: job.items.filter(({ item }) => item === 'tickets') })),
+    cases: [{ case: 'swallowed', faults: swallowed }],
+  });
+  t.same(await wrongWith('recall-overdue', onlyTickets), []);
+});
