@@ -197,5 +197,12 @@ t.test('recovery-kept: it turns down by amount and time alone, and gives up when
   t.match(on(paid, told({ status: 'failed', reason: 'recovery_failed' })), /was told failed/);
   t.match(on(never, told({ status: 'returned', returnedWon: '672000' })), /was told returned/);
   t.match(on(never, told({ status: 'agreed' })), /was told agreed/);
+  const open = without(isEnd('p1:recovery', 'kdic'));
+  t.match(
+    on(small, both(open, told({ status: 'requested' }))),
+    /was told requested of an application for p1, which is open/,
+    'it is turned down at once',
+  );
+  t.equal(on(never, both(open, told({ status: 'requested' }))), '', 'the payee has his time');
   t.match(on(small, both(without(isApplication), told({ status: 'requested' }))), /was told requested of an application for p1, which is not made/);
 });

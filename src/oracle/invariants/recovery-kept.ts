@@ -196,7 +196,7 @@ function toldFault(trial: Reconstruction, recoveries: ReadonlyMap<string, Applic
           ? end?.status === 'rejected' && end.reason === reason
           : status === 'agreed'
             ? creditedLegs(trial, recovery, 'in').length > 0
-            : status === 'requested';
+            : status === 'requested' && !isOutside(recovery) && !isExpired(recovery);
   return isSo
     ? undefined
     : `an agent was told ${String(status)} of an application for ${original}, which is ${end?.status ?? (recovery ? 'open' : 'not made')}`;
