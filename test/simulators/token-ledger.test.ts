@@ -228,3 +228,21 @@ t.test('interest is paid once a day after maintenance, where there is a rate', a
   await late.clock.runFor(1_000);
   t.equal(late.balanceWon('TA1'), 1_000_100n, 'who slept through the first of all mornings makes up for it');
 });
+
+t.test('a ledger that opens later than usual pays interest then, and no judge misses it before', async (t) => {
+  const { hours } = tokenRules;
+  const rules = { hours: { ...hours, value: { ...hours.value, opensKst: '00:30', closesKst: '23:00' } } };
+  const world = new TokenTown({ start: '2026-11-23T22:00:00+09:00', rules });
+  world.wallet('TA1', 1_000_000n, { interestBasisPoints: 365 });
+  world.wallet('TB1', 0n);
+  for (const [id, at] of [
+    ['early', '00:22'],
+    ['again', '00:25'],
+    ['open', '00:40'],
+  ] as const) {
+    await world.clock.runUntil(instant(`2026-11-24T${at}:00+09:00`));
+    t.match(await world.pay(id, 'TA1>TB1', 100n), { status: id === 'open' ? 'credited' : 'rejected' });
+  }
+  t.equal(world.balanceWon('TA1'), 1_000_000n, 'a hundred won of interest, and as many paid');
+  t.same(world.broken(), []);
+});

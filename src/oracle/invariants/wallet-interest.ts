@@ -17,8 +17,9 @@ export const walletInterest: Invariant = {
     return {
       on: {
         'wallet.set': ({ at, data }) => interest.agree(data.account, data.terms, at),
-        'instruction.received': ({ at, data }) => {
-          if (data.rail === tokenLedger) for (const fault of interest.look(at)) tally.count(fault);
+        // What it refuses says nothing of its hours, which may be shorter than usual.
+        'instruction.concluded': ({ at, data: { rail, outcome } }) => {
+          if (rail === tokenLedger && outcome.status === 'credited') for (const fault of interest.look(at)) tally.count(fault);
         },
         'transfer.posted': (event) => {
           if (event.data.book === tokenLedger && event.data.code === 'issue') tally.count(interest.take(event));
@@ -44,7 +45,7 @@ interface Bearer {
 class DailyInterest {
   readonly #trial: Reconstruction;
   readonly #wallets = new Map<string, Bearer>();
-  /** On the day when the ledger was last at work: since when, and who was owed interest then. */
+  /** On the day when the ledger was last seen open: since when, and who was owed interest then. */
   #day = { date: '', at: 0 };
   #owed: string[] = [];
 
@@ -72,7 +73,7 @@ class DailyInterest {
     return amountWon === dueWon ? undefined : `wallet ${credit} was given ${amountWon} won of interest on ${date}; ${dueWon} won were due`;
   }
 
-  /** The ledger is at work, or the trial ends. Says who has still no interest of the day. */
+  /** The ledger is open, or the trial ends. Says who has still no interest of the day. */
   look(at: EpochMs): readonly (string | undefined)[] {
     const date = dateOf(at);
     if (at < openingOf(at)) return [];
