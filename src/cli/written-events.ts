@@ -87,8 +87,10 @@ function decoded(folder: string, trial: string, lines: readonly string[]): reado
     if (!isEnvelope(event)) throw new InputError(`${at(index + 1)} has other fields than events have; the file was edited`);
     return event;
   });
-  const began = events[0]?.at ?? 0;
-  const beyond = events.find((event) => Math.abs(event.at - began) > trialMsMax);
+  // In real time an agent that nobody has answered yet does not know the time, and says 0.
+  const timed = events.filter((event) => event.at !== 0);
+  const began = timed[0]?.at ?? 0;
+  const beyond = timed.find((event) => Math.abs(event.at - began) > trialMsMax);
   if (beyond !== undefined) throw new InputError(`${at(beyond.seq)} is not of the time of its trial; the file was edited`);
   if (events.at(-1)?.kind !== 'trial.closed') throw new InputError(`${at(events.length + 1)} is missing; the file was cut off or edited`);
   return events;
