@@ -4,6 +4,7 @@ import type { Rail, StatusAnswer } from '../../src/rail/rail.ts';
 import { recallOf } from '../../src/rail/recall.ts';
 import { brokenIn } from './broken.ts';
 import { Country, type CountryOptions } from './country.ts';
+import { linesLosing } from './lossy.ts';
 
 const start = '2026-11-25T10:00:00+09:00'; // a Wednesday
 const elder = { bank: '901', account: '901-000-000009', holder: '정순자' };
@@ -147,29 +148,7 @@ function slowed(rail: Rail, sleep: (ms: number) => Promise<void>): Rail {
   };
 }
 
-/** Loses what goes one way of the first two recalls on each line. */
-function lossy(way: 'request' | 'reply'): NonNullable<CountryOptions['line']> {
-  return (rail: Rail): Rail => {
-    let recalls = 0;
-    return {
-      id: rail.id,
-      submit: async (instruction) => {
-        if (instruction.kind === 'recall') recalls += 1;
-        if (instruction.kind !== 'recall' || recalls > 2) return rail.submit(instruction);
-        if (way === 'reply') await rail.submit(instruction);
-        return new Promise<never>(() => {});
-      },
-      status: (id) => rail.status(id),
-      ask: (topic, question) => rail.ask(topic, question),
-    };
-  };
-}
-
-for (const [name, line] of [
-  ['lines that hold', undefined],
-  ['requests that are lost', lossy('request')],
-  ['replies that are lost', lossy('reply')],
-] as const) {
+for (const [name, line] of linesLosing(({ kind }) => kind === 'recall')) {
   t.test(`a crash at every cut of a recall out of the queue, over ${name}: paid and too late, or revoked, and never both`, async (t) => {
     const options = { start, ...short, ...(line === undefined ? {} : { line }) };
     const country = new Country(options);

@@ -5,6 +5,7 @@ import type { Rail } from '../../src/rail/rail.ts';
 import { claimOf } from '../../src/rail/return-claim.ts';
 import { brokenIn } from './broken.ts';
 import { Country, type CountryOptions, instant } from './country.ts';
+import { linesLosing } from './lossy.ts';
 
 const start = '2026-11-25T10:00:00+09:00'; // a Wednesday
 const hourMs = 3_600_000;
@@ -138,29 +139,7 @@ t.test('a line that is down does not undo a consent: another transfer goes out, 
   }
 });
 
-/** Loses what goes one way of the first two messages on each line that are about the claim: it, and the transfer that answers it. */
-function lossy(way: 'request' | 'reply'): NonNullable<CountryOptions['line']> {
-  return (rail: Rail): Rail => {
-    let messages = 0;
-    return {
-      id: rail.id,
-      submit: async (instruction) => {
-        if (instruction.id.includes(':claim')) messages += 1;
-        if (!instruction.id.includes(':claim') || messages > 2) return rail.submit(instruction);
-        if (way === 'reply') await rail.submit(instruction);
-        return new Promise<never>(() => {});
-      },
-      status: (id) => rail.status(id),
-      ask: (topic, question) => rail.ask(topic, question),
-    };
-  };
-}
-
-for (const [name, line] of [
-  ['lines that hold', undefined],
-  ['requests that are lost', lossy('request')],
-  ['replies that are lost', lossy('reply')],
-] as const)
+for (const [name, line] of linesLosing(({ id }) => id.includes(':claim')))
   for (const [word, options] of [
     ['agrees', agreed],
     ['refuses', refused],
