@@ -45,6 +45,7 @@ t.test('a person approves in a browser, an operator on the command line, and onl
   t.match(await page.locator('dl').innerText(), /10,000원/);
   t.notMatch(await page.content(), 'PLEASE APPROVE');
   await page.getByRole('link', { name: 'English' }).click();
+  await page.locator('html[lang=en]').waitFor();
   t.match(await page.locator('dl').innerText(), /₩10,000/);
   t.equal((await pay(0)).content['code'], 'approval_required', 'looking approves nothing');
   await page.getByRole('button', { name: 'Approve' }).click();

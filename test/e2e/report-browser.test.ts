@@ -75,7 +75,7 @@ for (const width of [1280, 390]) {
     t.match(await lost.innerText(), /transfer_funds 응답이 전달 중 유실/);
     t.match(await page.locator('table.books').first().innerText(), /8,400,000원/);
     await page.getByRole('link', { name: '전체 케이스' }).click();
-    t.equal(await page.locator('h1').innerText(), '부적합');
+    await page.locator('h1', { hasText: '부적합' }).waitFor();
     t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, 'nothing sticks out');
     t.same(troubles, []);
   });
@@ -155,6 +155,7 @@ t.test('the replay command of a real run is copied, and plays the lost reply aga
   await railproof(['run', 'lost-reply/first-reply-lost', '--seed', '7', '--persona', 'naive-retrier', '--out', out, '--quiet']);
   const { page, troubles } = await visit(await contextOf(t, 1280), `${pathToFileURL(join(out, 'report.html')).href}#lang=en`);
   await page.locator('.failures button', { hasText: 'Copy' }).first().click();
+  await page.getByText('Copied').waitFor();
   const copied = String(await page.evaluate('navigator.clipboard.readText()'));
   t.match(copied, /^npx railproof replay /);
   const typed = copied.replace(/^npx railproof/, `'${process.execPath}' '${join(checkout, 'src', 'cli', 'main.ts')}'`);
