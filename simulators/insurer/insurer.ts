@@ -84,7 +84,7 @@ class DepositInsurer implements Insurer {
     const evidence = await banks.get(payer.bank)?.ask('claimed', { transfer });
     if (evidence === undefined || evidence.payment.payer.account !== payer.account) return undefined;
     const { payment, creditedAt, claim } = evidence;
-    if (claim?.status === 'returned') return undefined;
+    if (claim?.status === 'returned' || !banks.has(payment.payee.bank)) return undefined;
     const now = clock.now();
     if (!hasFailed(claim)) return { status: 'refused', reason: 'recovery_premature', amountWon: payment.amountWon, claimedAt: now };
     this.#take(recoveryOf(transfer, { payment, creditedAt, claim }, now));

@@ -6,7 +6,7 @@ export function railCommands(root: Command, finish: (code: number) => void): voi
   root
     .command('rail')
     .description('run one payment system as a process of its own, over HTTP')
-    .argument('<id>', 'bokwire, kftc:ebs, deposit-token, stablecoin, or a bank such as bank:901')
+    .argument('<id>', 'bokwire, kftc:ebs, deposit-token, stablecoin, kdic, or a bank such as bank:901')
     .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(0))
     .addOption(setting('--host <address>', 'address that it listens on; another than this machine needs RAILPROOF_RAIL_TOKEN').default('127.0.0.1'))
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
@@ -17,6 +17,9 @@ export function railCommands(root: Command, finish: (code: number) => void): voi
       setting('--customers <N>', 'synthetic customers of each bank, and of a new ledger that keeps their wallets')
         .argParser(wholeNumber(0))
         .default(20),
+    )
+    .addOption(
+      setting('--payee-days <D>', 'kdic: days after an application on which the payee pays; without it he never does').argParser(wholeNumber(0)),
     )
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .addOption(seedOption())

@@ -7,8 +7,9 @@ import { zeroWon } from '../kernel/money.ts';
 import { bondDealer, coinIssuer, coinReserve } from './coin-issuer.ts';
 import { demoPlan, walletOf } from './demo-plan.ts';
 import { customersOf, type Founding, foundBank } from './founding.ts';
+import { insurerAccount } from './insurer.ts';
 
-/** A bank on its own also keeps the accounts of the open sandbox, and those with which the issuer of the stablecoin works. */
+/** A bank on its own also keeps the accounts of the open sandbox, and those with which the issuer of the stablecoin and the deposit insurer work. */
 export function foundLoneBank(participant: Participant, bank: Bank, founding: Founding): void {
   foundBank(participant, bank, founding);
   for (const { ref, holder, balanceWon } of demoPlan(0).holders) {
@@ -16,7 +17,8 @@ export function foundLoneBank(participant: Participant, bank: Bank, founding: Fo
     bank.openAccount({ account: ref.account, holder });
     if (balanceWon > 0n) bank.issueOpening(ref.account, balanceWon);
   }
-  for (const { bank: code, account, holder } of [coinReserve, bondDealer]) if (code === bank.code) bank.openAccount({ account, holder });
+  for (const { bank: code, account, holder } of [coinReserve, bondDealer, insurerAccount])
+    if (code === bank.code) bank.openAccount({ account, holder });
 }
 
 /** Wholesale CBDC for each bank, and an empty wallet for each of its customers, who convert what they have there: only a bank owes tokens, and it is told of none here. */

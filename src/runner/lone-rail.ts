@@ -13,11 +13,13 @@ import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { BankCode, Instruction } from '../kernel/instruction.ts';
 import { overMessages } from '../rail/iso20022/message-desk.ts';
 import type { Rail } from '../rail/rail.ts';
+import { insurerId } from '../rail/recovery.ts';
 import { bondDealer, coinReserve, stablecoinId } from './coin-issuer.ts';
 import { openCoin } from './coin-rails.ts';
 import { networkId, settlementSystemId } from './fault/points.ts';
 import { type Founding, foundBokwire } from './founding.ts';
 import { InputError } from './input-error.ts';
+import { insurerAccount, insurerOf } from './insurer.ts';
 import { lineKey } from './line-key.ts';
 import { foundLoneBank, foundLoneCoin, foundLoneLedger } from './lone-founding.ts';
 
@@ -38,6 +40,8 @@ export interface LoneRailDeps {
   readonly founding: Founding;
   /** The rails that it calls, by id. */
   readonly peers: ReadonlyMap<string, Rail>;
+  /** Of the deposit insurer: so many days after the application a payee pays it; absent: never. */
+  readonly payeeDays?: number;
 }
 
 /** What one kind of rail calls: these without fail, and as many others as it is told of. */
@@ -51,12 +55,13 @@ interface Calls {
 const bankIds = participants.map(({ code }) => idOf(code));
 
 /**
- * `bokwire`, `kftc:ebs`, `deposit-token`, `stablecoin`, or a bank such as `bank:901`. A network, a ledger and an issuer work with the banks that they are
- * told of. Throws `InputError` for another name, and for a peer that is missing or not called.
+ * `bokwire`, `kftc:ebs`, `deposit-token`, `stablecoin`, `kdic`, or a bank such as `bank:901`. A network, a ledger, an issuer and the insurer work with the
+ * banks that they are told of. Throws `InputError` for another name, for a peer that is missing or not called, and for `payeeDays` of another rail than the insurer.
  */
 export function openLoneRail(id: string, deps: LoneRailDeps): LoneRail {
   const participant = participants.find(({ code }) => idOf(code) === id);
   refusePeers(id, callsOf(id, participant), deps.peers);
+  if (deps.payeeDays !== undefined && id !== insurerId) throw new InputError(`--payee-days goes with ${insurerId} alone; ${id} asks no payee`);
   switch (id) {
     case settlementSystemId:
       return loneBokwire(deps);
@@ -66,6 +71,8 @@ export function openLoneRail(id: string, deps: LoneRailDeps): LoneRail {
       return loneTokens(deps);
     case stablecoinId:
       return loneCoin(deps);
+    case insurerId:
+      return loneInsurer(deps);
     default:
       if (participant === undefined) throw strange(id);
       return loneBank(participant, deps);
@@ -82,6 +89,8 @@ function callsOf(id: string, bank: Participant | undefined): Calls {
       return { always: [], others: bankIds, banksMin: 1 };
     case stablecoinId:
       return { always: [idOf(coinReserve.bank), idOf(bondDealer.bank)], others: bankIds };
+    case insurerId:
+      return { always: [idOf(insurerAccount.bank)], others: bankIds };
     default:
       if (bank === undefined) throw strange(id);
       return { always: [networkId], others: [tokenLedgerId] };
@@ -89,7 +98,7 @@ function callsOf(id: string, bank: Participant | undefined): Calls {
 }
 
 function strange(id: string): InputError {
-  const systems = [settlementSystemId, networkId, tokenLedgerId, stablecoinId].join(', ');
+  const systems = [settlementSystemId, networkId, tokenLedgerId, stablecoinId, insurerId].join(', ');
   return new InputError(`there is no rail ${id}; name ${systems}, or a bank: ${bankIds[0]} to ${bankIds.at(-1)}`);
 }
 
@@ -120,6 +129,12 @@ function loneTokens({ clock, record, peers, founding }: LoneRailDeps): LoneRail 
 function loneCoin({ clock, record, peers, founding }: LoneRailDeps): LoneRail {
   const rail = openCoin({ clock, record }, linesOf(peers));
   return lone(rail, ['credit-transfer'], () => foundLoneCoin(rail, founding));
+}
+
+/** Its account is the bank's to open; applications are a question, so that it takes no orders. */
+function loneInsurer({ clock, record, peers, payeeDays }: LoneRailDeps): LoneRail {
+  const rail = insurerOf(payeeDays === undefined ? {} : { payeeDays }, { clock, record }, linesOf(peers));
+  return lone(rail, [], () => {});
 }
 
 function loneBank(participant: Participant, { clock, record, peers, founding }: LoneRailDeps): LoneRail {

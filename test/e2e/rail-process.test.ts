@@ -7,7 +7,7 @@ import type { CreditTransfer, Outcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import { type RemoteRail, railClient } from '../../src/rail/http/rail-client.ts';
 import { serveRail } from '../../src/rail/http/rail-server.ts';
-import type { Rail } from '../../src/rail/rail.ts';
+import type { ClaimedAnswer, Rail } from '../../src/rail/rail.ts';
 import { quietly } from '../cli/quietly.ts';
 import { type Running, railproof, start, until } from './command.ts';
 import { kill } from './served-gateway.ts';
@@ -108,6 +108,69 @@ t.test('a rail that is killed mid-flight leaves the order unknown; after its res
   t.same([...new Set(network.taken)], ['p1'], 'the same order went out again, under its own id');
 });
 
+/** A bank over HTTP that credits every transfer when the test lets it, and has the evidence that it is given. */
+async function obligingBank(t: Test, code: string, claimed?: ClaimedAnswer) {
+  const taken: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const credited: Outcome = { status: 'credited', creditedAt: 5 };
+  const rail: Rail = {
+    id: `bank:${code}`,
+    submit: async ({ id }) => {
+      taken.push(id);
+      await gate.promise;
+      return credited;
+    },
+    status: async (id) => (taken.includes(id) ? credited : { status: 'absent' }),
+    ask: async (topic) => (topic === 'claimed' ? (claimed as never) : undefined), // the one topic that the insurer asks about
+  };
+  const app = serveRail(rail, { kinds: ['credit-transfer'], flushed: async () => {}, onBroken: (error) => t.fail(String(error)) });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  t.teardown(() => {
+    gate.resolve();
+    return app.close();
+  });
+  return { peer: ['--peer', `bank:${code}=${url}`], taken, credit: gate.resolve };
+}
+
+t.test('the deposit insurer as a process: killed while it pays the applicant, it pays him once', async (t) => {
+  const [payer, payee] = [
+    { bank: '901', account: '901-1', holder: '김서연' },
+    { bank: '902', account: '902-1', holder: '박하늘' },
+  ];
+  const order: CreditTransfer = {
+    kind: 'credit-transfer',
+    id: 'p1',
+    payer,
+    payee,
+    amountWon: won(700_000n),
+    memo: '',
+    returnOf: null,
+    requestedAt: 0,
+  };
+  const claim = { status: 'refused', amountWon: order.amountWon, claimedAt: 1 } as const;
+  const applicants = await obligingBank(t, '901', { payment: order, creditedAt: Date.now(), claim });
+  const [payees, own] = [await obligingBank(t, '902'), await obligingBank(t, '917')];
+  const store = ['--store', `sqlite:${join(temporaryFolder(t), 'kdic.db')}`];
+  const args = [...store, '--payee-days', '0', ...applicants.peer, ...payees.peer, ...own.peer];
+  const { running, rail } = await openRail(t, 'kdic', args);
+  const question = { transfer: 'p1', payer: { bank: '901', account: '901-1' } };
+  t.match(await rail.ask('recovery', question), { status: 'requested', amountWon: 700_000n });
+  payees.credit();
+  await until('the insurer has sent the applicant his money', () => own.taken.length === 1);
+  t.match(await rail.ask('recovery', question), { status: 'agreed' });
+  await kill(running);
+  own.credit();
+  const again = (await openRail(t, 'kdic', args)).rail;
+  let answer = await again.ask('recovery', question);
+  for (let tries = 0; answer?.status !== 'returned' && tries < 400; tries += 1) {
+    await wait(25);
+    answer = await again.ask('recovery', question);
+  }
+  t.match(answer, { status: 'returned', returnedWon: 672_000n });
+  t.same([...new Set(payees.taken)], ['p1:recovery:in']);
+  t.same([...new Set(own.taken)], ['p1:recovery:out']);
+});
+
 t.test('BOK-Wire+ as a process: it says how it is, refuses what is not a message, and drains', async (t) => {
   const { running, rail } = await openRail(t, 'bokwire', []);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.printed().stdout)?.[0] ?? '';
@@ -149,7 +212,9 @@ t.test('what cannot be opened is told in one line', async (t) => {
     t.equal(stderr.trim().split('\n').length, 1, stderr);
     return stderr;
   };
-  t.match(await said('bank:999'), /there is no rail bank:999; name bokwire, kftc:ebs, deposit-token, stablecoin, or a bank: bank:901 to bank:917/);
+  t.match(await said('bank:999'), /there is no rail bank:999; name bokwire, kftc:ebs, deposit-token, stablecoin, kdic, or a bank: bank:901 to/);
+  t.match(await said('kdic'), /kdic calls bank:917; say where it is: --peer bank:917=/);
+  t.match(await said('bokwire', '--payee-days', '3'), /--payee-days goes with kdic alone; bokwire asks no payee/);
   t.match(await said('bank:901'), /bank:901 calls kftc:ebs; say where it is: --peer kftc:ebs=/);
   t.match(await said('deposit-token'), /deposit-token works with at least 1 of the banks; say where they are: --peer bank:901=/);
   t.match(await said('bokwire', '--peer', 'kftc:ebs=http://127.0.0.1:1'), /bokwire does not call kftc:ebs/);

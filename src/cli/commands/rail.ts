@@ -20,6 +20,7 @@ export interface RailOptions {
   /** `ID=URL` of each rail that this one calls. */
   readonly peer: readonly string[];
   readonly customers: number;
+  readonly payeeDays?: number;
   readonly seed: string;
   /** Real seconds that open calls get when it is told to stop. */
   readonly drain: number;
@@ -45,6 +46,7 @@ export async function rail(id: string, options: RailOptions): Promise<number> {
     record: (draft) => journal?.record(draft) ?? 0,
     founding: { capsWon: new Map(), central: new Map(), customersPerBank: options.customers, random: seededRandom(options.seed) },
     peers: new Map(remotes.map((remote) => [remote.id, durableFirst(remote, flushed)])),
+    ...(options.payeeDays === undefined ? {} : { payeeDays: options.payeeDays }),
   });
   journal = await openStore(options.store, { clock, trial: null });
   let restored = false;

@@ -1,11 +1,8 @@
 import { Registry } from 'prom-client';
-import { participants } from '../../../simulators/bank/participants.ts';
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import type { SealKeys } from '../../gateway/audit-seals.ts';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
-import type { Rail } from '../../rail/rail.ts';
 import { demoPlan } from '../../runner/demo-plan.ts';
-import { networkId } from '../../runner/fault/points.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { servedResilience } from '../../runner/resilience.ts';
 import type { TrialPlan } from '../../runner/trial-plan.ts';
@@ -17,10 +14,10 @@ import { type ChosenIssuer, chooseIssuer, type IssuerOptions } from '../authoriz
 import { selectPlans } from '../catalogue.ts';
 import { untilToldToStop } from '../drained.ts';
 import { exitBroken } from '../exit-code.ts';
+import { farRails } from '../far-rails.ts';
 import { mandateKeys } from '../mandate-keys.ts';
 import { readPolicy } from '../policy-file.ts';
 import { pseudonymKey } from '../pseudonym-key.ts';
-import { remoteRails } from '../remote-rails.ts';
 import { openReplica } from '../replica/open-replica.ts';
 import { readResilience } from '../resilience-file.ts';
 import { openStation, type Station, type StationOrder } from '../station.ts';
@@ -68,9 +65,6 @@ export interface ServeOptions extends IssuerOptions {
 const paced = '2026-11-23T10:00:00+09:00';
 
 const customersPerBank = 20;
-
-/** How long a gateway waits for a payment system that is another process; it ends before the patience of any agent (30 s). */
-const railMsMax = 10_000;
 
 /**
  * Serves until it is told to stop; then lets open calls end, writes what is left, and returns 0. Where an invariant of the sandbox breaks,
@@ -216,20 +210,6 @@ function operatorTokenOf(given: string | undefined, agents: string | undefined):
   if (given.length < 16) throw new InputError('RAILPROOF_OPERATOR_TOKEN is shorter than 16 characters; a token is a secret');
   if (given === agents) throw new InputError('RAILPROOF_OPERATOR_TOKEN and RAILPROOF_TOKEN are the same; an agent must not be its own operator');
   return given;
-}
-
-/** Payment systems that are other processes. The open sandbox's account has to be at one of them, and the network that joins them. */
-function farRails({ rail, clock, scenario }: ServeOptions): ReadonlyMap<string, Rail> | undefined {
-  if (rail.length === 0) return undefined;
-  if (scenario !== undefined) throw new InputError('--rail goes without --scenario: a scenario brings its own payment systems');
-  if (clock !== 'real') throw new InputError('--rail goes with --clock real: processes have no time in common but the wall clock');
-  const rails = new Map(remoteRails({ option: '--rail', texts: rail, clock: ambient, timeoutMs: railMsMax }).map((remote) => [remote.id, remote]));
-  const known = new Set([networkId, tokenLedgerId, ...participants.map(({ code }) => `bank:${code}`)]);
-  for (const id of rails.keys())
-    if (!known.has(id)) throw new InputError(`--rail ${id}: a gateway calls ${networkId}, ${tokenLedgerId} and banks, and no ${id}`);
-  for (const id of [networkId, `bank:${participants[0]?.code}`])
-    if (!rails.has(id)) throw new InputError(`--rail: ${id} is missing; say where it is: --rail ${id}=http://HOST:PORT`);
-  return rails;
 }
 
 function planOf({ scenario, clock, rail }: ServeOptions): TrialPlan {
