@@ -21,14 +21,14 @@ export interface SettlementDeps {
 
 /**
  * Designated-time net settlement: at 11:00 of its date a session is netted, the nets move over BOK-Wire+, and every participant is told.
- * Ids of orders are made from the session's date, so after a restart the same orders go out again and take effect once.
+ * Ids of orders are made from the session's date and the refusals on record, so after a restart the same order goes out again and takes effect once.
  */
 export class Settlement {
   readonly #deps: SettlementDeps;
   readonly #armed = new Set<string>();
   readonly #closed = new Set<string>();
-  /** Settlement orders that BOK-Wire+ refused for want of funds, by session. */
-  readonly #refused = new Map<string, Set<string>>();
+  /** How many orders of a session BOK-Wire+ has refused. */
+  readonly #refused = new Map<string, number>();
 
   constructor(deps: SettlementDeps) {
     this.#deps = deps;
@@ -44,7 +44,7 @@ export class Settlement {
   restore(event: AnyEvent): void {
     if (event.kind === 'netting.closed') this.#closed.add(event.data.session);
     if (event.kind === 'session.settled') this.#deps.positions.settle(event.data.session);
-    if (event.kind === 'session.shortfall' && event.instruction !== null) this.#noteRefused(event.data.session, event.instruction);
+    if (event.kind === 'session.refused') this.#countRefusal(event.data.session);
   }
 
   /** Sessions that are not settled run at their time, or now if it has passed; the advice of those that are goes out again. */
@@ -77,17 +77,18 @@ export class Settlement {
 
   /** Orders the settlement until it is done. No answer: the same order again. Refused: a new order, for a refused id stays refused. */
   async #moveNets(session: string, payInWon: NetSettlement['payInWon']): Promise<void> {
-    const { network, clock, bokwire, retry } = this.#deps;
-    let attempt = 1 + (this.#refused.get(session)?.size ?? 0);
+    const { network, clock, record, bokwire, retry } = this.#deps;
     for (let waitMs = retry.firstMs; ; waitMs = nextWaitMs(retry, waitMs)) {
-      const id = `${network}:${session}:${attempt}`;
+      const id = `${network}:${session}:${1 + (this.#refused.get(session) ?? 0)}`;
       const outcome = await bokwire.submit({ kind: 'net-settlement', id, session, payInWon });
       if (outcome.status === 'credited') return;
       let resumeAt = clock.now() + waitMs;
       // Where the refusal says nothing about the order, the same order learns what it came to; a new one could move the nets twice.
       if (outcome.status === 'rejected' && !isInconclusive(outcome, true)) {
         if (outcome.reason === 'insufficient_funds') await this.#recordShortfall({ id, session, payInWon });
-        attempt += 1;
+        // Noted last: an order whose refusal is not on record goes out again after a restart, and only then is its shortfall still of its time.
+        record({ kind: 'session.refused', at: clock.now(), instruction: id, data: { session, reason: outcome.reason } });
+        this.#countRefusal(session);
         resumeAt = Math.max(resumeAt, outcome.retryAt ?? 0);
       }
       await clock.sleep(Math.max(0, resumeAt - clock.now()));
@@ -104,10 +105,8 @@ export class Settlement {
     readonly payInWon: NetSettlement['payInWon'];
   }): Promise<void> {
     const { clock, record } = this.#deps;
-    for (const { bank, missingWon } of await this.#missing(payInWon)) {
+    for (const { bank, missingWon } of await this.#missing(payInWon))
       record({ kind: 'session.shortfall', at: clock.now(), instruction: id, data: { session, participant: bank, missingWon } });
-      this.#noteRefused(session, id);
-    }
   }
 
   async #missing(payInWon: NetSettlement['payInWon']): Promise<Questions['shortfall']['answer']> {
@@ -137,8 +136,7 @@ export class Settlement {
     }
   }
 
-  #noteRefused(session: string, id: string): void {
-    const known = this.#refused.get(session) ?? new Set();
-    this.#refused.set(session, known.add(id));
+  #countRefusal(session: string): void {
+    this.#refused.set(session, (this.#refused.get(session) ?? 0) + 1);
   }
 }

@@ -4,6 +4,7 @@ import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, RetailSystem 
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
+import type { ReasonCode } from './reason.ts';
 import type { StopScope } from './stop.ts';
 import type { TokenAttestation, WalletTerms } from './wallet.ts';
 
@@ -155,6 +156,8 @@ export interface EventData {
   };
   'netting.closed': { readonly session: string; readonly payInWon: Readonly<Record<BankCode, Won>> };
   'session.settled': { readonly session: string };
+  /** BOK-Wire+ refused to move the nets by this order; the next is another one. */
+  'session.refused': { readonly session: string; readonly reason: ReasonCode };
   'session.shortfall': { readonly session: string; readonly participant: BankCode; readonly missingWon: Won };
   /** Securities that a participant has pledged for its nets; they count at face value less the haircut. */
   'collateral.lodged': { readonly participant: BankCode; readonly faceWon: Won; readonly haircutPercent: number };

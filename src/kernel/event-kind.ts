@@ -24,6 +24,7 @@ const kinds: { readonly [K in EventKind]: true } = {
   'obligation.accrued': true,
   'netting.closed': true,
   'session.settled': true,
+  'session.refused': true,
   'session.shortfall': true,
   'collateral.lodged': true,
   'loss-sharing.changed': true,

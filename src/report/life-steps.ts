@@ -102,6 +102,7 @@ export class Steps {
       case 'cap.band':
       case 'netting.closed':
       case 'session.settled':
+      case 'session.refused':
       case 'session.shortfall':
         return at(this.#lanes.rail(this.#clearing));
       case 'cap.changed':

@@ -155,6 +155,7 @@ const dataOf: { readonly [K in EventKind]: fc.Arbitrary<EventData[K]> } = {
   'obligation.accrued': record({ debtor: bank, creditor: bank, amountWon: amount, session: text }),
   'netting.closed': record({ session: text, payInWon: byBank }),
   'session.settled': record({ session: text }),
+  'session.refused': record({ session: text, reason: fc.constantFrom('insufficient_funds', 'outside_hours') }),
   'session.shortfall': record({ session: text, participant: bank, missingWon: amount }),
   'collateral.lodged': record({ participant: bank, faceWon: amount, haircutPercent: fc.nat({ max: 100 }) }),
   'loss-sharing.changed': record({ on: flag }),

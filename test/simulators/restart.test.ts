@@ -1,6 +1,7 @@
 import t from 'tap';
 import { won } from '../../src/kernel/money.ts';
 import type { Rail } from '../../src/rail/rail.ts';
+import { brokenIn } from './broken.ts';
 import { Country } from './country.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
@@ -135,6 +136,37 @@ t.test('a restart while a participant is short goes on with the next order, and 
   t.equal(again.of('session.settled').length, 1);
   t.same(again.reservesWon('A'), { own: 0n, central: 0n, clearing: 0n });
   t.same(again.reservesWon('B'), { own: 2_500n, central: 2_500n, clearing: 0n });
+});
+
+t.test('a refusal is remembered though the word on who is short is lost: after a restart nobody is said to lack what has been paid in', async (t) => {
+  const line = (rail: Rail): Rail =>
+    rail.id !== 'bokwire'
+      ? rail
+      : {
+          id: rail.id,
+          submit: async (order) => {
+            const answer = await rail.submit(order);
+            return answer.status === 'credited' ? new Promise<never>(() => {}) : answer;
+          },
+          status: (id) => rail.status(id),
+          ask: () => new Promise<never>(() => {}),
+        };
+  const country = new Country({ start, reservesWon: 1_000n, line });
+  await country.pay('p1', 'A>B', 1_500n);
+  await country.runUntil('2026-11-24T11:00:06+09:00');
+  country.bokwire.issue({ transfer: 'top-up', bank: '901', amountWon: won(500n) });
+  country.bank('A').issueReserves({ transfer: 'top-up', amountWon: won(500n) });
+  await country.runUntil('2026-11-24T11:02:00+09:00');
+  t.same(
+    [country.of('session.refused').length, country.of('session.settled').length],
+    [1, 0],
+    'refused once; then the nets moved, and nobody heard of it',
+  );
+  const again = new Country({ start: '2026-11-24T11:02:00+09:00', journal: country.events });
+  await again.runUntil('2026-11-24T11:05:00+09:00');
+  t.same(again.of('session.shortfall'), []);
+  t.equal(again.of('session.settled').length, 1);
+  t.same(brokenIn(again), []);
 });
 
 type Tap = Pick<typeof t, 'same' | 'equal'>;

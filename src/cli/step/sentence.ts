@@ -34,6 +34,7 @@ const sentences: { readonly [K in EventKind]: (data: EventData[K], event: Event)
     `Bank ${debtor} owes bank ${creditor} ${wonText(amountWon)} for session ${session}`,
   'netting.closed': ({ session, payInWon }) => `Session ${session} is netted for ${Object.keys(payInWon).length} banks`,
   'session.settled': ({ session }) => `Session ${session} is settled, and final`,
+  'session.refused': ({ session, reason }) => `BOK-Wire+ refuses to settle session ${session} for now: ${reason}`,
   'session.shortfall': ({ session, participant, missingWon }) => `Bank ${participant} lacks ${wonText(missingWon)} for session ${session}`,
   'collateral.lodged': ({ participant, faceWon, haircutPercent }) =>
     `Bank ${participant} pledges ${wonText(faceWon)}, which count for ${100 - haircutPercent} % of that`,

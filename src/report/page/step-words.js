@@ -58,6 +58,7 @@ export const stepTitles = {
   'obligation.accrued': ['Bank {debtor} now owes bank {creditor} {amountWon}', '은행 {debtor} → 은행 {creditor} 결제 의무 {amountWon}'],
   'netting.closed': ['Net positions of session {session} are fixed', '{session} 차액 확정'],
   'session.settled': ['Session {session} is settled: final', '{session} 결제완료'],
+  'session.refused': ['BOK-Wire+ refuses to settle session {session} for now', '{session} 한은금융망 결제 거절'],
   'session.shortfall': ['Bank {participant} is short of {missingWon}', '은행 {participant} 결제자금 부족 {missingWon}'],
   'participant.defaulted': [
     'Bank {participant} is in default for {missingWon}: {collateralWon} from its collateral',
