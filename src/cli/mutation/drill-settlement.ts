@@ -25,13 +25,15 @@ const keptWon = won(8_000_000n);
 
 /**
  * Two days of the customers of five banks whose settlement accounts are nearly empty: a shortfall at 11:00, more money an hour later,
- * caps that are reached to the last won, and a network that dies at every step of it. Lines lose questions and answers now and then.
+ * caps that are reached to the last won, and a network that dies at every step of it. Lines lose questions and answers now and then, and always the first
+ * answer about nets that have moved; the one after it says that BOK-Wire+ cannot be had.
  */
 export const drillSettlement: Drill = async (judge, seed) => {
   const random = seededRandom(seed).fork('settlement');
   const timeline = new Timeline(start, random.fork('order'));
   const journal = openDrill(judge, timeline);
   const chance = random.fork('line');
+  const moved = new Map<string, number>();
   const between = (rail: Rail): Rail => ({
     id: rail.id,
     submit: async (instruction) => {
@@ -39,6 +41,12 @@ export const drillSettlement: Drill = async (judge, seed) => {
       if (fate < 0.05) return new Promise(() => {});
       if (fate < 0.1) await rail.submit(instruction);
       const answer = await rail.submit(instruction);
+      if (instruction.kind === 'net-settlement' && answer.status === 'credited') {
+        const times = (moved.get(instruction.session) ?? 0) + 1;
+        moved.set(instruction.session, times);
+        if (times === 1) return new Promise(() => {});
+        if (times === 2) return { status: 'rejected', reason: 'participant_unavailable' };
+      }
       return fate > 0.95 ? new Promise(() => {}) : answer;
     },
     status: (id) => rail.status(id),

@@ -1,4 +1,5 @@
 import type { AccountKind } from '../../kernel/event.ts';
+import type { Movement } from '../../kernel/event-data.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
 import type { CaptureOrder, HoldOrder, Ledger, TransferOrder } from '../../kernel/ledger.ts';
 import { won } from '../../kernel/money.ts';
@@ -85,9 +86,25 @@ export const sides = [
   ['transit', 'till'],
 ] as const;
 
-/** What the limiting account can still bear, as its book says. */
-export function roomOf({ ledger }: LedgerWork, debit: string, credit: string): bigint {
+/** What the limiting account can still bear, added up from what is on record: the book may be wrong about it. */
+export function roomOf({ journal: { events } }: LedgerWork, debit: string, credit: string): bigint {
   const limiting = debit === 'transit' ? credit : debit;
-  const overdraftWon = ledger.account(limiting)?.overdraftWon ?? 0n;
-  return (ledger.balance(limiting)?.availableWon ?? 0n) + overdraftWon;
+  const [, kind, overdraftWon = 0n] = founded.find(([account]) => account === limiting) ?? [];
+  let roomWon = overdraftWon;
+  const holdsWon = new Map<string, bigint>();
+  for (const event of events) {
+    if (event.kind === 'transfer.posted' || event.kind === 'transfer.captured') roomWon += effectOn(limiting, event.data, kind);
+    if (event.kind === 'transfer.held') {
+      const effectWon = effectOn(limiting, event.data, kind);
+      if (effectWon < 0n) holdsWon.set(event.data.transfer, effectWon);
+    }
+    if (event.kind === 'transfer.captured' || event.kind === 'transfer.voided' || event.kind === 'transfer.expired') holdsWon.delete(event.data.hold);
+  }
+  return [...holdsWon.values()].reduce((sum, effectWon) => sum + effectWon, roomWon);
+}
+
+/** An asset grows with what is debited to it, any other account with what is credited. */
+function effectOn(account: string, { debit, credit, amountWon }: Movement, kind: AccountKind | undefined): bigint {
+  const creditedWon = (credit === account ? amountWon : 0n) - (debit === account ? amountWon : 0n);
+  return kind === 'asset' ? -creditedWon : creditedWon;
 }

@@ -47,7 +47,7 @@ const resent = ['single-bill/clean', 'two-identical/first-reply-lost', 'refund/r
 /** Parts worked without agents, by seeds: the ledger itself, and settlement where reserves and caps are short. */
 const drills = [
   ['ledger', 3],
-  ['budgets', 3],
+  ['budgets', 5],
   ['settlement', 3],
   ['mandates', 3],
 ] as const;
