@@ -246,3 +246,20 @@ t.test('a ledger that opens later than usual pays interest then, and no judge mi
   t.equal(world.balanceWon('TA1'), 1_000_000n, 'a hundred won of interest, and as many paid');
   t.same(world.broken(), []);
 });
+
+t.test('who has nothing when the ledger opens, and is paid by its first order, is owed no interest that day; the next he is', async (t) => {
+  const world = new TokenTown({ start: '2026-11-23T23:55:00+09:00' });
+  world.wallet('TA1', 2_000_000n);
+  world.wallet('TB1', 0n, { interestBasisPoints: 365 });
+  await world.clock.runUntil(instant('2026-11-24T00:20:00+09:00'));
+  t.match(await world.pay('first', 'TA1>TB1', 500_000n), { status: 'credited' });
+  await world.clock.runUntil(instant('2026-11-24T00:30:00+09:00'));
+  t.match(await world.pay('later', 'TA1>TB1', 1n), { status: 'credited' });
+  t.same(world.broken(), []);
+  await world.clock.runUntil(instant('2026-11-25T00:20:00+09:00'));
+  await world.pay('next', 'TA1>TB1', 1n);
+  await world.clock.runUntil(instant('2026-11-26T00:30:00+09:00'));
+  await world.pay('last', 'TA1>TB1', 1n);
+  t.equal(world.balanceWon('TB1'), 500_003n + 100n);
+  t.same(world.broken(), []);
+});

@@ -17,15 +17,18 @@ export const walletInterest: Invariant = {
     return {
       on: {
         'wallet.set': ({ at, data }) => interest.agree(data.account, data.terms, at),
-        // What it refuses says nothing of its hours, which may be shorter than usual.
-        'instruction.concluded': ({ at, data: { rail, outcome } }) => {
-          if (rail === tokenLedger && outcome.status === 'credited') for (const fault of interest.look(at)) tally.count(fault);
+        'instruction.received': ({ at, data: { rail, instruction } }) => {
+          if (rail === tokenLedger) interest.knock(instruction.id, at);
+        },
+        'instruction.concluded': ({ at, instruction, data: { rail, outcome } }) => {
+          if (rail !== tokenLedger) return;
+          for (const fault of interest.answer(instruction ?? '', outcome.status === 'credited', at)) tally.count(fault);
         },
         'transfer.posted': (event) => {
           if (event.data.book === tokenLedger && event.data.code === 'issue') tally.count(interest.take(event));
         },
         'trial.closed': ({ at }) => {
-          for (const fault of interest.look(at)) tally.count(fault);
+          for (const fault of interest.overdue(at)) tally.count(fault);
         },
       },
     };
@@ -38,23 +41,31 @@ const graceMs = 60_000;
 interface Bearer {
   readonly terms: WalletTerms;
   readonly since: EpochMs;
-  /** KST date of the last payment. */
-  paidOn: string;
+  /** KST dates of what it was given. */
+  readonly paidOn: Set<string>;
+}
+
+/** A day on which the ledger was at work: since when, and who was owed interest then. */
+interface Day {
+  readonly date: string;
+  readonly at: EpochMs;
+  readonly owed: readonly string[];
 }
 
 class DailyInterest {
   readonly #trial: Reconstruction;
   readonly #wallets = new Map<string, Bearer>();
-  /** On the day when the ledger was last seen open: since when, and who was owed interest then. */
-  #day = { date: '', at: 0 };
-  #owed: string[] = [];
+  /** The last one that is known. */
+  #day: Day = { date: '', at: 0, owed: [] };
+  /** By the order that came then: the ledger was open if it carries that out; what it refuses says nothing of its hours, which may be shorter than usual. */
+  readonly #knocks = new Map<string, Day>();
 
   constructor(trial: Reconstruction) {
     this.#trial = trial;
   }
 
   agree(account: string, terms: WalletTerms, at: EpochMs): void {
-    const { since = at, paidOn = '' } = this.#wallets.get(account) ?? {};
+    const { since = at, paidOn = new Set<string>() } = this.#wallets.get(account) ?? {};
     this.#wallets.set(account, { terms, since, paidOn });
   }
 
@@ -66,32 +77,42 @@ class DailyInterest {
     if (wallet?.terms.interestBasisPoints === undefined) return `wallet ${credit} was given ${amountWon} won on nobody’s order`;
     const date = dateOf(at);
     const dueWon = interestWon(wallet.terms, this.#trial.wallets.sumWon(tokenLedger, credit) - amountWon);
-    const isSecond = wallet.paidOn === date || openingOf(at) <= wallet.since || at < openingOf(at);
-    wallet.paidOn = date;
-    this.#owed = this.#owed.filter((account) => account !== credit);
+    const isSecond = wallet.paidOn.has(date) || openingOf(at) <= wallet.since || at < openingOf(at);
+    wallet.paidOn.add(date);
     if (isSecond) return `wallet ${credit} was given interest on ${date} twice, or before it was due`;
     return amountWon === dueWon ? undefined : `wallet ${credit} was given ${amountWon} won of interest on ${date}; ${dueWon} won were due`;
   }
 
-  /** The ledger is open, or the trial ends. Says who has still no interest of the day. */
-  look(at: EpochMs): readonly (string | undefined)[] {
+  /** An order comes to the ledger. Who is owed interest by then is noted before the order moves anything. */
+  knock(order: string, at: EpochMs): void {
     const date = dateOf(at);
-    if (at < openingOf(at)) return [];
-    if (date !== this.#day.date) {
-      const forgotten = this.#unpaid();
-      this.#day = { date, at };
-      this.#owed = [...this.#wallets].flatMap(([account, wallet]) => (this.#isOwed(account, wallet, at) ? [account] : []));
-      return forgotten;
-    }
-    return at < this.#day.at + graceMs ? [] : this.#unpaid();
+    if (at < openingOf(at) || date === this.#day.date) return;
+    const owed = [...this.#wallets].flatMap(([account, wallet]) => (this.#isOwed(account, wallet, at) ? [account] : []));
+    this.#knocks.set(order, { date, at, owed });
   }
 
-  #unpaid(): readonly string[] {
-    return this.#owed.splice(0).map((account) => `wallet ${account} was given no interest on ${this.#day.date}`);
+  /** The order has its end. Says who has still no interest of the day, or of the one before. */
+  answer(order: string, isCredited: boolean, at: EpochMs): readonly string[] {
+    const knock = this.#knocks.get(order);
+    this.#knocks.delete(order);
+    if (!isCredited) return [];
+    const forgotten = this.overdue(at);
+    if (knock === undefined || knock.date <= this.#day.date) return forgotten;
+    this.#day = knock;
+    this.#knocks.clear();
+    return [...forgotten, ...this.overdue(at)];
+  }
+
+  /** Who should have had interest by then, and has not. Each is said once. */
+  overdue(at: EpochMs): readonly string[] {
+    const { date, at: since, owed } = this.#day;
+    if (at < since + graceMs) return [];
+    this.#day = { ...this.#day, owed: [] };
+    return owed.flatMap((account) => (this.#wallets.get(account)?.paidOn.has(date) ? [] : [`wallet ${account} was given no interest on ${date}`]));
   }
 
   #isOwed(account: string, { terms, since, paidOn }: Bearer, at: EpochMs): boolean {
-    return paidOn !== dateOf(at) && openingOf(at) > since && interestWon(terms, this.#trial.wallets.sumWon(tokenLedger, account)) > 0n;
+    return !paidOn.has(dateOf(at)) && openingOf(at) > since && interestWon(terms, this.#trial.wallets.sumWon(tokenLedger, account)) > 0n;
   }
 }
 
