@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import t from 'tap';
-import { chromium as chromiumProgram } from '../../src/cli/external-program.ts';
 import { calledOf, exchange, toolCall } from '../attack/target.ts';
-import { requireProgram } from '../run/prerequisite.ts';
+import { openChromium, patienceMs } from '../report/chromium.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { railproof } from './command.ts';
 import { ordersOf } from './payment-load.ts';
 import { serve, token } from './served-gateway.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-t.setTimeout(120_000); // two processes and a browser, on a machine that may be busy
+t.setTimeout(fileMsMax);
 
 const folder = temporaryFolder(t);
 const principal = 'code-of-the-principal-of-this-test';
@@ -31,9 +30,10 @@ t.test('a person approves in a browser, an operator on the command line, and onl
   const asked = (await pay(0)).content as { readonly code: string; readonly approval: { readonly url: string } }; // as denials have it
   t.equal(asked.code, 'approval_required');
 
-  const browser = await chromium.launch({ executablePath: requireProgram(chromiumProgram), args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await openChromium();
   t.teardown(() => browser.close());
   const page = await (await browser.newContext({ locale: 'ko-KR' })).newPage();
+  page.setDefaultTimeout(patienceMs);
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => troubles.push(message.text()));
@@ -49,7 +49,10 @@ t.test('a person approves in a browser, an operator on the command line, and onl
   t.match(await page.locator('dl').innerText(), /₩10,000/);
   t.equal((await pay(0)).content['code'], 'approval_required', 'looking approves nothing');
   await page.getByRole('button', { name: 'Approve' }).click();
-  t.match(await page.getByRole('status').innerText(), /^Approved/);
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Approved/ })
+    .waitFor();
   t.equal(await page.getByRole('button').count(), 0);
   await page.reload();
   t.same(troubles, []);
@@ -57,6 +60,7 @@ t.test('a person approves in a browser, an operator on the command line, and onl
   t.match((await pay(0)).content, { status: 'credited', replayed: true });
 
   const framed = await (await browser.newContext()).newPage();
+  framed.setDefaultTimeout(patienceMs);
   const refused = framed.waitForEvent('console', { predicate: (message) => /frame/i.test(message.text()) });
   await framed.setContent(`<iframe src="${asked.approval.url}"></iframe>`);
   t.match((await refused).text(), /frame-ancestors/);

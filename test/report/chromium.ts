@@ -13,9 +13,12 @@ const launchArguments = [
   '--disable-sync',
 ];
 
+/** Real milliseconds that a browser may take for one step on a busy machine. */
+export const patienceMs = 90_000;
+
 /** The system's Chromium. Throws where there is none, so that a test fails and is never skipped. */
 export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: requireProgram(program), args: launchArguments });
+  return chromium.launch({ executablePath: requireProgram(program), args: launchArguments, timeout: patienceMs });
 }
 
 /** A page that notes whatever should not happen. */
@@ -27,6 +30,7 @@ export interface Visit {
 
 export async function visit(context: BrowserContext, url: string): Promise<Visit> {
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   const troubles: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith('file:')) troubles.push(`asked for ${request.url()}`);
