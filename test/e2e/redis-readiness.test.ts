@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import { redisServer } from '../storage/redis-server.ts';
 import { railproof, until } from './command.ts';
@@ -30,11 +29,9 @@ t.test('serve takes its settings from the environment, shows no password, and sa
   server.halt();
   const waiting = client.call('list_accounts', {});
   let last: Awaited<ReturnType<typeof ask>> | undefined;
-  await until('readiness is withdrawn', () => {
-    void ask('/readyz').then((answer) => {
-      last = answer;
-    });
-    return last?.code === 503;
+  await until('readiness is withdrawn', async () => {
+    last = await ask('/readyz');
+    return last.code === 503;
   });
   t.match(last, { body: { status: 'waiting', journalStalledMs: Number } });
   t.match(await ask('/healthz'), { code: 200 }, 'it lives all the same');
@@ -50,7 +47,7 @@ t.test('serve ends in time though its journal is away; what was under way ends a
   const client = await connect(gateway.url, '2025');
   server.halt();
   const waiting = client.call('list_accounts', {});
-  await pause(300); // long enough for the call to be in the door
+  await until('the call waits for the journal', async () => (await fetch(new URL('/readyz', gateway.url))).status === 503);
   t.equal(await stop(gateway), 3);
   t.match(gateway.printed().stderr, /^railproof: calls are still open after 1 s; they end unanswered, as in a crash/);
   t.match(await waiting, { kind: /no-reply|error/ });

@@ -4,23 +4,28 @@ import type { Test } from 'tap';
 /** A wire to Redis that can be cut at the moment that hurts most. */
 export interface RedisCut {
   readonly port: number;
-  /** The next batch that is sent never arrives, or arrives and its reply does not come back; the connection breaks either way. */
-  loseNext(what: 'request' | 'reply'): void;
+  /**
+   * The next batch that is sent never arrives, or arrives and its reply does not come back; the connection breaks either way.
+   * Whoever connects anew is kept waiting until `mended` resolves; default: by nothing.
+   */
+  loseNext(what: 'request' | 'reply', mended?: Promise<void>): void;
   /** How often the wire was cut. */
   readonly cuts: number;
 }
 
 export async function redisCut(t: Pick<Test, 'teardown'>, redisPort: number): Promise<RedisCut> {
   let armed: 'request' | 'reply' | undefined;
+  let carriesOn = Promise.resolve();
   let cuts = 0;
   const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const far = connect(redisPort, '127.0.0.1');
-    for (const socket of [client, far]) {
-      sockets.add(socket);
-      socket.on('error', () => {}); // cut wires are what this is for
-      socket.once('close', () => sockets.delete(socket));
-    }
+  const kept = (socket: Socket): Socket => {
+    sockets.add(socket);
+    socket.on('error', () => {}); // cut wires are what this is for
+    return socket.once('close', () => sockets.delete(socket));
+  };
+  const carry = (client: Socket): void => {
+    if (client.destroyed) return;
+    const far = kept(connect(redisPort, '127.0.0.1'));
     const cut = () => {
       cuts += 1;
       client.destroy();
@@ -42,6 +47,10 @@ export async function redisCut(t: Pick<Test, 'teardown'>, redisPort: number): Pr
     far.on('data', (bytes) => client.write(bytes));
     client.once('close', () => far.destroy());
     far.once('close', () => client.destroy());
+  };
+  const server = createServer((client) => {
+    kept(client);
+    void carriesOn.then(() => carry(client));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {
@@ -50,8 +59,9 @@ export async function redisCut(t: Pick<Test, 'teardown'>, redisPort: number): Pr
   });
   return {
     port: (server.address() as AddressInfo).port, // it listens on TCP
-    loseNext: (what) => {
+    loseNext: (what, mended = Promise.resolve()) => {
       armed = what;
+      carriesOn = mended;
     },
     get cuts() {
       return cuts;

@@ -108,10 +108,12 @@ t.test('halts when a reply is lost and another has taken over meanwhile', async 
   const store = redisStore(server);
   const wire = await redisCut(t, server.port);
   const stale = await openJournal(`redis://127.0.0.1:${wire.port}?stream=${store.stream}`, journalHost);
-  wire.loseNext('request');
+  const taken = Promise.withResolvers<void>();
+  wire.loseNext('request', taken.promise);
   recordPost(stale, 1);
   const flushed = stale.flush();
   const owner = await store.open();
+  taken.resolve();
   await t.rejects(flushed, { name: 'JournalRefused', message: /taken over by another process/ });
   await owner.close();
   t.same(await seqsOf(store), []);
