@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Test } from 'tap';
 import type { ToolAnswer } from '../../agents/agent.ts';
-import { type AgentLine, openAgentLine } from '../../src/cli/chaos/agent-side.ts';
 import type { Spoken } from '../../src/cli/chaos/spoken.ts';
 import { formatKst, parseInstant, settlementAt } from '../../src/kernel/calendar.ts';
 import { demoAgent, demoPlan } from '../../src/runner/demo-plan.ts';
 import type { Era } from '../../src/runner/entrance.ts';
+import { connect, type McpClient } from '../e2e/mcp-client.ts';
 import type { Order } from '../e2e/payment-load.ts';
-import { type ServedGateway, serve, stop, token } from '../e2e/served-gateway.ts';
+import { type ServedGateway, serve, stop } from '../e2e/served-gateway.ts';
 import { type KillPoint, nameOf } from './kill-point.ts';
 
 /** Payments of one load, and how many of them are under way at once. */
@@ -36,13 +36,14 @@ export async function strike(t: Test, point: KillPoint, place: { readonly file: 
   const doomed = await serve(t, ['--store', store], { KILL_AT: nameOf(point), NODE_OPTIONS: `--import=${preload}` });
   const orders = ordersOf(nameOf(point));
   const spoken: Spoken[] = [];
-  const first = agentAt(doomed, place.era, spoken);
+  const first = await clientOf(doomed, place.era, spoken);
+  void doomed.ended.then(first.giveUp);
   const { acknowledged, unsent } = await payAll(first, orders);
   const { signal, stderr } = await doomed.ended;
   t.equal(signal, 'SIGKILL', `the gateway died at its point ${stderr}`);
   await first.close();
   const restarted = await serve(t, ['--store', store]);
-  const second = agentAt(restarted, place.era, spoken);
+  const second = await clientOf(restarted, place.era, spoken);
   const standing = await settle(second, orders);
   await second.close();
   t.equal(await stop(restarted), 0, 'the gateway after it ends in order');
@@ -67,8 +68,8 @@ function ordersOf(name: string): readonly Order[] {
 }
 
 /** A client that writes down what it sends and sees. */
-function agentAt(gateway: ServedGateway, era: Era, spoken: Spoken[]): AgentLine {
-  const line = openAgentLine(era, () => ({ url: gateway.url, token, starts: gateway.pid }));
+async function clientOf({ url }: ServedGateway, era: Era, spoken: Spoken[]): Promise<McpClient> {
+  const line = await connect(url, era);
   return {
     ...line,
     call: async (tool, args) => {
@@ -85,33 +86,32 @@ function agentAt(gateway: ServedGateway, era: Era, spoken: Spoken[]): AgentLine 
 }
 
 /** Some at a time, until all are paid or a call stays without an answer. */
-async function payAll(agent: AgentLine, orders: readonly Order[]): Promise<{ readonly acknowledged: Map<string, string>; readonly unsent: number }> {
+async function payAll(client: McpClient, orders: readonly Order[]): Promise<{ readonly acknowledged: Map<string, string>; readonly unsent: number }> {
   const acknowledged = new Map<string, string>();
   let next = 0;
   let isDown = false;
   const work = async () => {
     for (let order = orders[next]; order !== undefined && !isDown; order = orders[next]) {
       next += 1;
-      const answer = await agent.call('transfer_funds', { ...order });
+      const answer = await client.call('transfer_funds', { ...order });
       if (answer.kind === 'no-reply') isDown = true;
       else if (answer.kind === 'result' && answer.content['status'] === 'credited')
         acknowledged.set(order.idempotencyKey, String(answer.content['transferId']));
     }
   };
-  await agent.call('list_accounts', {}); // joins once, before everybody joins at once
   await Promise.all(Array.from({ length: width }, work));
   return { acknowledged, unsent: orders.length - next };
 }
 
 /** Every order again under its key; then past the settlement of the last one; then where each stands. */
-async function settle(agent: AgentLine, orders: readonly Order[]): Promise<ReadonlyMap<string, ToolAnswer>> {
+async function settle(client: McpClient, orders: readonly Order[]): Promise<ReadonlyMap<string, ToolAnswer>> {
   let now = 0;
   for (const order of orders) {
-    const answer = await agent.call('transfer_funds', { ...order });
+    const answer = await client.call('transfer_funds', { ...order });
     if (answer.kind === 'result') now = parseInstant(String(answer.content['asOf'])) ?? now;
   }
-  await agent.call('wait_until', { at: formatKst(settlementAt(now) + 5 * 60_000) });
+  await client.call('wait_until', { at: formatKst(settlementAt(now) + 5 * 60_000) });
   const standing = new Map<string, ToolAnswer>();
-  for (const { idempotencyKey } of orders) standing.set(idempotencyKey, await agent.call('get_transfer_status', { idempotencyKey }));
+  for (const { idempotencyKey } of orders) standing.set(idempotencyKey, await client.call('get_transfer_status', { idempotencyKey }));
   return standing;
 }
