@@ -1,19 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
 import type { Test } from 'tap';
 import { start, until } from './command.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import { kill } from './served-gateway.ts';
-
-/** A port that nothing listens on: an address has to be known before whoever gets it is started. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('a probe listens on a port');
-  return address.port;
-}
 
 async function calls(url: string, bearer: string): Promise<number> {
   const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -66,8 +55,9 @@ export async function tokensThroughFront(t: Test, replicas: ReplicaSet, port: nu
   t.equal(await calls(origin, `${first.slice(0, -4)}AAAA`), 401, 'another signature is none');
 
   const roles = await Promise.all(replicas.urls.map(async (url) => String(Object(await (await fetch(`${url}/healthz`)).json())['role'])));
-  replicas.kill(roles.indexOf('owner'));
-  await until('the owner is gone', () => replicas.at(roles.indexOf('owner')).child.killed);
+  const owner = replicas.at(roles.indexOf('owner'));
+  owner.child.kill('SIGKILL');
+  await owner.ended;
   await replicas.up();
   await expectTaken(first, 'from the owner before');
   await expectTaken(await bySecret(), 'from its successor');

@@ -1,6 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { type Random, seededRandom } from '../../src/kernel/random.ts';
+import { until } from './command.ts';
+import { freePort } from './free-port.ts';
 import { kill, type ServedGateway, serve } from './served-gateway.ts';
 
 export const operatorToken = 'operator-of-the-end-to-end-tests';
@@ -39,7 +40,7 @@ export class ReplicaSet {
   static async open(order: ReplicaOrder): Promise<ReplicaSet> {
     const { t, args, patienceMs, count = 2 } = order;
     const running: ServedGateway[] = [];
-    for (let index = 0; index < count; index += 1) running.push(await startReplica(t, args, patienceMs));
+    for (let index = 0; index < count; index += 1) running.push(await startReplica(t, [...args, '--port', String(await freePort())], patienceMs));
     return new ReplicaSet(order, running);
   }
 
@@ -57,11 +58,14 @@ export class ReplicaSet {
   /** Resolves when each of them answers, started again or not. */
   async up(): Promise<void> {
     for (const url of this.urls)
-      await untilAsync(`${url} answers`, this.#patienceMs ?? 60_000, () =>
-        fetch(`${url}/readyz`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
+      await until(
+        `${url} answers`,
+        () =>
+          fetch(`${url}/readyz`).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        this.#patienceMs,
       );
   }
 
@@ -92,11 +96,6 @@ export const secrets = {
 
 function startReplica(t: Test, args: readonly string[], patienceMs: number | undefined): Promise<ServedGateway> {
   return serve(t, ['--replica', ...args], secrets, patienceMs);
-}
-
-async function untilAsync(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const sinceMs = performance.now(); !(await holds()); await wait(50))
-    if (performance.now() - sinceMs > limitMs) throw new Error(`${what}: not after ${limitMs} ms`);
 }
 
 /** Counts at which somebody is killed: spread over the work, none at its very ends. */
