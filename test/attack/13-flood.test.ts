@@ -41,7 +41,7 @@ t.test('bodies that are too large, in one piece or in chunks, encoded, or deep: 
 });
 
 t.test('who sends a head or a body too slowly is cut off with 408, others go on', async (t) => {
-  const target = await openTarget(t, { gateway: { arrivalMs: 300 } });
+  const target = await openTarget(t, { gateway: { arrivalMs: 2_000 } });
   const { headers, body } = toolCall('transfer_funds', order);
   const head = Object.entries({ host: target.url.host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   const start = `POST /mcp HTTP/1.1\r\n${head.join('')}`;

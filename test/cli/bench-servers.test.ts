@@ -1,8 +1,9 @@
 import t from 'tap';
 import type { ServerKind } from '../../src/cli/bench/http-kinds.ts';
 import { BenchServer, freshPayment, load, post, toolCall } from '../../src/cli/bench/http-load.ts';
+import { fileMsMax } from '../run/budget.ts';
 
-t.setTimeout(200_000);
+t.setTimeout(fileMsMax);
 
 const payments = 20;
 

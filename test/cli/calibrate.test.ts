@@ -11,8 +11,9 @@ import { playPersona } from '../../src/cli/calibration/persona-part.ts';
 import { unflipped } from '../../src/cli/calibration/print.ts';
 import { standardCatalogue } from '../../src/cli/catalogue.ts';
 import { packageRoot } from '../../src/cli/package-root.ts';
+import { fileMsMax } from '../run/budget.ts';
 
-t.setTimeout(110_000);
+t.setTimeout(fileMsMax);
 
 const { plans } = standardCatalogue();
 const defects = readDefects(calibrationFiles.defects);

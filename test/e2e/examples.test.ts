@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { checkout, compileCache, railproof, start, until } from './command.ts';
+import { checkout, compileCache, processMsMax, railproof, start, until } from './command.ts';
 import { type Asked, scriptedEndpoint } from './llm/scripted-endpoint.ts';
 import { readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -18,7 +18,7 @@ interface Ended {
 
 function execute(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(file, [...args], { cwd: checkout, timeout: 90_000, env: { ...process.env, ...compileCache, ...env } }, (error, out, err) =>
+    execFile(file, [...args], { cwd: checkout, timeout: processMsMax, env: { ...process.env, ...compileCache, ...env } }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), said: out + err }),
     );
   });
@@ -36,7 +36,7 @@ t.test('any MCP client: the example works against serve with a scenario', async 
   const token = 'a-token-for-the-example-4711';
   const serving = start(['serve', '--port', '0', '--scenario', 'single-bill/clean', '--seed', '7'], { env: { RAILPROOF_TOKEN: token } });
   const address = () => /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(serving.printed().stdout)?.[0];
-  await until('the gateway is open', () => address() !== undefined, 60_000);
+  await until('the gateway is open', () => address() !== undefined);
   const ended = await execute(process.execPath, [agent], { RAILPROOF_MCP_URL: address() ?? '', RAILPROOF_TOKEN: token });
   t.strictSame(ended, { code: 0, said: '' });
   serving.child.kill('SIGTERM');

@@ -24,7 +24,7 @@ export async function farRails(t: Test, { calls, now, token }: FarRailsOrder): P
   const urls = new Map<string, string>();
   const journals = new Map<string, MemoryJournal>();
   const line = (id: string, shown: string | undefined = token): RemoteRail => {
-    const far = railClient({ id, url: urls.get(id) ?? '', clock, timeoutMs: 20_000, ...(shown === undefined ? {} : { token: shown }) });
+    const far = railClient({ id, url: urls.get(id) ?? '', clock, timeoutMs: 60_000, ...(shown === undefined ? {} : { token: shown }) });
     t.teardown(() => far.close());
     return far;
   };

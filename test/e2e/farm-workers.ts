@@ -9,7 +9,7 @@ export async function farmWorkers(t: Test, farm: string, count: number): Promise
       worker.child.kill('SIGKILL');
       await worker.ended;
     });
-    await until('the worker takes work', () => worker.printed().stdout.includes('Ctrl-C'), 90_000);
+    await until('the worker takes work', () => worker.printed().stdout.includes('Ctrl-C'));
   }
   return workers;
 }

@@ -10,11 +10,12 @@ import type { SeedWork } from '../../src/cli/farm/work.ts';
 import { loadPersona } from '../../src/cli/persona-source.ts';
 import { playNamed, type SuiteTrial, trialNames } from '../../src/cli/suite.ts';
 import { encodeEvent } from '../../src/kernel/event.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { redisServer } from '../storage/redis-server.ts';
 import { until } from './command.ts';
 import { farmWorkers } from './farm-workers.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(fileMsMax);
 
 t.test('a worker is killed in the middle of a trial: every event and every judgement is as if it had been played here', async (t) => {
   const { agent, persona } = await loadPersona('careful');
@@ -49,7 +50,7 @@ t.test('a worker is killed in the middle of a trial: every event and every judge
     t.same(there.judgement, here[index]?.judgement);
   }
   await player.close();
-  t.ok(told.stalled > 0, 'the trial of the killed worker was given to the other');
+  await until('the trial of the killed worker was given to the other', () => told.stalled > 0);
   await heard.close();
 
   const farm = await Farm.open(parseFarm(url));

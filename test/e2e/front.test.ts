@@ -1,10 +1,11 @@
 import t from 'tap';
+import { fileMsMax } from '../run/budget.ts';
 import { start, until } from './command.ts';
 import { connect } from './mcp-client.ts';
 import { ordersOf } from './payment-load.ts';
 import { kill, serve, stop, token } from './served-gateway.ts';
 
-t.setTimeout(60_000);
+t.setTimeout(fileMsMax);
 
 t.test('a front hands on MCP calls in either era, and nothing else', async (t) => {
   const gateway = await serve(t);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { openSqliteBatches } from '../../src/storage/sqlite-batches.ts';
 import { commandOf } from '../run/check.ts';
 import { runQuietly } from '../run/child.ts';
-import { checkout, compileCache } from './command.ts';
+import { checkout, compileCache, processMsMax } from './command.ts';
 import { ordersOf } from './payment-load.ts';
 import { type ServedGateway, serve, stop, token } from './served-gateway.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -26,7 +26,7 @@ const orders = ordersOf(2);
 async function inspect({ url }: ServedGateway, era: string, args: readonly string[]): Promise<Printed> {
   const connection = [url, '--transport', 'http', '--protocol-era', era, '--header', `Authorization: Bearer ${token}`];
   const env = { PATH: process.env['PATH'], HOME: folder, ...compileCache };
-  const { code, output } = await runQuietly(process.execPath, [program, '--cli', ...connection, ...args], { env, timeout: 30_000 });
+  const { code, output } = await runQuietly(process.execPath, [program, '--cli', ...connection, ...args], { env, timeout: processMsMax });
   const json = output.slice(output.indexOf('{\n'), output.lastIndexOf('\n}') + 2); // notes on the schemas stand around it
   if (code !== 0) throw new Error(`the inspector ended with ${code}: ${output}`);
   return JSON.parse(json);
@@ -66,7 +66,7 @@ for (const [index, era] of ['legacy', 'modern'].entries()) {
     const begunMs = performance.now();
     const { asOf } = await call(era, 'wait_until', { at: new Date(settlementAt + 60_000).toISOString() });
     t.ok(Date.parse(String(asOf)) >= settlementAt, `it is ${asOf}`);
-    t.ok(performance.now() - begunMs < 20_000, 'a day has passed within seconds');
+    t.ok(performance.now() - begunMs < processMsMax, 'nobody waited for the day to pass');
   });
 }
 

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { everyPoint, killAtPoints } from '../kill/kill-points.ts';
+import { fileMsMax } from '../run/budget.ts';
 
-t.setTimeout(120_000); // eight processes, on a machine that may be busy
+t.setTimeout(fileMsMax);
 
 /** A step in every stage, and one more; all points are a long test. */
 const some = everyPoint.filter((_point, index) => index % 25 === 3).slice(0, 4);

@@ -94,7 +94,7 @@ const behaviours: readonly Expected[] = [
     code: 4,
     verdict: 'insufficient_data',
     errored: { provider: 1 },
-    end: { how: 'threw', message: /^the provider failed: .*took longer than 2 s/ },
+    end: { how: 'threw', message: /^the provider failed: .*took longer than 4 s/ },
   },
   {
     name: 'no-json',
@@ -118,12 +118,12 @@ const behaviours: readonly Expected[] = [
     code: 1,
     verdict: 'not_accepted',
     errored: { agent: 1, provider: 0 },
-    end: { how: 'stopped', message: /^(more than 150 steps|still working after 20 s)$/ },
+    end: { how: 'stopped', message: /^(more than 150 steps|still working after 90 s)$/ },
   },
 ];
 
 async function play(name: string, endpoint: Endpoint, more: readonly string[] = []) {
-  const timeout = name === 'slow' ? '4' : '20';
+  const timeout = name === 'slow' ? '8' : '90';
   const out = join(folder, name);
   const args = [
     'run',

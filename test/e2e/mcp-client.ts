@@ -13,7 +13,8 @@ export interface McpClient extends Connection {
   giveUp(): void;
 }
 
-const timeoutMs = 30_000;
+/** Real time without an answer after which a call counts as lost: longer than a busy machine keeps anybody waiting. */
+const timeoutMs = 90_000;
 
 /** Connects the client that most agents ship today (1.x), or the one of the newest revision (2.x), over streamable HTTP. */
 export async function connect(url: string, era: Era): Promise<McpClient> {

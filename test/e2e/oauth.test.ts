@@ -1,8 +1,9 @@
 import t from 'tap';
+import { fileMsMax } from '../run/budget.ts';
 import { railproof } from './command.ts';
 import { serve } from './served-gateway.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(fileMsMax);
 const env = { RAILPROOF_OPERATOR_TOKEN: 'token-of-the-operator-alone' };
 
 async function listAccounts(url: string, token: string): Promise<number> {

@@ -15,7 +15,7 @@ const billPayer = `"${process.execPath}" "${join(checkout, 'test', 'e2e', 'agent
 /** Lets the bill payer, a process of its own, play the cases over HTTP. */
 async function play(name: string, cases: readonly string[]) {
   const out = join(folder, name);
-  const ended = await railproof(['run', ...cases, '--seed', '7', '--agent', billPayer, '--agent-timeout', '30', '--out', out, '--quiet']);
+  const ended = await railproof(['run', ...cases, '--seed', '7', '--agent', billPayer, '--agent-timeout', '90', '--out', out, '--quiet']);
   return { out, ended, run: readRun(out), events: readEvents(out) };
 }
 

@@ -55,10 +55,10 @@ async function openRail(t: Test, id: string, args: readonly string[]): Promise<{
   void running.ended.then(() => {
     gone = true;
   });
-  await until(`${id} opens`, () => gone || running.printed().stdout.includes('Ctrl-C'), 30_000);
+  await until(`${id} opens`, () => gone || running.printed().stdout.includes('Ctrl-C'));
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.printed().stdout)?.[0];
   if (url === undefined) throw new Error(`${id} did not open: ${running.printed().stderr}`);
-  const rail = railClient({ id, url, clock: { now: () => Date.now() }, timeoutMs: 15_000 });
+  const rail = railClient({ id, url, clock: { now: () => Date.now() }, timeoutMs: 60_000 });
   t.teardown(() => rail.close());
   return { running, rail };
 }
@@ -96,10 +96,10 @@ t.test('a rail that is killed mid-flight leaves the order unknown; after its res
   network.answer({ status: 'credited', creditedAt: 5 });
   const again = (await openRail(t, 'bank:901', args)).rail;
   let standing = await again.status('p1');
-  for (let tries = 0; standing.status !== 'credited' && tries < 400; tries += 1) {
-    await wait(25);
+  await until('the bank knows what became of it', async () => {
     standing = await again.status('p1');
-  }
+    return standing.status === 'credited';
+  });
   t.same(standing, { status: 'credited', creditedAt: 5 });
   t.same(await again.submit(order), standing, 'the same order gets the same answer');
   const after = await again.ask('balance', { account: order.payer });
@@ -162,10 +162,10 @@ t.test('the deposit insurer as a process: killed while it pays the applicant, it
   own.credit();
   const again = (await openRail(t, 'kdic', args)).rail;
   let answer = await again.ask('recovery', question);
-  for (let tries = 0; answer?.status !== 'returned' && tries < 400; tries += 1) {
-    await wait(25);
+  await until('the applicant has his money', async () => {
     answer = await again.ask('recovery', question);
-  }
+    return answer?.status === 'returned';
+  });
   t.match(answer, { status: 'returned', returnedWon: 672_000n });
   t.same([...new Set(payees.taken)], ['p1:recovery:in']);
   t.same([...new Set(own.taken)], ['p1:recovery:out']);

@@ -1,12 +1,13 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { fileMsMax } from '../run/budget.ts';
 import { runQuietly } from '../run/child.ts';
 import { checkout, railproof } from './command.ts';
 import { readRun } from './run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-t.setTimeout(120_000); // a dozen processes, on a machine that may be busy
+t.setTimeout(fileMsMax);
 
 const folder = temporaryFolder(t);
 const kept = join(folder, 'kept');

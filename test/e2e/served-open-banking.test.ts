@@ -7,7 +7,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 t.test('serve --open-banking opens the API for any HTTP client, and ends in order', async (t) => {
   const running = start(['serve', '--open-banking', '--port', '0']);
   t.teardown(() => kill(running));
-  await until('it prints its address', () => running.printed().stdout.includes('Ctrl-C'), 30_000);
+  await until('it prints its address', () => running.printed().stdout.includes('Ctrl-C'));
   const { stdout } = running.printed();
   const url = /API +(\S+)/.exec(stdout)?.[1] ?? '';
   const secret = /client_secret (\S+)/.exec(stdout)?.[1] ?? '';

@@ -33,7 +33,7 @@ const unruly = [
 
 function pidsOf(name: string): readonly number[] {
   const file = join(folder, `${name}.pid`);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+  return existsSync(file) ? [...readFileSync(file, 'utf8').matchAll(/\d+\n/g)].map(Number) : []; // a line that is being written is none yet
 }
 
 /** Ended, or ended and not yet collected by whoever adopted it. */
@@ -49,7 +49,7 @@ function isGone(pid: number): boolean {
 
 t.test('an agent that is no good is a failed trial with a verdict, and nothing of it is left running', (t) =>
   inPairs(unruly, async ({ name, command, end, errored }) => {
-    const args = ['run', 'single-bill', '--seed', '7', '--agent', command, '--agent-timeout', name === 'hangs' ? '2' : '30'];
+    const args = ['run', 'single-bill', '--seed', '7', '--agent', command, '--agent-timeout', name === 'hangs' ? '2' : '90'];
     const ended = await railproof([...args, '--out', name, '--quiet'], { cwd: folder });
     t.equal(ended.code, 1, `${name}: ${ended.stderr}`);
     t.equal(ended.stderr, '', name);
@@ -60,17 +60,17 @@ t.test('an agent that is no good is a failed trial with a verdict, and nothing o
     t.match(readEvents(join(folder, name)).find(({ kind }) => kind === 'agent.ended')?.data, end, name);
     const pids = pidsOf(name);
     t.equal(pids.length, name === 'children' ? 2 : 1, `${name}: ${pids}`);
-    for (const pid of pids) await until(`${name}: process ${pid} is gone`, () => isGone(pid), 2_000);
+    for (const pid of pids) await until(`${name}: process ${pid} is gone`, () => isGone(pid));
   }),
 );
 
 t.test('an agent ends with the run that is interrupted', async (t) => {
   const command = known('interrupted', 'exec sleep 600');
   const running = start(['run', 'single-bill', '--agent', command, '--out', 'interrupted', '--quiet'], { cwd: folder });
-  await until('the agent runs', () => pidsOf('interrupted').length === 1, 30_000);
+  await until('the agent runs', () => pidsOf('interrupted').length === 1);
   running.child.kill('SIGTERM');
   t.match(await running.ended, { code: null, signal: 'SIGTERM', stderr: '' });
-  for (const pid of pidsOf('interrupted')) await until(`process ${pid} is gone`, () => isGone(pid), 2_000);
+  for (const pid of pidsOf('interrupted')) await until(`process ${pid} is gone`, () => isGone(pid));
   t.notOk(existsSync(join(folder, 'interrupted', 'run.json')), 'and no verdict is claimed');
 });
 

@@ -4,6 +4,7 @@ import t from 'tap';
 import { readFastCall } from '../../src/gateway/fast-call.ts';
 import { openFastLane } from '../../src/gateway/fast-lane.ts';
 import { buildGateway } from '../../src/gateway/http.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { bareDoor } from './bare-door.ts';
 
 interface Request {
@@ -11,7 +12,7 @@ interface Request {
   readonly text: string;
 }
 
-t.setTimeout(200_000);
+t.setTimeout(fileMsMax);
 
 const token = 'token-of-the-fast-lane-test';
 const versionKey = 'io.modelcontextprotocol/protocolVersion';

@@ -1,8 +1,9 @@
 import t from 'tap';
+import { fileMsMax } from '../run/budget.ts';
 import { fuzz } from './fuzz.ts';
 import { fuzzOAuth } from './oauth-fuzz.ts';
 
-t.setTimeout(300_000); // a busy machine
+t.setTimeout(fileMsMax);
 
 const seed = '7';
 

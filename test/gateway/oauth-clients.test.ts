@@ -11,10 +11,11 @@ import t, { type Test } from 'tap';
 import { type AuthorizationServer, openAuthorizationServer, publicClient } from '../../src/cli/authorization/authorization-server.ts';
 import { buildGateway } from '../../src/gateway/http.ts';
 import { withIssuer } from '../../src/gateway/identity/issuer-tokens.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { start } from './test-bank.ts';
 import { openWorld, order, type World } from './world.ts';
 
-t.setTimeout(60_000);
+t.setTimeout(fileMsMax);
 const who = { name: 'test', version: '1.0.0' };
 const secret = 'secret-of-the-agent-1-0123456789';
 const code = 'code-of-principal';

@@ -10,10 +10,11 @@ import { seededIds } from '../../src/kernel/id.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { checkout } from '../e2e/command.ts';
 import { temporaryFolder } from '../e2e/temporary-folder.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { commandOf } from '../run/check.ts';
 import { openWorld, order, token, type World } from './world.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(fileMsMax);
 const home = temporaryFolder(t);
 const headers = { Authorization: `Bearer ${token}` };
 

@@ -4,9 +4,10 @@ import t from 'tap';
 import { type ExploreState, stateVersion } from '../../src/cli/explore-folder.ts';
 import { newSurvey } from '../../src/runner/explore/survey.ts';
 import { railproof as command } from '../e2e/command.ts';
+import { fileMsMax } from '../run/budget.ts';
 
 /** A thread takes a second or two to start, and shrinking plays a seed some sixty times. */
-t.setTimeout(115_000);
+t.setTimeout(fileMsMax);
 
 async function railproof(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   const { code, stdout, stderr } = await command(args);

@@ -4,10 +4,11 @@ import { readResilience } from '../../src/cli/resilience-file.ts';
 import { generate } from '../../src/runner/explore/generate.ts';
 import { faultIn, type Resilience, servedResilience } from '../../src/runner/resilience.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
+import { fileMsMax } from '../run/budget.ts';
 import { played } from './played.ts';
 import { changed, samplePlans } from './sample-scenario.ts';
 
-t.setTimeout(180_000);
+t.setTimeout(fileMsMax);
 
 /** Opens at the first call without an answer, tries again, lets next to nothing through at once, and counts calls. */
 const strict: Resilience = {

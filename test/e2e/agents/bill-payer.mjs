@@ -10,7 +10,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 const triesMax = 5;
 
 /** An answer that cannot be read is waited for so long. */
-const timeoutMs = 3_000;
+const timeoutMs = 10_000;
 
 const client = new Client({ name: 'bill-payer', version: '1.0.0' });
 const transport = new StreamableHTTPClientTransport(new URL(process.env['RAILPROOF_MCP_URL'] ?? ''), {

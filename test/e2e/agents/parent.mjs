@@ -3,5 +3,5 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 const children = [false, true].map((detached) => spawn('sleep', ['600'], { detached, stdio: 'inherit' }));
-writeFileSync(`${process.env['RAILPROOF_FROM']}/children.pid`, children.map((child) => child.pid).join('\n'));
+writeFileSync(`${process.env['RAILPROOF_FROM']}/children.pid`, children.map((child) => `${child.pid}\n`).join(''));
 process.exit(0);

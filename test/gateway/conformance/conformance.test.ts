@@ -6,14 +6,15 @@ import { buildGateway } from '../../../src/gateway/http.ts';
 import { openRequestStates } from '../../../src/gateway/request-states.ts';
 import { seededIds } from '../../../src/kernel/id.ts';
 import { seededRandom } from '../../../src/kernel/random.ts';
-import { checkout, compileCache } from '../../e2e/command.ts';
+import { checkout, compileCache, processMsMax } from '../../e2e/command.ts';
 import { temporaryFolder } from '../../e2e/temporary-folder.ts';
+import { fileMsMax } from '../../run/budget.ts';
 import { commandOf } from '../../run/check.ts';
 import { runQuietly } from '../../run/child.ts';
 import { openWorld, token } from '../world.ts';
 import { conformanceProfile } from './profile.ts';
 
-t.setTimeout(200_000);
+t.setTimeout(fileMsMax);
 
 const folder = temporaryFolder(t);
 const package_ = '@modelcontextprotocol/conformance';
@@ -47,7 +48,7 @@ async function listen(t: Test) {
 async function checksOf(url: string, revision: string): Promise<ReadonlyMap<string, readonly Check[]>> {
   const out = join(folder, revision);
   const env = { PATH: process.env['PATH'], HOME: folder, ...compileCache };
-  await runQuietly(process.execPath, [program, 'server', '--url', url, '--requirements', revision, '-o', out], { env, timeout: 150_000 });
+  await runQuietly(process.execPath, [program, 'server', '--url', url, '--requirements', revision, '-o', out], { env, timeout: processMsMax });
   const found = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('checks.json'));
   return new Map(found.map((file) => [/^server-(.+?)-\d{4}-\d\d-\d\d/.exec(file)?.[1] ?? file, JSON.parse(readFileSync(join(out, file), 'utf8'))]));
 }
