@@ -6,27 +6,10 @@ import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
 import type { ReasonCode } from './reason.ts';
 import type { StopScope } from './stop.ts';
+import type { TransferCode } from './transfer-code.ts';
 import type { TokenAttestation, WalletTerms } from './wallet.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-/** A transfer inside one book. `code` says why money moved; only `issue` and `redeem` may create or destroy it. */
-export const transferCodes = [
-  'issue',
-  'redeem',
-  'payment',
-  'receipt',
-  'book-transfer',
-  'settlement',
-  'fee',
-  'interest',
-  'tax',
-  'collateral',
-  'loss-share',
-  'loan',
-] as const;
-
-export type TransferCode = (typeof transferCodes)[number];
 
 /** `liability` accounts carry customer money (credit balance), `asset` accounts what the book's owner holds (debit balance). */
 export type AccountKind = 'asset' | 'liability' | 'clearing' | 'issuance';

@@ -4,7 +4,7 @@ import type { EpochMs } from './instruction.ts';
 import { type Won, won } from './money.ts';
 
 export type { Asked } from './asked.ts';
-export type { AccountKind, BookRecord, EventData, JsonValue, Obligation, ReturnRequest, SealedRecord, TransferCode } from './event-data.ts';
+export type { AccountKind, BookRecord, EventData, JsonValue, Obligation, ReturnRequest, SealedRecord } from './event-data.ts';
 
 /** Version of the envelope and of every `data` shape of event-data.ts. A reader refuses any other by name. */
 export const eventVersion = 1;

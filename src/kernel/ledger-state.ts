@@ -1,8 +1,9 @@
-import type { AccountKind, TransferCode } from './event.ts';
+import type { AccountKind } from './event.ts';
 import type { EpochMs } from './instruction.ts';
 import type { AccountOrder, CaptureOrder, HoldOrder, TransferOrder } from './ledger.ts';
 import { type ExpiryQueue, expiryQueue } from './ledger-expiry.ts';
 import { addWon, subtractWon, type Won, zeroWon } from './money.ts';
+import type { TransferCode } from './transfer-code.ts';
 
 /** An account with its running balance, on its own side. */
 export interface BookAccount {

@@ -1,7 +1,8 @@
-import type { AccountKind, AnyEvent, TransferCode } from './event.ts';
+import type { AccountKind, AnyEvent } from './event.ts';
 import type { EpochMs } from './instruction.ts';
 import type { Won } from './money.ts';
 import type { ReasonCode } from './reason.ts';
+import type { TransferCode } from './transfer-code.ts';
 
 /** One account to open. `overdraftWon`: how far below zero its balance may go; clearing and issuance accounts have no floor. */
 export interface AccountOrder {

@@ -1,8 +1,8 @@
 import type { AccountStanding, AccountTerms } from '../kernel/account-terms.ts';
-import type { TransferCode } from '../kernel/event.ts';
 import type { AccountRef, BankCode, CreditTransfer, EpochMs, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
+import type { TransferCode } from '../kernel/transfer-code.ts';
 import type { TokenAttestation, WalletTerms } from '../kernel/wallet.ts';
 
 export type * from '../kernel/instruction.ts';

@@ -102,7 +102,6 @@ export class Steps {
       case 'cap.band':
       case 'netting.closed':
       case 'session.settled':
-      case 'session.refused':
       case 'session.shortfall':
         return at(this.#lanes.rail(this.#clearing));
       case 'cap.changed':
@@ -133,7 +132,7 @@ export class Steps {
   }
 
   #inDefault({ kind }: DefaultFact): Path {
-    return at(this.#lanes.rail(this.#clearing), kind === 'participant.defaulted' || kind === 'closing.extended' ? 'main' : 'detail');
+    return at(this.#lanes.rail(this.#clearing), kind === 'collateral.lodged' || kind === 'loss-sharing.changed' ? 'detail' : 'main');
   }
 
   /** What the agent got to see, or that it waited in vain. */
@@ -207,11 +206,14 @@ export class Steps {
   }
 }
 
-type DefaultFact = Event<'collateral.lodged'> | Event<'loss-sharing.changed'> | Event<'participant.defaulted'> | Event<'closing.extended'>;
+type DefaultFact = Extract<
+  AnyEvent,
+  { kind: 'session.refused' | 'collateral.lodged' | 'loss-sharing.changed' | 'participant.defaulted' | 'closing.extended' }
+>;
 
-/** What BOK-Wire+ says of defaults and of its closing. */
+/** What BOK-Wire+ says of settlements that it refuses, of defaults and of its closing. */
 function isOfDefault(event: AnyEvent): event is DefaultFact {
-  return ['collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
+  return ['session.refused', 'collateral.lodged', 'loss-sharing.changed', 'participant.defaulted', 'closing.extended'].includes(event.kind);
 }
 
 type RailFact = Extract<

@@ -140,14 +140,6 @@ t.test('wallet-interest', async (t) => {
   t.same(broken(onTerms(events, payer, { interestBasisPoints: undefined }), close), ['wallet-interest'], 'where none was agreed on');
   t.same(broken(onTerms(events, payer, { holdingLimitWon: won(1_000_050n) }), close).slice(-1), ['wallet-interest'], 'above the holding limit');
   t.same(broken(onTerms(events, payee, { eligibleFrom: instant(close) }), close), ['wallet-terms'], 'and a payment to somebody too young');
-  await town.clock.runUntil(instant('2026-11-25T09:00:00+09:00'));
-  await town.pay('next', 'TA1>TB1', 100n);
-  const nextClose = '2026-11-25T09:30:00+09:00';
-  t.same(broken(town.events, nextClose), []);
-  t.ok(
-    broken(without(town.events, paid, 'deposit-token'), nextClose).includes('wallet-interest'),
-    'what the next day brings does not make up for it',
-  );
 });
 
 t.test('wallet-terms: lines of files', async (t) => {

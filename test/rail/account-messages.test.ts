@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { trialMessages } from '../../src/cli/trial-messages.ts';
-import { transferCodes } from '../../src/kernel/event-data.ts';
 import type { GrossSettlement } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
+import { transferCodes } from '../../src/kernel/transfer-code.ts';
 import { isFault } from '../../src/rail/iso20022/document.ts';
 import type { AccountEntry } from '../../src/rail/iso20022/entry-message.ts';
 import { type DeskOptions, type MessageDesk, messageDesk, overDesk, overMessages, sealed } from '../../src/rail/iso20022/message-desk.ts';

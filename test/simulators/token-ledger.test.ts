@@ -4,6 +4,7 @@ import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import type { WalletHold, WalletRelease } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { TradeTerms } from '../../src/kernel/wallet.ts';
+import { openJudge } from '../../src/oracle/judge.ts';
 import type { Sourced } from '../../src/rail/sourced.ts';
 import { instant } from './country.ts';
 import { TokenTown, voucherOf } from './token-town.ts';
@@ -262,4 +263,10 @@ t.test('who has nothing when the ledger opens, and is paid by its first order, i
   await world.pay('last', 'TA1>TB1', 1n);
   t.equal(world.balanceWon('TB1'), 500_003n + 100n);
   t.same(world.broken(), []);
+  const judge = openJudge();
+  for (const event of world.events) if (!event.instruction?.startsWith('interest:2026-11-25')) judge.observe(event);
+  t.ok(
+    judge.violations().some(({ message }) => /was given no interest on 2026-11-25/.test(message)),
+    'what the next day brings does not make up for it',
+  );
 });

@@ -1,6 +1,6 @@
 import { dayMs, formatKst, parseInstant } from '../../kernel/calendar.ts';
-import type { TransferCode } from '../../kernel/event.ts';
 import type { AccountRef } from '../../kernel/instruction.ts';
+import type { TransferCode } from '../../kernel/transfer-code.ts';
 import type { StatementAnswer, StatementLine } from '../../rail/rail.ts';
 import { deny, type JsonObject } from '../denial.ts';
 import {

@@ -1,4 +1,4 @@
-import { type TransferCode, transferCodes } from '../../kernel/event-data.ts';
+import { type TransferCode, transferCodes } from '../../kernel/transfer-code.ts';
 import type { StatementLine } from '../rail.ts';
 import { type Element, element } from './document.ts';
 import { group, maybe, nested, one, oneOf } from './shape.ts';
