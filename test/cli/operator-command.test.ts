@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { answer, list } from '../../src/cli/commands/approvals.ts';
 import { resume, revoke, stop, stops } from '../../src/cli/commands/operator.ts';
+import { freePort } from '../e2e/free-port.ts';
 
 process.env['RAILPROOF_OPERATOR_TOKEN'] = 'token-of-the-operator-alone';
 
@@ -36,13 +37,11 @@ async function serving(t: Test, handle: RequestListener): Promise<string> {
 }
 
 t.test('where nothing listens, each says so with the way out', async (t) => {
-  const closed = await new Promise<string>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo; // it listens on a port
-      probe.close(() => resolve(`http://127.0.0.1:${port}`));
-    });
-  });
-  await refusedEach(t, closed, /^no gateway answers at http:\/\/127\.0\.0\.1:\d+; start one with railproof serve, or name it with --url$/);
+  await refusedEach(
+    t,
+    `http://127.0.0.1:${await freePort()}`,
+    /^no gateway answers at http:\/\/127\.0\.0\.1:\d+; start one with railproof serve, or name it with --url$/,
+  );
 });
 
 t.test('an answer that breaks off is none', async (t) => {

@@ -66,7 +66,7 @@ for (const [index, era] of ['legacy', 'modern'].entries()) {
     const begunMs = performance.now();
     const { asOf } = await call(era, 'wait_until', { at: new Date(settlementAt + 60_000).toISOString() });
     t.ok(Date.parse(String(asOf)) >= settlementAt, `it is ${asOf}`);
-    t.ok(performance.now() - begunMs < processMsMax, 'nobody waited for the day to pass');
+    t.ok(performance.now() - begunMs < 100_000, 'nobody waited for the day to pass');
   });
 }
 
