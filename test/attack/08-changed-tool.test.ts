@@ -16,7 +16,6 @@ t.test('a tool that is not as it was approved cannot be called over HTTP, and se
   const approved = readFileSync(pins, 'utf8');
   writeFileSync(pins, approved.replace(/^.{64}(?= {2}transfer_funds$)/m, '0'.repeat(64)));
   const gateway = await serve(t, ['--tool-pins', pins]);
-  t.match(gateway.printed().stderr, /transfer_funds is not as \S+ approves it: quarantined/);
   const refused = await callOnce(gateway.url, '2025', { name: 'transfer_funds', arguments: {} });
   t.match(refused, { isError: true, content: [{ text: /"code":"tool_quarantined"/ }] });
   t.notOk((await callOnce(gateway.url, '2026', { name: 'get_task', arguments: {} })).isError);
@@ -25,6 +24,7 @@ t.test('a tool that is not as it was approved cannot be called over HTTP, and se
   t.match(list.text, '"name":"get_task"');
   t.notMatch(list.text, '"name":"transfer_funds"', 'nor is it shown to any model');
   t.equal(await stop(gateway), 0);
+  t.match(gateway.printed().stderr, /transfer_funds is not as \S+ approves it: quarantined/);
   writeFileSync(pins, 'transfer_funds is fine\n');
   t.match(await railproof(['serve', '--port', '0', '--tool-pins', pins]), {
     code: 2,
