@@ -10,15 +10,17 @@ export interface RealClock extends Clock {
   stop(): void;
 }
 
-/** The wall clock, for `--clock real`. */
-export function realClock(): RealClock {
+/**
+ * The wall clock, for `--clock real`. Nothing comes before its time, whatever the timers of the process count and however the clock is set meanwhile,
+ * so a task may compare `now()` with the time that it was for.
+ */
+export function realClock(real: Pick<typeof ambient, 'now' | 'after'> = ambient): RealClock {
   const waiting = new Set<() => void>();
   const at: Clock['at'] = (when, _label, task) => {
     let cancelTimer: () => void = () => {};
     const arm = () => {
-      const waitMs = when - ambient.now();
-      cancelTimer = ambient.after(Math.min(Math.max(0, waitMs), timerMsMax), () => {
-        if (waitMs > timerMsMax) return arm();
+      cancelTimer = real.after(Math.min(Math.max(0, when - real.now()), timerMsMax), () => {
+        if (real.now() < when) return arm(); // a timer of Node may fire up to a millisecond early
         waiting.delete(cancel);
         task();
       });
@@ -32,10 +34,10 @@ export function realClock(): RealClock {
     return cancel;
   };
   return {
-    now: ambient.now,
+    now: real.now,
     sleep: (ms) =>
       new Promise((resolve) => {
-        at(ambient.now() + ms, 'sleep', resolve);
+        at(real.now() + ms, 'sleep', resolve);
       }),
     at,
     stop: () => {
