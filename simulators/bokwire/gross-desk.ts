@@ -30,6 +30,8 @@ export class GrossDesk {
   readonly #deps: GrossDeskDeps;
   readonly #queue = new PaymentQueue();
   #wakesAt = Number.POSITIVE_INFINITY;
+  /** The full interval at which it offsets next; a timer may come after it. */
+  #runsAt = Number.POSITIVE_INFINITY;
   #cancel: () => void = () => {};
 
   constructor(deps: GrossDeskDeps) {
@@ -109,8 +111,10 @@ export class GrossDesk {
 
   #wake(): void {
     const now = this.#deps.clock.now();
+    const isRun = now >= this.#runsAt;
     this.#wakesAt = Number.POSITIVE_INFINITY;
-    if (now % this.#deps.rules.offsettingEveryMs.value === 0) this.#offset();
+    this.#runsAt = Number.POSITIVE_INFINITY;
+    if (isRun) this.#offset();
     this.#expire(now);
     this.#arm();
   }
@@ -138,8 +142,8 @@ export class GrossDesk {
     const { clock, rules } = this.#deps;
     if (this.#queue.size === 0) return;
     const everyMs = rules.offsettingEveryMs.value;
-    const runsAt = (Math.floor(clock.now() / everyMs) + 1) * everyMs;
-    const wakesAt = Math.min(runsAt, ...this.#queue.all().map((order) => this.#endOf(order)));
+    this.#runsAt = Math.min(this.#runsAt, (Math.floor(clock.now() / everyMs) + 1) * everyMs);
+    const wakesAt = Math.min(this.#runsAt, ...this.#queue.all().map((order) => this.#endOf(order)));
     if (wakesAt >= this.#wakesAt) return;
     this.#cancel();
     this.#wakesAt = wakesAt;

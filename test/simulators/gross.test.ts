@@ -1,8 +1,12 @@
 import t from 'tap';
+import { openBokwire } from '../../simulators/bokwire/bokwire.ts';
+import { bokwireRules } from '../../simulators/bokwire/rules.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
 import type { GrossSettlement, Instruction } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { Country, instant } from './country.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const start = '2026-11-23T10:01:00+09:00'; // a Monday
 const billion = 1_000_000_000n;
@@ -123,6 +127,36 @@ t.test('gridlock A→B→C→A, none able to pay first, settles at the next five
   // Everybody paid 3bn and received 3bn.
   t.same(centralWon(country, 'ABC'), [0n, 0n, 0n]);
   t.equal(country.bokwire.ledger.balance('clearing')?.postedWon, 0n, 'the pool is empty again');
+});
+
+t.test('a run of offsetting is held at its interval, or when a late timer comes, and at no other time', async (t) => {
+  for (const lateMs of [0, 2, 61_000]) {
+    const virtual = new VirtualClock(instant(start));
+    const clock: Clock = {
+      now: () => virtual.now(),
+      sleep: (ms) => virtual.sleep(ms),
+      at: (when, label, task) => virtual.at(when + lateMs, label, task),
+    };
+    const bokwire = openBokwire({ clock, record: () => 0, rules: bokwireRules });
+    bokwire.establish();
+    for (const bank of ['901', '902', '903']) bokwire.openAccount({ bank, holder: bank });
+    const order = (id: string, debtor: string, creditor: string, until: string | null = null): GrossSettlement => {
+      const ends = until === null ? null : instant(`2026-11-23T${until}+09:00`);
+      return { kind: 'gross-settlement', id, debtor, creditor, amountWon: won(5n), reference: id, payment: null, priority: 'normal', until: ends };
+    };
+    const statuses = () => Promise.all(['there', 'back'].map(async (id) => (await bokwire.status(id)).status));
+    for (const each of [order('ends', '903', '901', '10:02:00'), order('there', '901', '902'), order('back', '902', '901')])
+      await bokwire.submit(each);
+    await virtual.runUntil(instant('2026-11-23T10:05:00+09:00') - 1 + lateMs);
+    t.match(await bokwire.status('ends'), { status: 'rejected', reason: 'settlement_liquidity' });
+    t.same(await statuses(), ['pending', 'pending'], `not yet, a timer ${lateMs} ms late`);
+    await virtual.runFor(1);
+    t.same(await statuses(), ['credited', 'credited'], `a timer ${lateMs} ms late`);
+    await virtual.runUntil(instant('2026-11-23T10:17:30+09:00'));
+    for (const each of [order('there-2', '901', '902', '10:18:00'), order('back-2', '902', '901')]) await bokwire.submit(each);
+    await virtual.runUntil(instant('2026-11-23T10:19:30+09:00'));
+    t.match(await bokwire.status('back-2'), { status: 'pending' }, 'what an earlier queue waited for is over');
+  }
 });
 
 t.test('offsetting takes the most that funds allow, in order', async (t) => {
