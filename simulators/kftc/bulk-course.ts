@@ -1,4 +1,4 @@
-import { atKst, dayMs, isBusinessDay, kstDate } from '../../src/kernel/calendar.ts';
+import { atKst, dayMs, isBusinessDay, isKnownBusinessDay, kstDate } from '../../src/kernel/calendar.ts';
 import type { BulkFile, BulkSystem, EpochMs } from '../../src/kernel/instruction.ts';
 import type { BulkRules } from './bulk-rules.ts';
 
@@ -12,7 +12,7 @@ export interface BulkCourse {
 /** The course of a file for its day of execution, sent at `at`; `undefined`: nothing is executed on that day, or not for one who comes on it. */
 export function courseOf(rules: BulkRules, { system, executesOn }: Pick<BulkFile, 'system' | 'executesOn'>, at: EpochMs): BulkCourse | undefined {
   const { sameDay, nextDay } = rules.services[system];
-  if (!isBusinessDay(executesOn)) return undefined;
+  if (!isKnownBusinessDay(executesOn)) return undefined;
   const start = atKst(executesOn, '00:00');
   if (at >= start) {
     if (sameDay === null || at >= start + dayMs) return undefined;

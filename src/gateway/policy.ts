@@ -1,5 +1,4 @@
-import { formatKst, isBusinessDay, kstDate } from '../kernel/calendar.ts';
-import { holidayYears } from '../kernel/holidays.ts';
+import { formatKst, isKnownBusinessDay, kstDate } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { Policy, PolicyRule, PolicyZone } from '../kernel/policy.ts';
@@ -102,7 +101,5 @@ function isOpen(hours: PolicyRule['hours'], at: EpochMs): boolean {
   const time = formatKst(at).slice(11, 16);
   if (time < hours.fromKst || time >= hours.untilKst) return false;
   if (!hours.businessDaysOnly) return true;
-  const date = kstDate(at);
-  const year = Number(date.slice(0, 4));
-  return year >= holidayYears.first && year <= holidayYears.last && isBusinessDay(date); // a year without holidays on record is no business day
+  return isKnownBusinessDay(kstDate(at));
 }

@@ -51,6 +51,11 @@ export function isBusinessDay(date: string): boolean {
   return weekday !== 0 && weekday !== 6 && !closed.has(date);
 }
 
+/** As {@link isBusinessDay}, for a date that somebody else chose: one that does not exist, or of a year without holiday data, is no business day. */
+export function isKnownBusinessDay(date: string): boolean {
+  return dayOf(date) !== undefined && hasHolidays(date) && isBusinessDay(date);
+}
+
 /** The first business day after `date`. Throws `RangeError` as {@link isBusinessDay} does. */
 export function nextBusinessDay(date: string): string {
   let day = checkedDay(date) + 1;
@@ -103,9 +108,11 @@ const datesMax = 4_000;
 function checkedDay(date: string): number {
   const day = dayOf(date);
   if (day === undefined) throw new RangeError(`no such date: ${date}; expected YYYY-MM-DD`);
-  const year = Number(date.slice(0, 4));
-  if (year < holidayYears.first || year > holidayYears.last) {
-    throw new RangeError(`no holiday data for ${date}: the table covers ${holidayYears.first} to ${holidayYears.last}`);
-  }
+  if (!hasHolidays(date)) throw new RangeError(`no holiday data for ${date}: the table covers ${holidayYears.first} to ${holidayYears.last}`);
   return day;
+}
+
+function hasHolidays(date: string): boolean {
+  const year = Number(date.slice(0, 4));
+  return year >= holidayYears.first && year <= holidayYears.last;
 }

@@ -60,9 +60,17 @@ export function kstTimeMs(at: EpochMs): number {
 
 /** @throws RangeError for a year whose lunar days are not known: nothing is guessed */
 export function isBankingDay(day: number): boolean {
-  const year = new Date(day * dayMs).getUTCFullYear();
-  if (!lunarDates.some(([known]) => known === year)) throw new RangeError(`the oracle knows no holidays of ${year}`);
+  if (!hasHolidays(day)) throw new RangeError(`the oracle knows no holidays of ${yearOf(day)}`);
   return !isWeekend(day) && !holidays.has(day);
+}
+
+/** Whether the lunar days of its year are known. */
+export function hasHolidays(day: number): boolean {
+  return lunarDates.some(([known]) => known === yearOf(day));
+}
+
+function yearOf(day: number): number {
+  return new Date(day * dayMs).getUTCFullYear();
 }
 
 /** The day whose session settles what is credited on `day`: the first banking day after it. */

@@ -1,5 +1,5 @@
 import type { BulkFile, EpochMs } from '../kernel/instruction.ts';
-import { dayOfDate, isBankingDay, kstDay, settlementOfDay } from './business-days.ts';
+import { dayOfDate, hasHolidays, isBankingDay, kstDay, settlementOfDay } from './business-days.ts';
 
 /** What a file's day allows: until when it is taken, the day on which its lines move, when its result is out. */
 export interface FileTimes {
@@ -18,7 +18,7 @@ const graceMs = 30 * 60_000;
  */
 export function fileTimes({ system, executesOn }: Pick<BulkFile, 'system' | 'executesOn'>, at: EpochMs): FileTimes | undefined {
   const day = dayOfDate(executesOn);
-  if (day === undefined || !isBankingDay(day)) return undefined;
+  if (day === undefined || !hasHolidays(day) || !isBankingDay(day)) return undefined;
   const today = kstDay(at);
   if (today === day) return system === 'giro' ? undefined : { cutoffAt: timeOf(day, 12), day, resultBy: timeOf(day, 23) + graceMs };
   if (today > day) return undefined;

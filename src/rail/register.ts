@@ -59,8 +59,8 @@ export class Register {
     if (known !== undefined)
       return isDeepStrictEqual(known.instruction, instruction) ? known.standing : { status: 'rejected', reason: 'key_conflict' };
     const at = this.#clock.now();
+    const due = this.#due(at, instruction); // before it is on record: an order that has none must not be met again by every restart
     const seq = this.#record({ kind: 'instruction.received', at, instruction: instruction.id, data: { rail: this.#rail, instruction } });
-    const due = this.#due(at, instruction);
     this.#enter({ instruction, receivedAt: at, seq, dueBy: due, standing: { status: 'pending', stage: 'received', dueBy: due } });
     return this.#fenced.has(instruction.id) ? this.conclude(instruction.id, { status: 'rejected', reason: 'superseded' }) : undefined;
   }

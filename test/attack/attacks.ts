@@ -99,9 +99,9 @@ export const attacks: readonly Attack[] = [
     number: 13,
     name: 'flood',
     impossible:
-      'What one tenant sends, too large, encoded, too deep, too slow, too often or too much at once, has any effect, makes the gateway inflate or keep it, or makes another tenant wait or fail.',
+      'What one tenant sends, too large, encoded, too deep, too slow, too often or too much at once, or with a value that does not exist, has any effect, makes the gateway inflate or keep it, ends it or keeps it from starting again, or makes another tenant wait or fail.',
     owasp: ['MCP07', 'MCP08'],
-    also: ['test/gateway/fuzz.test.ts'],
+    also: ['test/gateway/fuzz.test.ts', 'test/gateway/bulk-files.test.ts', 'test/simulators/bulk.test.ts'],
   },
   {
     number: 14,

@@ -161,6 +161,18 @@ t.test('a file after its cut-off, and a sum that is not that of its lines, move 
   t.match(contents.at(-1), { status: 'not_found' });
 });
 
+t.test('a day that does not exist, or whose holidays nobody knows, is a day on which nothing is carried out', async (t) => {
+  for (const day of ['2026-02-30', '2099-01-05', '0000-00-00']) {
+    const { judgement } = await played({ case: planOf(), agent: clerk(undefined, day) });
+    t.same(ends(contents.at(-1)), ['outside_hours', 'outside_hours', 'outside_hours', 'outside_hours', 'payee_not_allowed'], day);
+    t.same(
+      judgement.invariants.filter(({ violated }) => violated > 0),
+      [],
+      day,
+    );
+  }
+});
+
 t.test('a person approves line by line; the same file sent again takes along what was approved', async (t) => {
   const { judgement, events } = await played({ case: planOf('', 'approval: { approver: attentive, stepUpNewPayee: true }\n'), agent: clerk() });
   t.same(ends(contents[0]), ['approval_required', 'approval_required', 'approval_required', 'approval_required', 'payee_not_allowed']);

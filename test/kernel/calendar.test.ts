@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import t from 'tap';
 import * as calendar from '../../src/kernel/calendar.ts';
 
-const { atKst, dayMs, formatKst, isBusinessDay, kstDate, nextBusinessDay, nextSettlementAt, parseInstant, settlementAt, settlementDate } = calendar;
+const {
+  atKst,
+  dayMs,
+  formatKst,
+  isBusinessDay,
+  isKnownBusinessDay,
+  kstDate,
+  nextBusinessDay,
+  nextSettlementAt,
+  parseInstant,
+  settlementAt,
+  settlementDate,
+} = calendar;
 
 t.test('a Monday morning in Seoul is Monday there and the small hours in UTC', async (t) => {
   const at = atKst('2026-11-23', '10:00');
@@ -65,6 +77,8 @@ t.test('what is no date or no time is refused by name', async (t) => {
     t.throws(() => isBusinessDay(date), { message: `no such date: ${date}; expected YYYY-MM-DD` });
     t.throws(() => atKst(date, '10:00'), RangeError);
   }
+  for (const date of ['2026-02-29', 'today', '2029-01-02', '2023-12-29', '2026-11-28']) t.notOk(isKnownBusinessDay(date), date);
+  t.ok(isKnownBusinessDay('2026-11-27'));
   for (const time of ['24:00', '9:00', '10:60', '10:00:00', '']) t.throws(() => atKst('2026-11-23', time), /no such time/);
 });
 

@@ -62,6 +62,7 @@ t.test('files-kept: cut-offs, to the minute', async (t) => {
   t.same(brokenBy({ refused: true }), ['files-kept'], 'refused as late before the cut-off');
   t.same(brokenBy({ refused: true, sentAt: atKst('2026-11-23', '17:00') }), []);
   t.same(brokenBy({ refused: true, executesOn: '2026-11-28' }), [], 'nothing is carried out on a Saturday');
+  t.same(brokenBy({ refused: true, executesOn: '2099-01-05' }), [], 'nor in a year whose holidays nobody knows');
 });
 
 t.test('files-kept: a line moves on the day of its file, belongs to one, and has an end before the report', async (t) => {

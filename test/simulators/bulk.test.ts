@@ -3,6 +3,7 @@ import { openBulkCentre } from '../../simulators/kftc/bulk-centre.ts';
 import { bulkRules } from '../../simulators/kftc/bulk-rules.ts';
 import type { BulkFile, CreditTransfer } from '../../src/kernel/instruction.ts';
 import type { Rail } from '../../src/rail/rail.ts';
+import { Register } from '../../src/rail/register.ts';
 import { Country, instant } from './country.ts';
 import { free, TokenTown } from './token-town.ts';
 
@@ -70,6 +71,29 @@ t.test('cut-offs: 17:00 of the business day before, 12:00 of the day itself', as
   // Thursday 24 December 2026; Friday is Christmas, then the weekend: for Monday the cut-off is Thursday 17:00.
   t.equal(await at('2026-12-24T16:59:59+09:00', '2026-12-28'), '2026-12-29T03:00');
   t.equal(await at('2026-12-25T10:00:00+09:00', '2026-12-28'), 'outside_hours');
+});
+
+t.test('a day that does not exist, or whose holidays nobody knows, is no business day, and a restart gets past it', async (t) => {
+  for (const executesOn of ['2026-02-30', '2099-01-05', '2023-12-29']) {
+    const country = new Country({ start: monday });
+    const file = fileOf(country, [country.transfer('f:1', 'A>B', 1n)], { executesOn });
+    t.match(await country.bulk.submit(file), { status: 'rejected', reason: 'outside_hours' }, executesOn);
+    const again = new Country({ start: monday, journal: country.events });
+    t.match(await again.bulk.status('f'), { status: 'rejected', reason: 'outside_hours' }, executesOn);
+  }
+});
+
+t.test('what a rail cannot say a time for is not on its record either', (t) => {
+  const country = new Country({ start: monday });
+  const drafts: unknown[] = [];
+  const record = (draft: unknown) => drafts.push(draft);
+  const dueBy = () => {
+    throw new RangeError('no holiday data');
+  };
+  const register = new Register({ rail: 'rail', clock: country.clock, record, dueBy });
+  t.throws(() => register.admit(country.transfer('p1', 'A>B', 1n)), /no holiday data/);
+  t.same(drafts, []);
+  t.end();
 });
 
 t.test('a file id stands for one file, and for one effect', async (t) => {
