@@ -34,17 +34,19 @@ const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs the agent for one trial and leaves nothing of it behind: whatever it started ends with it, also when railproof is interrupted. */
 export async function runAgentProcess(order: AgentOrder): Promise<AgentEnd> {
   const folder = mkdtempSync(join(tmpdir(), 'railproof-agent-'));
+  let started: number | undefined;
+  const endAll = () => {
+    if (started !== undefined) endFamily({ pid: started, mark: `HOME=${folder}` });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const release = onInterruption(endAll); // before the agent is there, so that no interruption finds it alone
   const child = spawn('/bin/sh', ['-c', order.command], {
     cwd: folder,
     env: environmentOf(order, folder),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const endAll = () => {
-    if (child.pid !== undefined) endFamily({ pid: child.pid, mark: `HOME=${folder}` });
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  const release = onInterruption(endAll);
+  started = child.pid;
   const closed = Promise.withResolvers<void>();
   child.once('close', () => closed.resolve());
   const { stopped, tail } = watchOutput(child);

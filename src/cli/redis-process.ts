@@ -20,7 +20,10 @@ export interface RedisOrder {
 }
 
 /** Longest that a server may take to start, load its file included. */
-const startMsMax = 20_000;
+const startMsMax = 60_000;
+
+/** So many ports are tried: one that was free may be taken before the server has it. */
+const portsMax = 5;
 
 /** A redis-server of our own on a free port of the loopback. Whatever ends this process ends it too, but for SIGKILL. */
 export class RedisProcess {
@@ -36,9 +39,17 @@ export class RedisProcess {
   }
 
   static async open(order: RedisOrder): Promise<RedisProcess> {
-    const server = new RedisProcess(order, await freePort());
-    await server.start();
-    return server;
+    for (let tries = 1; ; tries += 1) {
+      const server = new RedisProcess(order, await freePort());
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        const hasEnded = server.#child?.exitCode !== null;
+        await server.close();
+        if (!hasEnded || tries === portsMax) throw error;
+      }
+    }
   }
 
   get url(): string {
