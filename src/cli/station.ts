@@ -217,8 +217,8 @@ function peopled({
   };
 }
 
-/** What one token may take of a gateway that serves: more than any agent needs, less than would keep others waiting. */
-const floodLimits = { requests: { burst: 2_000, perSecond: 1_000 }, openMax: 256 } as const;
+/** What one token, and one address without, may take of a gateway that serves: more than any agent needs, less than would keep others waiting or fill a disk. */
+const floodLimits = { requests: { burst: 2_000, perSecond: 1_000 }, openMax: 256, refusals: { burst: 60, perSecond: 1 } } as const;
 
 function limitsOf(registry: Registry | undefined): HttpLimits {
   return { ...floodLimits, elapsedMs: ambient.elapsedMs, ...(registry && { onShed: shedCounter(registry) }) };
@@ -237,13 +237,14 @@ function openFront(
 ): FastifyInstance {
   const { registry, operatorToken, people, issuer } = order;
   const allowedHosts = [...machineNames, ...(order.allowedHosts ?? [])];
+  const limits = order.outside === true ? undefined : limitsOf(registry); // what agents of a case see is written down answer by answer
   const measured = registry === undefined ? door : measuredDoor(door, { registry, elapsedMs: ambient.elapsedMs });
   const app = buildGateway(tracedDoor(measured), {
     version: buildVersion(),
     allowedHosts,
     onBroken: (error) => brokenBy(error, order),
     ...(issuer && { served: { resource, issuer: issuer.issuer } }),
-    ...(order.outside === true ? {} : { ...staying(clock), limits: limitsOf(registry) }), // what agents of a case see is written down answer by answer
+    ...(limits && { ...staying(clock), limits }),
   });
   if (registry !== undefined) {
     railGauges(registry, () => (gateway.up ? gateway.current.railStandings() : []));
@@ -251,11 +252,11 @@ function openFront(
   }
   if (order.authorization !== undefined) mountAuthorization(app, order.authorization, allowedHosts);
   if (operatorToken !== undefined) {
-    mountOperator(app, door, { desk, token: operatorToken, allowedHosts });
-    mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts });
-    if (mandates !== undefined) mountMandates(app, door, { desk: mandates, token: operatorToken, allowedHosts });
+    mountOperator(app, door, { desk, token: operatorToken, allowedHosts, limits });
+    mountApprovalOrders(app, door, { desk: approvals, token: operatorToken, allowedHosts, limits });
+    if (mandates !== undefined) mountMandates(app, door, { desk: mandates, token: operatorToken, allowedHosts, limits });
   }
-  if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, allowedHosts, clock, freshSecret: ambient.freshToken });
+  if (people !== undefined) mountApprovals(app, door, { desk: approvals, people, allowedHosts, clock, freshSecret: ambient.freshToken, limits });
   return app;
 }
 

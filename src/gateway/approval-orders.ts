@@ -5,17 +5,13 @@ import type { Approval } from './approvals.ts';
 import { denialContent, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { shown } from './fields.ts';
-import { operatorGuard } from './operator-routes.ts';
+import { type OperatorAccess, operatorGuard } from './operator-routes.ts';
 import { checkOf, objectSchema } from './schema.ts';
 
 const checkAnswer = checkOf(objectSchema({ id: { ...shown('id of the request, as the list gives it.'), minLength: 1, maxLength: 64 } }));
 
 /** What the operator answers in the place of a page: `GET /operator/approvals`, `POST /operator/approvals/approve`, `POST /operator/approvals/refuse`. */
-export function mountApprovalOrders(
-  app: FastifyInstance,
-  door: Door,
-  { desk, ...access }: Parameters<typeof operatorGuard>[1] & { readonly desk: ApprovalDesk },
-): void {
+export function mountApprovalOrders(app: FastifyInstance, door: Door, { desk, ...access }: OperatorAccess & { readonly desk: ApprovalDesk }): void {
   const guard = operatorGuard(door, access);
   const decide = (path: string, decision: Decision) =>
     app.post(path, { onRequest: guard }, async (request, reply) => {

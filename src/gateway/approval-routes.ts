@@ -6,6 +6,7 @@ import type { Language } from './approval-words.ts';
 import type { Approval } from './approvals.ts';
 import type { Door } from './door.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
+import { type HttpLimits, refusalShare } from './http-limits.ts';
 import { mayAnswer, type People } from './people.ts';
 import { isForged, Visits } from './visits.ts';
 
@@ -28,6 +29,7 @@ export interface ApprovalRoutesDeps extends HostOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Makes what nobody can guess. */
   readonly freshSecret: () => string;
+  readonly limits?: HttpLimits | undefined;
 }
 
 const formBytesMax = 4_096;
@@ -47,6 +49,7 @@ export function mountApprovals(app: FastifyInstance, door: Door, deps: ApprovalR
   const { desk, people, clock } = deps;
   const visits = new Visits(clock, deps.freshSecret);
   const refusalOf = openHostCheck(deps);
+  const shed = refusalShare(deps.limits);
   const show = async (request: Asked, reply: FastifyReply, status = 200): Promise<FastifyReply> => {
     const { language, path } = placeOf(request);
     const visit = visits.find(request.headers.cookie);
@@ -75,6 +78,7 @@ export function mountApprovals(app: FastifyInstance, door: Door, deps: ApprovalR
       const { language, path } = placeOf(request);
       const person = people.find(formField(request, 'code'));
       if (person === undefined) {
+        if (shed(request, reply) !== undefined) return send(reply, 429, signInPage(language, { path, unknown: true }));
         await door.call({ token: undefined, tool: 'approvals', arguments: {} }); // for the audit
         return send(reply, 403, signInPage(language, { path, unknown: true }));
       }

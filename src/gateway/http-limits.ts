@@ -3,11 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Buckets, type Rate } from './buckets.ts';
 import { bearerOf } from './fast-lane.ts';
 
-/** What one bearer token may take of the gateway; what it does not get, others have. */
+/** What one bearer token may take of the gateway, and one address without a good one; what they do not get, others have. */
 export interface HttpLimits {
   readonly requests: Rate;
   /** Most requests that have no whole answer yet, streams among them. */
   readonly openMax: number;
+  /** Of one address: what is refused for want of a token or code goes on record so often. */
+  readonly refusals: Rate;
   /** Milliseconds of the machine. */
   readonly elapsedMs: () => number;
   /** Hears of each request that is shed. */
@@ -42,12 +44,8 @@ export function shedFloods(app: FastifyInstance, { requests, openMax, elapsedMs,
     const count = open.get(name) ?? 0;
     const waitMs = count >= openMax ? 1_000 : buckets.take(name);
     if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1_000);
       onShed?.();
-      return reply
-        .code(429)
-        .header('retry-after', String(seconds))
-        .send(refusal(429, `Too many requests of this token; come again in ${seconds} s.`));
+      return comeAgain(reply, waitMs).send(refusal(429, `Too many requests of this token; come again in ${secondsOf(waitMs)} s.`));
     }
     open.set(name, count + 1);
     reply.raw.once('close', () => {
@@ -56,6 +54,32 @@ export function shedFloods(app: FastifyInstance, { requests, openMax, elapsedMs,
       else open.delete(name);
     });
   });
+}
+
+/** The 429 that is left to send, or `undefined`: this refusal goes on record. */
+export type RefusalShare = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+
+/**
+ * Asked before a refusal is recorded: who has no good token must not fill the journal. By address, and only where something is refused, so that who is let in
+ * from behind the same address takes no part in it.
+ */
+export function refusalShare(limits: HttpLimits | undefined): RefusalShare {
+  if (limits === undefined) return () => undefined;
+  const buckets = new Buckets(limits.refusals, limits.elapsedMs);
+  return ({ ip }, reply) => {
+    const waitMs = buckets.take(ip);
+    if (waitMs === 0) return undefined;
+    limits.onShed?.();
+    return comeAgain(reply, waitMs);
+  };
+}
+
+function comeAgain(reply: FastifyReply, waitMs: number): FastifyReply {
+  return reply.code(429).header('retry-after', String(secondsOf(waitMs)));
+}
+
+function secondsOf(waitMs: number): number {
+  return Math.ceil(waitMs / 1_000);
 }
 
 /** Level by level, so that no nesting is deep for the one who looks. */

@@ -5,7 +5,7 @@ import type { Door } from './door.ts';
 import { answerFastCall, type FastAnswer, readFastCall } from './fast-call.ts';
 import { bearerOf } from './fast-lane.ts';
 import { type HostOptions, openHostCheck } from './host-check.ts';
-import { type HttpLimits, refuseBombs, shedFloods } from './http-limits.ts';
+import { type HttpLimits, refusalShare, refuseBombs, shedFloods } from './http-limits.ts';
 import { challengeOf, mountMetadata, type ProtectedResource, stepUpOf } from './identity/protected-resource.ts';
 import { createServer, type McpOptions } from './mcp-server.ts';
 import { type SessionDeps, Sessions } from './sessions.ts';
@@ -23,7 +23,7 @@ export interface GatewayOptions extends McpOptions, HostOptions {
   readonly sessions?: SessionDeps;
   /** Clients are told which authorization server issues tokens for this gateway. */
   readonly served?: ProtectedResource;
-  /** What one token may take; without them everything that is asked is answered. */
+  /** What one token or address may take; without them everything that is asked is answered. */
   readonly limits?: HttpLimits;
   /** How long a request may take to arrive; default {@link arrivalMsMax}. */
   readonly arrivalMs?: number;
@@ -48,8 +48,8 @@ export function buildGateway(door: Door, options: GatewayOptions = {}): FastifyI
   const { sessions: sessionDeps } = options;
   const sessions = sessionDeps && new Sessions(sessionDeps, (token) => createServer(door, token, options));
   const guard = guardOf(options);
-  const { served } = options;
-  const admitted = [guard, admissionOf(door, served)];
+  const { served, limits } = options;
+  const admitted = [guard, admissionOf(door, served, limits)];
   if (served !== undefined) mountMetadata(app, served, guard);
   app.get('/healthz', () => ({ status: 'ok' }));
   app.post('/mcp', { onRequest: admitted, preHandler: scopeCheckOf(door, served) }, async (request, reply) => {
@@ -99,10 +99,13 @@ function guardOf(options: GatewayOptions) {
 }
 
 /** Before the body is read: whoever has no good token gets nothing done, and the audit has the refusal. */
-function admissionOf(door: Door, served: ProtectedResource | undefined) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+function admissionOf(door: Door, served: ProtectedResource | undefined, limits: HttpLimits | undefined) {
+  const shed = refusalShare(limits);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const token = bearerOf(request.headers.authorization);
-    if (door.admits(token)) return;
+    if (door.admits(token)) return undefined;
+    const tooMany = shed(request, reply);
+    if (tooMany !== undefined) return tooMany.send(rpcError(-32000, 'Too many requests without a good token.'));
     const { content } = await door.call({ token, tool: '', arguments: {} });
     return reply
       .code(401)

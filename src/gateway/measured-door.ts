@@ -50,7 +50,7 @@ export function measuredDoor(door: Door, { registry, elapsedMs }: Measuring): Do
   };
 }
 
-/** Counts requests that no call came of, because their token had taken its share. */
+/** Counts requests that no call came of, because their token, or their address without one, had taken its share. */
 export function shedCounter(registry: Registry): () => void {
   const shed = new Counter({
     name: 'railproof_requests_shed_total',

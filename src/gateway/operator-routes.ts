@@ -8,6 +8,7 @@ import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { oneOf, shown } from './fields.ts';
 import { type HostOptions, machineNames } from './host-check.ts';
+import { type HttpLimits, refusalShare } from './http-limits.ts';
 import { mountRevocation, type RevokeDesk } from './identity/revoke-route.ts';
 import { checkOf, objectSchema } from './schema.ts';
 import type { StopReport } from './stops.ts';
@@ -47,16 +48,18 @@ const checkStop = checkOf(
 );
 const checkLift = checkOf(objectSchema(scopeFields, ['tenant', 'agent', 'tool']));
 
+/** Who the operator is, under which names, and how often others may try. */
+export interface OperatorAccess extends Pick<HostOptions, 'allowedHosts'> {
+  readonly token: string;
+  readonly limits?: HttpLimits | undefined;
+}
+
 /**
  * The operator's door beside `/mcp`: `POST /operator/stop`, `POST /operator/resume`, `GET /operator/stops`, `POST /operator/revoke`. Under the names that the gateway has, with a token
  * that is no agent's. No tool leads here: an agent can neither stop itself nor lift a stop.
  */
-export function mountOperator(
-  app: FastifyInstance,
-  door: Door,
-  { desk, token, allowedHosts = machineNames }: Pick<HostOptions, 'allowedHosts'> & { readonly desk: OperatorDesk; readonly token: string },
-): void {
-  const guard = operatorGuard(door, { token, allowedHosts });
+export function mountOperator(app: FastifyInstance, door: Door, { desk, ...access }: OperatorAccess & { readonly desk: OperatorDesk }): void {
+  const guard = operatorGuard(door, access);
   mountRevocation(app, guard, desk);
   app.post('/operator/stop', { onRequest: guard }, async (request, reply) => {
     const misfit = checkStop(request.body ?? {});
@@ -75,13 +78,16 @@ export function mountOperator(
 }
 
 /** Lets only the operator pass; whoever else tries is in the audit. */
-export function operatorGuard(door: Door, { token, allowedHosts = machineNames }: Pick<HostOptions, 'allowedHosts'> & { readonly token: string }) {
+export function operatorGuard(door: Door, { token, allowedHosts = machineNames, limits }: OperatorAccess) {
+  const shed = refusalShare(limits);
   const digest = hash('sha256', token);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const host = validateHostHeader(request.headers.host, [...allowedHosts]);
     if (!host.ok || request.headers.origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
     const given = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (hash('sha256', given) === digest) return undefined;
+    const tooMany = shed(request, reply);
+    if (tooMany !== undefined) return tooMany.send(denialContent(deny('rate_limited')));
     await door.call({ token: undefined, tool: 'operator', arguments: {} }); // for the audit
     return reply
       .code(401)

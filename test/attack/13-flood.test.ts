@@ -2,12 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
+import { mountApprovals } from '../../src/gateway/approval-routes.ts';
 import { bodyBytesMax } from '../../src/gateway/http.ts';
 import { shedCounter } from '../../src/gateway/measured-door.ts';
+import { mountOperator } from '../../src/gateway/operator-routes.ts';
+import { People } from '../../src/gateway/people.ts';
 import { order, otherToken, token } from '../gateway/world.ts';
-import { calledOf, openTarget, type Target, toolCall, until } from './target.ts';
+import { calledOf, openTarget, type Sent, type Target, toolCall, until } from './target.ts';
 
 const neighbour = { as: otherToken };
+const refusals = { burst: 5, perSecond: 1 };
 
 /** The other tenant goes on as if nothing were. */
 async function unaffected(t: Test, { call }: Target, n: number): Promise<void> {
@@ -55,7 +59,7 @@ t.test('who sends a head or a body too slowly is cut off with 408, others go on'
 t.test('more requests than one token may send, or have open, get 429 and when to come again; another tenant gets all of its answers', async (t) => {
   let nowMs = 0;
   const registry = new Registry();
-  const limits = { requests: { burst: 40, perSecond: 10 }, openMax: 8, elapsedMs: () => nowMs, onShed: shedCounter(registry) };
+  const limits = { requests: { burst: 40, perSecond: 10 }, openMax: 8, refusals, elapsedMs: () => nowMs, onShed: shedCounter(registry) };
   const target = await openTarget(t, { gateway: { limits } });
   const { send, world, call } = target;
   const flood = await Promise.all(Array.from({ length: 60 }, () => send(toolCall('get_task'))));
@@ -78,7 +82,7 @@ t.test('more requests than one token may send, or have open, get 429 and when to
 });
 
 t.test('streams count as open: of one token there are only so many', async (t) => {
-  const limits = { requests: { burst: 1_000, perSecond: 1_000 }, openMax: 4, elapsedMs: () => 0 };
+  const limits = { requests: { burst: 1_000, perSecond: 1_000 }, openMax: 4, refusals, elapsedMs: () => 0 };
   const target = await openTarget(t, { gateway: { limits } });
   const { headers } = toolCall('get_task', {}, { era: '2025' });
   const params = { protocolVersion: '2025-11-25', clientInfo: { name: 'test', version: '1' }, capabilities: { elicitation: {} } };
@@ -99,6 +103,53 @@ t.test('streams count as open: of one token there are only so many', async (t) =
   t.equal((await target.send(toolCall('get_task', {}, { as: token }))).status, 429);
   t.match(calledOf(await target.send(toolCall('get_task', {}, neighbour))).content, { task: null });
 });
+
+t.test(
+  'who has no good token, operator token or code fills no journal: refusals of one address beyond its share get 429 and leave no record',
+  async (t) => {
+    const registry = new Registry();
+    let nowMs = 0;
+    const requests = { burst: 1_000, perSecond: 1_000 };
+    const limits = { requests, openMax: 8, refusals, elapsedMs: () => nowMs, onShed: shedCounter(registry) };
+    const nobody = () => Promise.reject(new Error('nobody comes as far as this'));
+    const operator = { stop: nobody, lift: nobody, revoke: nobody, list: () => [] };
+    const approvals = { find: () => undefined, waiting: () => [], answer: nobody, holderOf: nobody };
+    const target = await openTarget(t, {
+      gateway: { limits },
+      front: ({ door, clock }) => ({
+        door,
+        mount: (app) => {
+          mountOperator(app, door, { desk: operator, token: 'token-of-the-operator', limits });
+          mountApprovals(app, door, { desk: approvals, people: new People(), clock, freshSecret: () => 'secret', limits });
+        },
+      }),
+    });
+    const { send, url, world } = target;
+    const form = { 'content-type': 'application/x-www-form-urlencoded', origin: url.origin };
+    const doors: Readonly<Record<string, (n: number) => Sent>> = {
+      mcp: (n) => toolCall('transfer_funds', order, { as: `guessed-token-${n}` }),
+      operator: (n) => ({ path: '/operator/stops', method: 'GET', headers: { authorization: `Bearer guess-${n}` } }),
+      approvals: (n) => ({ path: '/approvals/approval-1/sign-in', headers: form, body: `code=guess-${n}` }),
+    };
+    const refused = { mcp: 401, operator: 401, approvals: 403 };
+    for (const [name, sent] of Object.entries(doors)) {
+      const before = world.events.length;
+      const statuses: Record<number, number> = {};
+      for (let n = 0; n < 40; n += 1) {
+        const { status, headers } = await send(sent(n));
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        if (status === 429) t.match(headers['retry-after'], /^[1-9]\d*$/);
+      }
+      t.same(Object.entries(statuses), Object.entries({ [Reflect.get(refused, name)]: 5, 429: 35 }), `${name}: five refusals, the rest is shed`);
+      t.equal(world.events.length - before, 10, `${name}: five are on record, with what was tried and its end`);
+    }
+    t.match(await registry.metrics(), 'railproof_requests_shed_total 105\n');
+    await unaffected(t, target, 1);
+    nowMs += 1_000;
+    for (const [name, sent] of Object.entries(doors))
+      t.equal((await send(sent(40))).status, Reflect.get(refused, name), `${name}: a second later one more`);
+  },
+);
 
 /** What comes back to text that is sent, and nothing after it. */
 function saying({ hostname, port }: URL, text: string): Promise<string> {

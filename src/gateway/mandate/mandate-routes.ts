@@ -5,7 +5,7 @@ import type { Usage } from '../../storage/claims.ts';
 import { denialContent, deny, type JsonObject } from '../denial.ts';
 import type { Door } from '../door.ts';
 import { shown } from '../fields.ts';
-import { operatorGuard } from '../operator-routes.ts';
+import { type OperatorAccess, operatorGuard } from '../operator-routes.ts';
 import { checkOf, objectSchema } from '../schema.ts';
 import { idOf } from './closed-mandate.ts';
 import type { Fault } from './open-mandate.ts';
@@ -36,11 +36,7 @@ const checkId = checkOf(objectSchema({ id: { ...shown('id of the mandate, as the
 const checkTransfer = checkOf(objectSchema({ transferId: { ...shown('transferId of a payment.'), ...id } }));
 
 /** `POST /operator/mandates`, `POST /operator/mandates/revoke`, `GET /operator/mandates`, `POST /operator/mandates/receipt`, with the operator's token. What counts is the signature, not who brings it. */
-export function mountMandates(
-  app: FastifyInstance,
-  door: Door,
-  { desk, ...access }: Parameters<typeof operatorGuard>[1] & { readonly desk: MandateDesk },
-): void {
+export function mountMandates(app: FastifyInstance, door: Door, { desk, ...access }: OperatorAccess & { readonly desk: MandateDesk }): void {
   const onRequest = operatorGuard(door, access);
   app.post('/operator/mandates', { onRequest }, async (request, reply) => {
     const misfit = checkText(request.body ?? {});
