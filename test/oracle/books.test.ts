@@ -46,7 +46,24 @@ t.test('a lawful payment breaks nothing, and everything is looked at', async (t)
   for (const { id, checked } of judge.judgement().invariants) t.ok(checked > 0 || absent.has(id), `${id} checked ${checked}`);
 });
 
+/** A book that is no bank's: there not only orders move customers' money. */
+function house(): TrialScript {
+  const script = new TrialScript().pay('k1');
+  const open = { book: 'house', holder: '', overdraftWon: won(0n) } as const;
+  for (const [account, kind] of [
+    [payer.account, 'liability'],
+    ['901-2', 'liability'],
+    ['clearing', 'clearing'],
+    ['issuance', 'issuance'],
+  ] as const)
+    script.put({ kind: 'account.opened', at: start, data: { ...open, account, kind } });
+  script.issue('house', payer.account, won(1_000_000n));
+  return script;
+}
+
 t.test('books-balance', async (t) => {
+  const book = 'house';
+  const afterwards = (draft: EventDraft, script = house()) => after(draft, script);
   const posted = (data: object): EventDraft<'transfer.posted'> => ({
     kind: 'transfer.posted',
     at: start,
@@ -63,39 +80,39 @@ t.test('books-balance', async (t) => {
     data: { book, transfer: 'c', hold: 'h', debit: payer.account, credit: 'clearing', amountWon: won(600_000n), code: 'collateral', ...data },
   });
   const held = () => {
-    const script = new TrialScript();
+    const script = house();
     script.put(hold);
     return script;
   };
 
-  t.same(after(posted({})), [], 'what the bank books is lawful');
-  t.same(after(posted({ debit: 'nobody' })), ['books-balance'], 'a side that does not exist');
-  t.same(after(posted({ code: 'issue' })), ['books-balance'], 'issue without issuance');
-  t.same(after(posted({ debit: 'issuance' })), ['books-balance'], 'creation under another code');
-  t.same(after(posted({ amountWon: won(2_000_000n) })), ['books-balance'], 'below the floor');
-  t.same(after(posted({ amountWon: won(500_000n) }), held()), ['books-balance'], 'below the floor, the hold counted');
-  t.same(after(posted({ transfer: 'tr-k1:payment' })), ['books-balance'], 'one transfer id twice');
-  t.same(after(capture(), held()), [], 'a capture within its hold');
-  t.same(after(capture({ amountWon: won(600_001n) }), held()), ['books-balance'], 'more than was held');
-  t.same(after(capture({ hold: 'none' }), held()), ['books-balance'], 'no such hold');
-  t.same(after({ ...capture(), at: start + hourMs }, held().wait(hourMs)), ['books-balance'], 'captured at its expiry');
+  t.same(afterwards(posted({})), [], 'what the bank books is lawful');
+  t.same(afterwards(posted({ debit: 'nobody' })), ['books-balance'], 'a side that does not exist');
+  t.same(afterwards(posted({ code: 'issue' })), ['books-balance'], 'issue without issuance');
+  t.same(afterwards(posted({ debit: 'issuance' })), ['books-balance'], 'creation under another code');
+  t.same(afterwards(posted({ amountWon: won(2_000_000n) })), ['books-balance'], 'below the floor');
+  t.same(afterwards(posted({ amountWon: won(500_000n) }), held()), ['books-balance'], 'below the floor, the hold counted');
+  t.same(afterwards(posted({ transfer: `issue:${payer.account}` })), ['books-balance'], 'one transfer id twice');
+  t.same(afterwards(capture(), held()), [], 'a capture within its hold');
+  t.same(afterwards(capture({ amountWon: won(600_001n) }), held()), ['books-balance'], 'more than was held');
+  t.same(afterwards(capture({ hold: 'none' }), held()), ['books-balance'], 'no such hold');
+  t.same(afterwards({ ...capture(), at: start + hourMs }, held().wait(hourMs)), ['books-balance'], 'captured at its expiry');
   const ended = (kind: 'transfer.voided' | 'transfer.expired', at: number): EventDraft => ({ kind, at, data: { book, hold: 'h' } });
-  t.same(after(ended('transfer.voided', start + hourMs - 1), held().wait(hourMs - 1)), [], 'voided in time');
-  t.same(after(ended('transfer.voided', start + hourMs), held().wait(hourMs)), ['books-balance'], 'voided at its expiry');
-  t.same(after(ended('transfer.expired', start + hourMs), held().wait(3 * hourMs)), [], 'lapsed late, but nobody was at work in between');
+  t.same(afterwards(ended('transfer.voided', start + hourMs - 1), held().wait(hourMs - 1)), [], 'voided in time');
+  t.same(afterwards(ended('transfer.voided', start + hourMs), held().wait(hourMs)), ['books-balance'], 'voided at its expiry');
+  t.same(afterwards(ended('transfer.expired', start + hourMs), held().wait(3 * hourMs)), [], 'lapsed late, but nobody was at work in between');
   const busy = held().wait(2 * hourMs);
   busy.put({ ...posted({ debit: '901-2', credit: payer.account }), at: busy.now });
-  t.same(after(ended('transfer.expired', start + hourMs), busy), ['books-balance'], 'the book was at work long after it should have lapsed');
+  t.same(afterwards(ended('transfer.expired', start + hourMs), busy), ['books-balance'], 'the book was at work long after it should have lapsed');
   const captured = () => {
     const script = held();
     script.put(capture());
     return script;
   };
-  t.same(after(capture({ transfer: 'c2' }), captured()), ['books-balance'], 'captured twice');
-  t.same(after({ kind: 'transfer.voided', at: start, data: { book, hold: 'h' } }, captured()), ['books-balance'], 'voided after capture');
-  t.same(after({ kind: 'transfer.expired', at: start, data: { book, hold: 'h' } }, held()), ['books-balance'], 'lapsed before its time');
+  t.same(afterwards(capture({ transfer: 'c2' }), captured()), ['books-balance'], 'captured twice');
+  t.same(afterwards({ kind: 'transfer.voided', at: start, data: { book, hold: 'h' } }, captured()), ['books-balance'], 'voided after capture');
+  t.same(afterwards({ kind: 'transfer.expired', at: start, data: { book, hold: 'h' } }, held()), ['books-balance'], 'lapsed before its time');
   const suspended = new TrialScript();
-  suspended.put({ kind: 'account.changed', at: start, data: { book, account: payer.account, status: 'suspended' } });
+  suspended.put({ kind: 'account.changed', at: start, data: { book: 'bank:901', account: payer.account, status: 'suspended' } });
   t.same(broken(suspended.pay('k1').close()), ['books-balance'], 'nothing leaves a suspended account');
 });
 
@@ -202,6 +219,27 @@ t.test('one-effect', async (t) => {
   );
   t.same(after({ kind: 'instruction.fenced', at: start, instruction: 'tr-k9', data: { rail: 'bank:901' } }), [], 'absent because it never came');
   t.ok(paid({ twice: ['received'] }).includes('one-effect'), 'taken in twice');
+});
+
+t.test('one-effect: customers’ money moves by orders alone', async (t) => {
+  const booked = (data: object, script = new TrialScript().pay('k1')) =>
+    after(
+      {
+        kind: 'transfer.posted',
+        at: start,
+        data: { book, transfer: 'x', debit: payer.account, credit: 'clearing', amountWon: won(1n), code: 'settlement', ...data },
+      },
+      script,
+    );
+  for (const code of ['settlement', 'collateral', 'loan', 'loss-share'] as const) {
+    t.same(booked({ code }), ['one-effect'], `taken under ${code}`);
+    t.same(booked({ code, debit: 'clearing', credit: '901-2' }), ['one-effect'], `given under ${code}`);
+    t.same(booked({ code, credit: '901-2' }), ['one-effect'], `passed on under ${code}`);
+    t.same(booked({ code, debit: 'reserves' }), [], `what is the bank's own moves under ${code}`);
+  }
+  const given = { code: 'issue', debit: 'issuance', credit: payer.account };
+  t.same(booked(given, new TrialScript()), [], 'customers have money to begin with');
+  t.same(booked(given), ['one-effect'], 'and are given none later');
 });
 
 t.test('one-effect: since when it is credited', async (t) => {

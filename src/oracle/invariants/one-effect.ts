@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatKst } from '../../kernel/calendar.ts';
 import type { Event } from '../../kernel/event.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
+import { byBank } from '../day-ends.ts';
 import { dueOf } from '../due.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type Order, recordAt } from '../orders.ts';
@@ -13,22 +14,30 @@ type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
 /**
  * Per order at most one debit of the payer and one credit of the payee; terminal outcomes never change; what the books say, status says,
- * the time of receipt included; no more comes back of a transfer than went.
+ * the time of receipt included; no more comes back of a transfer than went. Customers' money moves by orders, and by what a bank books under the terms
+ * of an account; what they begin with they have before anything is ordered.
  */
 export const oneEffect: Invariant = {
   id: 'one-effect',
-  observe: (trial, tally) => ({
-    on: {
-      'instruction.received': (event) => tally.count(receiptFault(trial, event)),
-      'instruction.concluded': (event) => tally.count(conclusionFault(trial, event)),
-      'instruction.fenced': (event) => tally.count(fenceFault(trial, event)),
-      'transfer.posted': (event) => tally.count(postingFault(trial, event)),
-      'transfer.captured': (event) => tally.count(postingFault(trial, event)),
-      'trial.closed': (event) => {
-        for (const order of trial.orders.all()) if (order.payment !== null) tally.count(endFault(order, event.at));
+  observe: (trial, tally) => {
+    let begun = false;
+    const posted = (event: Posting) => tally.count(isOrdered(event) ? postingFault(trial, event) : bookedFault(trial, event, begun));
+    return {
+      on: {
+        'instruction.received': (event) => {
+          begun = true;
+          tally.count(receiptFault(trial, event));
+        },
+        'instruction.concluded': (event) => tally.count(conclusionFault(trial, event)),
+        'instruction.fenced': (event) => tally.count(fenceFault(trial, event)),
+        'transfer.posted': posted,
+        'transfer.captured': posted,
+        'trial.closed': (event) => {
+          for (const order of trial.orders.all()) if (order.payment !== null) tally.count(endFault(order, event.at));
+        },
       },
-    },
-  }),
+    };
+  },
 };
 
 function receiptFault({ orders }: Reconstruction, event: Event<'instruction.received'>): string | undefined {
@@ -76,9 +85,20 @@ function fenceFault({ orders }: Reconstruction, event: Event<'instruction.fenced
   return known ? `${event.data.rail} said that instruction ${order.id} is absent, although it had received it` : undefined;
 }
 
+function isOrdered({ data: { code } }: Posting): boolean {
+  return code === 'payment' || code === 'receipt' || code === 'book-transfer';
+}
+
+/** What no order moves, in the book of a bank. Which terms a booking of the bank's own follows from, `account-terms` judges. */
+function bookedFault({ books }: Reconstruction, { data }: Posting, begun: boolean): string | undefined {
+  const { book, transfer, debit, credit, code } = data;
+  if (!book.startsWith('bank:') || byBank.has(code) || (code === 'issue' && !begun)) return undefined;
+  const customer = [debit, credit].find((account) => books.isLiability(book, account));
+  return customer === undefined ? undefined : `${transferText(transfer)} of ${book} is coded ${code}, which moves no money of account ${customer}`;
+}
+
 function postingFault({ orders }: Reconstruction, event: Posting): string | undefined {
-  const { book, transfer, debit, credit, amountWon, code } = event.data;
-  if (code !== 'payment' && code !== 'receipt' && code !== 'book-transfer') return undefined;
+  const { book, transfer, debit, credit, amountWon } = event.data;
   const order = orders.find(event.instruction);
   if (order === undefined || order.payment === null) return `${transferText(transfer)} of ${book} belongs to no payment order`;
   const { payer, payee } = order.payment;
