@@ -84,6 +84,21 @@ t.test('stopping and going on gives what one go gives', async (t) => {
   t.same(between, whole);
 });
 
+t.test('what cannot be shrunk or repeated stops nothing: every seed is taken in, then it fails', async (t) => {
+  const fullDisk = () => Promise.reject(new Error('no space left on device'));
+  const play = async (seed: number, twice: boolean) => {
+    await new Promise((resolve) => setImmediate(resolve)); // what nobody waits for is told of in between
+    return playerOf({ bad: [2] }).play(seed, twice);
+  };
+  for (const failing of [{ reduce: fullDisk }, { repeat: fullDisk }]) {
+    const survey = newSurvey(1);
+    await t.rejects(explored(survey, 30, { ...playerOf({}), play, ...failing }), { message: 'no space left on device' });
+    t.equal(survey.next, 31);
+    await t.rejects(explored(survey, 33, { ...playerOf({}), play, ...failing }), { message: 'no space left on device' }, 'it is tried again');
+    t.equal(survey.next, 34);
+  }
+});
+
 t.test('what was left to be done when it stopped is done when it goes on', async (t) => {
   const stopped: Player = { ...playerOf({ bad: [2] }), repeat: async () => null, reduce: async () => null };
   const survey = await explored(newSurvey(1), 30, stopped);

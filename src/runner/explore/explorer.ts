@@ -37,8 +37,13 @@ export interface Exploration {
  * Seeds that are under way when enough count are not taken in, so that how many are played does not depend on the width.
  */
 export async function explore({ survey, player, seedsMax, countedMax, width, stopping, onSeed }: Exploration): Promise<void> {
-  const chores: Promise<void>[] = survey.corpus.filter(({ twice }) => !twice).map((entry) => repeat(survey, player, entry));
-  for (const violation of toShrink(survey)) chores.push(reduce(player, violation));
+  const chores: Promise<void>[] = [];
+  const beside = (chore: Promise<void>) => {
+    chore.catch(() => {}); // it fails at the end, when the seeds under way are taken in
+    chores.push(chore);
+  };
+  for (const entry of survey.corpus) if (!entry.twice) beside(repeat(survey, player, entry));
+  for (const violation of toShrink(survey)) beside(reduce(player, violation));
   const underWay: Promise<SeedReport>[] = [];
   let begun = survey.next;
   while (survey.counted < countedMax) {
@@ -52,9 +57,9 @@ export async function explore({ survey, player, seedsMax, countedMax, width, sto
     if (report === undefined) break;
     addReport(survey, report);
     const entry = survey.corpus.at(-1);
-    if (entry?.seed === report.seed && !entry.twice) chores.push(repeat(survey, player, entry));
+    if (entry?.seed === report.seed && !entry.twice) beside(repeat(survey, player, entry));
     const violation = survey.violations.at(-1);
-    if (violation?.seed === report.seed && toShrink(survey).includes(violation)) chores.push(reduce(player, violation));
+    if (violation?.seed === report.seed && toShrink(survey).includes(violation)) beside(reduce(player, violation));
     onSeed();
   }
   await Promise.all(chores);
