@@ -101,11 +101,11 @@ async function playFile(file: ScenarioFile, { seed, persona, era }: PlayOrder): 
     events = journal.events;
     return journal;
   };
+  rejections.length = 0; // what came after an earlier seed was judged is not this one's
   const order = { plan: name.plan, agent: loaded.agent, era: eraOfSeed(era, String(seed)), seed: name.seed, watcher: judge, openJournal };
   const outcome = await settled(playTrial(order));
-  const lost = rejections.splice(0);
-  if ('error' in outcome || lost.length > 0) {
-    const error = 'error' in outcome ? outcome.error : lost[0];
+  if ('error' in outcome || rejections.length > 0) {
+    const error = 'error' in outcome ? outcome.error : rejections[0];
     return { events, digest: () => '', finding: sandboxFinding(error, judge.violations()[0]) };
   }
   return { events, digest: () => outcome.value.digest, finding: failedCheck(judge.judgement()) ?? null };
