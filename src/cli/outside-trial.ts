@@ -31,12 +31,10 @@ export async function playOutside(
   });
   try {
     await work(station);
-    await station.runUntil(trialEnd(station.clock.now()));
-    station.journal.record({
-      kind: 'trial.closed',
-      at: station.clock.now(),
-      data: { reason: station.clock.now() > plan.deadline ? 'deadline' : 'finished' },
-    });
+    const endedAt = station.clock.now();
+    await station.runUntil(trialEnd(plan, endedAt));
+    const reason = endedAt > plan.deadline ? 'deadline' : 'finished';
+    station.journal.record({ kind: 'trial.closed', at: station.clock.now(), data: { reason } });
     if (broken.length > 0) throw broken[0];
     const violated = judge.violations()[0];
     if (violated !== undefined) throw new SandboxBroken(`${trial}: invariant ${violated.id} is violated: ${violated.message}`);

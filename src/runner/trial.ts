@@ -61,8 +61,7 @@ export async function playTrial(order: TrialOrder): Promise<PlayedTrial> {
         journal.flushNow();
       },
       endsAt: () => {
-        if (timeline.now() >= plan.start && seats.every((seat) => seat.ended()))
-          end ??= trialEnd(plan.files ? Math.max(timeline.now(), plan.deadline) : timeline.now()); // files go on without their agents
+        if (timeline.now() >= plan.start && seats.every((seat) => seat.ended())) end ??= trialEnd(plan, timeline.now());
         return end;
       },
     });

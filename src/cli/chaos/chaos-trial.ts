@@ -121,7 +121,7 @@ async function finish({ name }: ChaosOrder, file: string, stopped: boolean): Pro
   const onBroken = (error: unknown) => broken.push(error);
   const station = await openStation({ plan, seed, port: 0, store, clock: 'paced', tokens: new Map(), trial: null, customersPerBank, onBroken });
   try {
-    await station.runUntil(trialEnd(station.clock.now()));
+    await station.runUntil(trialEnd(plan, station.clock.now()));
     station.journal.record({ kind: 'trial.closed', at: station.clock.now(), data: { reason: stopped ? 'deadline' : 'finished' } });
   } finally {
     await station.close();
