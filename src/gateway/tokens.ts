@@ -13,6 +13,7 @@ export interface Credential extends Caller {
   readonly id: string;
   /** What it is good for; null: for everything, as tokens are that were issued here. */
   readonly scopes: ReadonlySet<string> | null;
+  /** At the earliest, where the clock of its issuer may be ahead of ours. */
   readonly issuedAt: EpochMs;
 }
 
@@ -25,6 +26,8 @@ export interface Tokens {
   issue(grant: { readonly token: string; readonly caller: Caller; readonly expiresAt: EpochMs }): void;
   /** `undefined`: missing, unknown, expired or revoked; nobody is told which. */
   authenticate(token: string | undefined): Credential | undefined;
+  /** Ids of those that were issued to an agent here, by whom a restart issues them again. */
+  issuedTo(agent: Pick<Caller, 'tenant' | 'agent'>): readonly string[];
   /** Holds from the next call on. False: there was no such token. */
   revoke(token: string): boolean;
 }
@@ -45,6 +48,8 @@ export function openTokens(clock: Clock): Tokens {
       const grant = grants.get(digestOf(token));
       return grant !== undefined && clock.now() < grant.expiresAt ? grant.credential : undefined;
     },
+    issuedTo: ({ tenant, agent }) =>
+      [...grants.values()].flatMap(({ credential }) => (credential.tenant === tenant && credential.agent === agent ? [credential.id] : [])),
     revoke: (token) => grants.delete(digestOf(token)),
   };
 }

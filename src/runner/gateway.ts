@@ -69,7 +69,7 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   const policy = new PolicyDesk(life);
   const mandates = openMandates(life);
   const claims = journalClaims(life);
-  const revocations = new Revocations(life);
+  const revocations = new Revocations({ ...life, tokens: deps.tokens });
   const tokens = unlessRevoked(deps.tokens, revocations);
   const pseudonyms = deps.pseudonymKey && pseudonymsOf(plan, deps.pseudonymKey);
   const lines = deps.reach(life);

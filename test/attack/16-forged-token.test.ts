@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { temporaryFolder } from '../e2e/temporary-folder.ts';
 import { goodClaims, keySetOf, part, publicJwk, served, signed, takingTokens, testKey } from '../gateway/test-issuer.ts';
-import { order } from '../gateway/world.ts';
+import { order, otherToken, token as staticToken } from '../gateway/world.ts';
 import { openTarget, toolCall } from './target.ts';
 
 const edwards = testKey('key-1', 'EdDSA');
@@ -120,9 +120,24 @@ t.test('what was called back stays so: written otherwise, after a restart, and n
   t.equal(await status(other), 401);
   const restarted = await openTarget(t, { world: { ...options, before: world }, gateway: { served } });
   for (const token of [good, other]) t.equal((await restarted.call('list_accounts', {}, { as: token })).status, 401);
-  await world.clock.advance(1_000);
-  const later = signed(edwards, { ...goodClaims, jti: 'token-3', iat: goodClaims.iat + 1 });
+  await world.clock.advance(61_000);
+  const later = signed(edwards, { ...goodClaims, jti: 'token-3', iat: goodClaims.iat + 61 });
   t.equal((await restarted.call('list_accounts', {}, { as: later })).status, 200, 'a new token is a new one');
-  await world.clock.advance(899_000);
+  await world.clock.advance(839_000);
   t.equal((await restarted.call('list_accounts', {}, { as: later })).status, 401, 'and ends by our clock, whatever was remembered');
+});
+
+t.test('all tokens of an agent are called back: those that a restart issues again, and those of an issuer whose clock is ahead', async (t) => {
+  const options = takingTokens(() => keys);
+  const { call, world } = await openTarget(t, { world: options, gateway: { served } });
+  const status = async (as: string) => (await call('list_accounts', {}, { as })).status;
+  const ahead = signed(edwards, { ...goodClaims, iat: goodClaims.iat + 45 });
+  const all = [staticToken, good, ahead];
+  for (const token of all) t.equal(await status(token), 200);
+  world.revocations.order({ tenant: 'tenant-a', agent: 'agent-1' }, 'operator');
+  for (const token of all) t.equal(await status(token), 401);
+  await world.clock.advance(60_000);
+  const restarted = await openTarget(t, { world: { ...options, before: world }, gateway: { served } });
+  for (const token of all) t.equal((await restarted.call('list_accounts', {}, { as: token })).status, 401, 'after a restart');
+  t.equal((await restarted.call('list_accounts', {}, { as: otherToken })).status, 200, 'an agent of the same name, of another tenant, has its own');
 });

@@ -121,7 +121,7 @@ export const attacks: readonly Attack[] = [
     number: 16,
     name: 'forged-token',
     impossible:
-      'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a key that it brings along, a name of a key that is a path, claims changed before or after it was used, after its time or after it was called back.',
+      'A token that its issuer has not signed with a key that counts now, as it stands and for now, opens the gateway: another algorithm, another key, a key that it brings along, a name of a key that is a path, claims changed before or after it was used, after its time or after it was called back, alone or with all others of its agent.',
     owasp: ['MCP01', 'MCP07'],
   },
   {

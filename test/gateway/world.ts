@@ -120,8 +120,9 @@ export function openWorld(options: WorldOptions = {}): World {
   const policy = new PolicyDesk({ clock, record });
   const mandates = openMandates({ clock, record });
   const claims = journalClaims({ clock, record });
-  const revocations = new Revocations({ clock, record });
-  const tokens = unlessRevoked((options.accept ?? ((issued) => issued))(issuedTokens(clock), clock), revocations);
+  const accepted = (options.accept ?? ((issued) => issued))(issuedTokens(clock), clock);
+  const revocations = new Revocations({ clock, record, tokens: accepted });
+  const tokens = unlessRevoked(accepted, revocations);
   const bare = openDoor({
     ...options,
     clock,

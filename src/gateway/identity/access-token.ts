@@ -44,7 +44,8 @@ export function claimsOf({ payload }: CompactJws, { issuer, resource }: Audience
   if (!isForUs || cnf !== undefined || !isName(sub) || !isName(tenant) || !isName(agent)) return undefined;
   if (typeof jti !== 'string' || typeof scope !== 'string' || !isTime(iat) || !isTime(exp) || !isTime(nbf)) return undefined;
   const id = hash('sha256', JSON.stringify([iss, jti]));
-  const credential = { tenant, principal: sub, agent, id, scopes: new Set(scope.split(' ').filter((each) => each !== '')), issuedAt: iat * 1000 };
+  const scopes = new Set(scope.split(' ').filter((each) => each !== ''));
+  const credential = { tenant, principal: sub, agent, id, scopes, issuedAt: iat * 1000 - aheadMs };
   return { credential, notBefore: Math.max(iat, nbf) * 1000 - aheadMs, expiresAt: exp * 1000 };
 }
 

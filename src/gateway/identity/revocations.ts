@@ -6,21 +6,29 @@ import type { Credential, Tokens } from '../tokens.ts';
 /** One token, by what {@link Credential} calls its id; or every token that an agent of a tenant was given until now. */
 export type Revoked = { readonly token: string } | { readonly tenant: string; readonly agent: string };
 
+export interface RevocationsDeps {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly record: RecordEvent;
+  readonly tokens: Pick<Tokens, 'issuedTo'>;
+}
+
 /**
  * Tokens that were called back, a fold over the journal: nobody can call back a token that an authorization server has signed, so the door has to know,
  * also after a restart. It holds from the next call on.
  */
 export class Revocations {
-  readonly #deps: { readonly clock: Pick<Clock, 'now'>; readonly record: RecordEvent };
+  readonly #deps: RevocationsDeps;
   readonly #tokens = new Set<string>();
   readonly #agents = new Map<string, EpochMs>();
 
-  constructor(deps: { readonly clock: Pick<Clock, 'now'>; readonly record: RecordEvent }) {
+  constructor(deps: RevocationsDeps) {
     this.#deps = deps;
   }
 
+  /** For an agent, those that were issued to it here are called back one by one, too: a restart issues them again, at a later time. */
   order(revoked: Revoked, by: string): void {
-    const { clock, record } = this.#deps;
+    const { clock, record, tokens } = this.#deps;
+    if ('agent' in revoked) for (const token of tokens.issuedTo(revoked)) this.order({ token }, by);
     const data = 'token' in revoked ? { token: revoked.token, tenant: null, by } : { token: null, tenant: revoked.tenant, by };
     const at = clock.now();
     record({ kind: 'token.revoked', at, data, ...('agent' in revoked ? { agent: revoked.agent } : {}) });
