@@ -139,6 +139,8 @@ t.test('a text that is not wholly understood is not taken', async (t) => {
   t.match(written({ vct: 'mandate.payment.open' }), /vct is neither/);
   t.match(written({ cnf: { jwk: { kty: 'oct', k: 'AAAA' } } }), /no public key on Ed25519 or P-256/);
   t.match(written({}, { exp: start / 1000 }), /ended before it begins/);
+  for (const exp of [start * 1000, 253_402_300_800, 1.5, '1'])
+    t.match(written({}, { exp }), /exp is missing, or no whole number of seconds/, String(exp));
   t.match(written({}, { iss: 'somebody' }), /no key of somebody is known/);
   t.match(written({}, { aud: 'tenant-b' }), /no key of principal-1 is known/, 'a key is of one tenant');
   t.match(written({}, {}, 'narrowed'), /sd_hash goes with/);

@@ -17,6 +17,9 @@ export interface ReadMandate {
   readonly narrows: string | undefined;
 }
 
+/** End of the year 9999, the last that ISO 8601 writes with four digits: of an `exp` in microseconds no time could be shown. */
+const expMax = 253_402_300_799;
+
 /** What is wrong with a text, in one line. */
 export interface Fault {
   readonly fault: string;
@@ -86,7 +89,7 @@ export function readMandate(text: string, { claims, content }: SdJwt, now: Epoch
   const who = [iss, sub, aud, jti];
   if (!who.every(isName)) return { fault: 'iss, sub, aud and jti each name somebody in 1 to 64 characters: principal, agent, tenant, mandate' };
   const [issuer = '', agent = '', tenant = '', id = ''] = who.filter(isName);
-  if (!isWhole(exp)) return { fault: 'exp is missing, or no whole number of seconds' };
+  if (!isWhole(exp) || exp > expMax) return { fault: 'exp is missing, or no whole number of seconds that ends before the year 10000' };
   if (narrows !== undefined && typeof narrows !== 'string') return { fault: 'sd_hash is no digest' };
   const bounds = content['vct'] === closedType ? closedBounds(content) : openBounds(content);
   if ('fault' in bounds) return bounds;
