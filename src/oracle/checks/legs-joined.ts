@@ -11,30 +11,46 @@ export const legsJoined: Check = {
   purpose: 'safety',
   refs: ['AIR-OP-006', 'AIR-RC-022'],
   judge: (trial) => {
-    const taken = trial.passages.filter((passage) => totalsOf(trial, passage).credits.length > 0);
+    const taken = trial.passages.filter((passage) => totalsOf(trial, [passage]).credits.length > 0);
     if (taken.length === 0) return notApplicable('no money was taken to be passed on');
     return findingOf(
-      [...Map.groupBy(taken, ({ first, second }) => `${groupOf(first)} ${groupOf(second)}`).values()].flatMap((alike) => faultOf(trial, alike[0])),
+      joined(taken).flatMap((passages) => faultsOf(trial, passages)),
       `${taken.length} payments in two legs, nothing left between them`,
     );
   },
 };
 
-/** Payments of one group are interchangeable, so the sums of the group are held against each other. */
-function totalsOf({ credits, givenBack }: Trial, { first, second }: Passage) {
-  const into = credits.filter((credit) => groupOf(credit) === groupOf(first));
-  const onward = credits.filter((credit) => groupOf(credit) === groupOf(second));
+/**
+ * Payments of one group are interchangeable, so passages that have the group of a first or of a second payment in common are held against the books together:
+ * which of two customers' money went to the merchant that both pay cannot be told.
+ */
+function joined(passages: readonly Passage[]): readonly (readonly Passage[])[] {
+  return passages.reduce<readonly (readonly Passage[])[]>((sets, passage) => {
+    const near = sets.filter((others) => others.some((other) => isAlike(other, passage)));
+    return [...sets.filter((others) => !near.includes(others)), [...near.flat(), passage]];
+  }, []);
+}
+
+function isAlike(left: Passage, right: Passage): boolean {
+  return groupOf(left.first) === groupOf(right.first) || groupOf(left.second) === groupOf(right.second);
+}
+
+function totalsOf({ credits, givenBack }: Trial, passages: readonly Passage[]) {
+  const firsts = new Set(passages.map(({ first }) => groupOf(first)));
+  const seconds = new Set(passages.map(({ second }) => groupOf(second)));
+  const into = credits.filter((credit) => firsts.has(groupOf(credit)));
+  const onward = credits.filter((credit) => seconds.has(groupOf(credit)));
   const back = givenBack.filter(({ returnOf }) => into.some(({ instruction }) => instruction === returnOf));
   return { into: sum(into), onward: sum(onward), back: sum(back), credits: [...into, ...onward] };
 }
 
-function faultOf(trial: Trial, passage: Passage | undefined): readonly Fault[] {
-  if (passage === undefined) return [];
-  const { into, onward, back, credits } = totalsOf(trial, passage);
+function faultsOf(trial: Trial, passages: readonly Passage[]): readonly Fault[] {
+  const { into, onward, back, credits } = totalsOf(trial, passages);
   const left = into - onward - back;
   if (left === 0n) return [];
   const events = credits.map(({ seq }) => seq);
-  const story = `${wonText(into)} taken by ${passage.first.item}, ${wonText(onward)} passed on, ${wonText(back)} given back`;
+  const items = [...new Set(passages.map(({ first }) => first.item))].join(', ');
+  const story = `${wonText(into)} taken by ${items}, ${wonText(onward)} passed on, ${wonText(back)} given back`;
   return [
     {
       message: left > 0n ? `${wonText(left)} are left between two legs: ${story}` : `${wonText(-left)} were passed on that had not come: ${story}`,
