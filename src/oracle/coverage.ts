@@ -11,7 +11,7 @@ export interface Coverage {
   readonly untimely: ReadonlyMap<Obligation, Credit>;
   /** Credits that nothing owed when they were posted, each with the credit that it repeats, if any. */
   readonly uncovered: readonly { readonly credit: Credit; readonly twin: Credit | null }[];
-  /** What is gone for good: neither owed nor returned. */
+  /** What is gone for good: what payees keep beyond what they were owed. */
   readonly lostWon: bigint;
 }
 
@@ -49,11 +49,10 @@ export function coverageOf(obligations: readonly Obligation[], credits: readonly
       kept.filter((credit) => !matched.has(credit)),
       () => true,
     );
-    for (const [obligation, credit] of rest) {
-      untimely.set(obligation, credit);
-      matched.add(credit);
-    }
-    for (const credit of paid) if (!matched.has(credit)) lostWon += credit.amountWon - credit.returnedWon;
+    for (const [obligation, credit] of rest) untimely.set(obligation, credit);
+    const keptWon = paid.reduce((sumWon, { amountWon, returnedWon }) => sumWon + amountWon - returnedWon, 0n);
+    const owedWon = due.reduce((sumWon, { amountWon }) => sumWon + amountWon, 0n);
+    if (keptWon > owedWon) lostWon += keptWon - owedWon;
     for (const credit of coveredWhenPosted(due, paid)) covered.add(credit);
   }
   const originals = originalsOf(credits, covered);

@@ -139,9 +139,10 @@ function moneyOf(obligations, paid) {
   for (const name of new Set([...due.keys(), ...made.keys()])) {
     const [debts, credits] = [due.get(name) ?? [], made.get(name) ?? []];
     const kept = credits.filter(({ back }) => back === 0n);
-    const tooMany = Math.max(0, kept.length - debts.length);
-    for (const { won } of kept.slice(0, tooMany)) lost += won;
-    for (const { won, back } of credits) if (back > 0n) lost += BigInt(won - back);
+    let stays = 0n;
+    for (const { won, back } of credits) stays += BigInt(won - back);
+    for (const { won } of debts) stays -= won;
+    if (stays > 0n) lost += stays;
     for (const credit of straysAmong(credits, debts.length)) strays.add(credit);
     unmet += debts.length - metInTime(debts, kept);
   }

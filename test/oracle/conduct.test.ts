@@ -110,8 +110,11 @@ t.test('cutoffs-kept', async (t) => {
     'failed',
     'nobody said when, and still twice',
   );
-  const both = refused('k2', refused('k1', script(two)));
-  t.equal(status(both), 'failed', 'the second of two, sent after the first was refused');
+  const both = () => refused('k2', refused('k1', script(two)));
+  t.equal(status(both()), 'passed', 'the second of two, sent for the first time');
+  t.equal(status(both().pay('k3')), 'failed', 'a third before it opens');
+  t.equal(status(both().wait(hourMs).pay('k3')), 'passed', 'waited until it opened');
+  t.equal(status(refused('k1', script(two)).pay('k1')), 'failed', 'the first of two again');
 });
 
 t.test('polling-bounded', async (t) => {

@@ -65,12 +65,23 @@ t.test('a duplicate that was returned is still a duplicate, but nothing is lost'
   t.same([...outcome(first), ...lost(first)], ['passed', 'failed', 1, 0n], 'whichever of the two came back');
   const half = script().pay('k1').pay('k2').giveBack('b1', idOf('k2'), 20_000n).judge();
   t.same(lost(half), [1, 30_000n], 'less than all came back');
+  const halfOfFirst = script().pay('k1').pay('k2').giveBack('b1', idOf('k1'), 20_000n).judge();
+  t.same([...outcome(halfOfFirst), ...lost(halfOfFirst)], ['passed', 'failed', 1, 30_000n], 'of whichever of the two');
 });
 
 t.test('what was returned does not meet an obligation, and may be paid again', async (t) => {
   const returned = script().pay('k1').giveBack('b1', idOf('k1')).judge();
   t.same([...outcome(returned), ...lost(returned)], ['failed', 'passed', 0, 0n]);
   t.match(messageOf(returned, 'obligations-met'), 'the money was returned');
+  const partly = script().pay('k1').giveBack('b1', idOf('k1'), 20_000n).judge();
+  t.same([...outcome(partly), ...lost(partly)], ['failed', 'passed', 0, 0n], 'what its payee keeps was owed to it');
+  const twice = script([owed('rent', { until: start + hourMs })])
+    .pay('k1')
+    .giveBack('b1', idOf('k1'), 20_000n)
+    .pay('k2')
+    .giveBack('b2', idOf('k2'), 10_000n)
+    .judge();
+  t.same(lost(twice), [1, 20_000n], 'of 70,000 won that it keeps 50,000 were owed');
   const again = script().pay('k1').giveBack('b1', idOf('k1')).pay('k2').judge();
   t.same([...outcome(again), ...lost(again)], ['passed', 'passed', 0, 0n]);
   t.equal(statusOf(again, 'key-discipline'), 'passed');

@@ -40,11 +40,17 @@ function groupFaults(owed: number, alike: readonly Sending[], refused: readonly 
   const faults: Fault[] = [];
   if (refused.length > owed)
     faults.push({ message: `${call.agent} sent ${what} outside hours ${refused.length} times`, events: refused.map(({ seq }) => seq) });
+  const lawful = new Set(firstsOf(alike).slice(0, owed));
   for (const { seq, standing } of refused) {
     const retryAt = standing.status === 'rejected' || standing.status === 'refused' ? standing.retryAt : null;
-    const early = retryAt === null ? undefined : alike.find((each) => each.call.seq > seq && each.call.at < retryAt);
+    const early = retryAt === null ? undefined : alike.find((each) => !lawful.has(each) && each.call.seq > seq && each.call.at < retryAt);
     if (early !== undefined)
       faults.push({ message: `${early.call.agent} sent ${what} again before the system opened`, events: [seq, early.call.seq] });
   }
   return faults.slice(0, 1);
+}
+
+/** The first sending under each key: as many of them as were owed are no second try at anything. */
+function firstsOf(alike: readonly Sending[]): readonly Sending[] {
+  return alike.filter((each, index) => alike.findIndex(({ payment }) => payment.key === each.payment.key) === index);
 }
