@@ -3,6 +3,7 @@ import type { Ids } from '../kernel/id.ts';
 import type { Random } from '../kernel/random.ts';
 import type { AgentParty } from './activity.ts';
 import { errorAnswer, falseAnswer } from './false-answer.ts';
+import { delayMsOf, reorderMsOf } from './fault/lateness.ts';
 import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec } from './scenario.ts';
@@ -34,12 +35,6 @@ export interface Carriage {
 /** Latency of one way between agent and gateway: uniform within these bounds. */
 const latencyMs = { min: 1, max: 6 } as const;
 
-/** A delay that outlasts the patience of every client. */
-const delayMs = 60_000;
-
-/** How far a reordered request falls behind unless the fault says otherwise, so that what was sent after it overtakes it. */
-const reorderMs = 500;
-
 /** How much later than the first a duplicate arrives. */
 const duplicateMs = 5;
 
@@ -70,7 +65,7 @@ export class AgentLink {
     }
     if (faults.some((fault) => fault.do === 'lose-request' || fault.do === 'partition' || fault.do === 'flap')) return;
     const reorder = faults.find((fault) => fault.do === 'reorder');
-    const lateMs = reorder === undefined ? 0 : (reorder.forMs ?? reorderMs);
+    const lateMs = reorder === undefined ? 0 : reorderMsOf(reorder);
     this.#deliver(frame, faults, lateMs);
     if (faults.some((fault) => fault.do === 'duplicate')) this.#deliver(frame, faults, lateMs + duplicateMs);
   }
@@ -98,7 +93,7 @@ export class AgentLink {
     let lateMs = this.#latency();
     for (const fault of faults) {
       if (fault.do === 'lose-reply') text = undefined;
-      else if (fault.do === 'delay') lateMs += fault.forMs ?? delayMs;
+      else if (fault.do === 'delay') lateMs += delayMsOf(fault);
       else if (fault.do === 'corrupt') text = text?.replace(/[{}":]/g, '\uFFFD');
       else if (fault.do === 'truncate') text = text?.slice(0, text.length >> 1);
       else if (fault.do === 'answer-error-after-posting') text = errorAnswer(frame, 'system_unavailable');

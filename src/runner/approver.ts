@@ -3,6 +3,7 @@ import type { Approval, Approvals } from '../gateway/approvals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { ApproverName } from './approval-spec.ts';
+import { delayMsOf } from './fault/lateness.ts';
 import { gatewayId } from './fault/points.ts';
 import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
@@ -12,9 +13,6 @@ import type { TrialPlan } from './trial-plan.ts';
 
 /** How long a person takes; `undefined`: is not there. */
 const thinkingMs: Readonly<Record<ApproverName, number | undefined>> = { attentive: 4 * 60_000, fatigued: 20 * 60_000, absent: undefined };
-
-/** How late an answer is that a fault delays, unless the fault says so. */
-const delayMs = 60_000;
 
 export interface ApproverDeps {
   readonly plan: TrialPlan;
@@ -50,7 +48,7 @@ export class ScriptedApprover {
     if (ms === undefined || does('lose-request') || does('partition') || this.#answering.has(approval.id)) return;
     if (does('lose-reply')) return;
     this.#answering.add(approval.id);
-    const lateMs = struck.reduce((sum, fault) => sum + (fault.do === 'delay' ? (fault.forMs ?? delayMs) : 0), 0);
+    const lateMs = struck.reduce((sum, fault) => sum + (fault.do === 'delay' ? delayMsOf(fault) : 0), 0);
     for (let copies = does('duplicate') ? 2 : 1; copies > 0; copies -= 1)
       clock.at(clock.now() + ms + lateMs, `the approver answers ${approval.id}`, () => this.#answer(approval, name));
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { EpochMs, Instruction, Outcome, Questions, Rail, StatusAnswer, Topic } from '../rail/rail.ts';
+import { delayMsOf } from './fault/lateness.ts';
 import { subjectOf } from './fault/subject.ts';
 import type { FaultPlan, Message } from './fault-plan.ts';
 import type { FaultSeam, FaultSpec } from './scenario.ts';
@@ -64,8 +65,8 @@ async function carryStruck<A>(ask: () => Promise<A>, faults: readonly FaultSpec[
       case 'rate-limit':
         return never();
       case 'delay':
-      case 'reorder':
-        await clock.sleep(fault.forMs ?? delayMs);
+      case 'reorder': // what is sent again after a time-out overtakes it
+        await clock.sleep(delayMsOf(fault));
         break;
       case 'duplicate':
         await ask();
@@ -98,9 +99,6 @@ async function carryStruck<A>(ask: () => Promise<A>, faults: readonly FaultSpec[
 
 /** How old a stale answer is unless the fault says otherwise. */
 const staleMs = 60_000;
-
-/** Longer than the patience of every caller, so that a delayed order is carried out after its time-out. */
-const delayMs = 60_000;
 
 function never<A>(): Promise<A> {
   return new Promise(() => {});

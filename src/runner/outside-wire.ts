@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { EventData, JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
 import { errorAnswer, falseAnswer } from './false-answer.ts';
+import { delayMsOf, reorderMsOf } from './fault/lateness.ts';
 import { subjectOfCall } from './fault/subject.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { FaultSpec, FaultVerb } from './scenario.ts';
@@ -38,12 +39,6 @@ const copyHeader = 'x-copy';
 
 const unheard: ReadonlySet<FaultVerb> = new Set(['lose-request', 'partition', 'flap']);
 
-/** A delay of no stated length outlasts the patience of every client. */
-const delayMs = 60_000;
-
-/** How far a reordered request falls behind, so that what is sent after it overtakes it. */
-const reorderMs = 500;
-
 /**
  * The wire of an agent that comes over real HTTP: writes down what it sends and gets to see, and lets the faults of the case strike.
  * Hooks on the shipped gateway, so that the door itself knows nothing of it. A lost message is a connection that is closed.
@@ -64,7 +59,8 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     }
     const lie = seen.faults.map((fault) => falseAnswer(fault, seen, wire)).find((answer) => answer !== undefined);
     if (lie !== undefined) return reply.code(200).header('content-type', 'application/json').send(lie);
-    if (has(seen, 'reorder')) await wire.pass(reorderMs);
+    const reorder = seen.faults.find((fault) => fault.do === 'reorder');
+    if (reorder !== undefined) await wire.pass(reorderMsOf(reorder));
     if (has(seen, 'duplicate')) await deliverOnce(app, request, copy);
   });
   app.addHook('onSend', async (request, reply, payload) => {
@@ -94,7 +90,7 @@ async function underway(reply: string, seen: ToolRequest, { pass, revoke }: Outs
     else if (fault.do === 'answer-error-after-posting') text = errorAnswer(seen, 'system_unavailable');
     else if (fault.do === 'credential-revoked') revoke(seen.agent, fault.forMs);
     else if (fault.do === 'delay') {
-      const ms = fault.forMs ?? delayMs;
+      const ms = delayMsOf(fault);
       await pass(ms);
       if (ms >= replyTimeoutMs) text = undefined;
     }

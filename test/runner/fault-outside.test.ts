@@ -1,13 +1,13 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { connect2026 } from '../../agents/mcp-2026.ts';
 import { openStation } from '../../src/cli/station.ts';
 import { openJudge } from '../../src/oracle/judge.ts';
+import type { TrialPlan } from '../../src/runner/trial-plan.ts';
+import type { Watcher } from '../../src/runner/watcher.ts';
 import { planOf } from './played.ts';
 
-t.test('an agent outside finds its connection closed when the gateway dies, and the payment carried out once when it is back', async (t) => {
-  const plan = planOf('gateway-restart/after-the-hold');
-  const judge = openJudge();
-  const broken: unknown[] = [];
+/** A gateway of the case over HTTP, with one agent from outside. */
+async function outside(t: Test, plan: TrialPlan, watcher: Watcher, onBroken: (error: unknown) => void) {
   const station = await openStation({
     plan,
     seed: '7',
@@ -18,12 +18,12 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
     trial: 'outside',
     customersPerBank: 2,
     outside: true,
-    watcher: judge,
-    onBroken: (error) => broken.push(error),
+    watcher,
+    onBroken,
   });
   t.teardown(() => station.close());
   const deadline = () => ({ signal: new AbortController().signal, cancel: () => {} });
-  const agent = await connect2026({ url: station.url, fetch, token: station.world.tokenOf('supplies'), deadline });
+  const agent = await connect2026({ url: station.url, fetch, token: station.world.tokenOf(plan.jobs[0]?.agent ?? ''), deadline });
   const item = plan.jobs[0]?.items[0];
   const order = {
     idempotencyKey: 'flour-november',
@@ -34,6 +34,14 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
     toHolder: item?.payeeName,
     amountWon: String(item?.amountWon),
   };
+  return { station, agent, order };
+}
+
+t.test('an agent outside finds its connection closed when the gateway dies, and the payment carried out once when it is back', async (t) => {
+  const plan = planOf('gateway-restart/after-the-hold');
+  const judge = openJudge();
+  const broken: unknown[] = [];
+  const { station, agent, order } = await outside(t, plan, judge, (error) => broken.push(error));
   t.same(await agent.call('transfer_funds', order), { kind: 'no-reply' });
   t.same(await agent.call('get_transfer_status', { idempotencyKey: order.idempotencyKey }), { kind: 'no-reply' }, 'nobody is there');
   await station.runUntil(plan.start + 60_000);
@@ -43,4 +51,22 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
   t.same(broken, [], 'a killed gateway is not a broken one');
   t.same(judge.violations(), []);
   await agent.close();
+});
+
+t.test('a request of an agent outside that is reordered falls behind by as much as the fault says', async (t) => {
+  for (const [forMs, leastMs, mostMs] of [
+    [{ forMs: 20_000 }, 20_000, 40_000],
+    [{}, 500, 19_999],
+  ] as const) {
+    const plan: TrialPlan = {
+      ...planOf('single-bill/clean'),
+      faults: [{ where: 'agent-gateway', match: { tool: 'transfer_funds' }, nth: 1, do: 'reorder', ...forMs }],
+    };
+    const { station, agent, order } = await outside(t, plan, openJudge(), (error) => t.fail(String(error)));
+    t.match(await agent.call('transfer_funds', order), { kind: 'result', content: { status: 'credited' } });
+    const at = (kind: string) => station.journal.events?.find((event) => event.kind === kind)?.at ?? Number.NaN;
+    const lateMs = at('claim.opened') - at('agent.called');
+    t.ok(lateMs >= leastMs && lateMs <= mostMs, `${lateMs} ms`);
+    await agent.close();
+  }
 });
