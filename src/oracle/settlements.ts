@@ -73,7 +73,12 @@ export class Settlements {
 }
 
 function netFault(moves: ReadonlyMap<string, bigint>, nets: ReadonlyMap<BankCode, bigint>, session: string): string | undefined {
-  for (const [bank, netWon] of nets) {
+  // The pool is among them: it keeps nothing.
+  const moved = [...moves.keys()]
+    .filter((account) => account.startsWith(`${settlementBook}/`))
+    .map((account) => account.slice(settlementBook.length + 1));
+  for (const bank of new Set([...nets.keys(), ...moved])) {
+    const netWon = nets.get(bank) ?? 0n;
     const paidWon = -(moves.get(`${settlementBook}/${bank}`) ?? 0n);
     if (paidWon !== netWon) return `the settlement account of ${bank} paid ${paidWon} won for session ${session}; its net is ${netWon} won`;
   }

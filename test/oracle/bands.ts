@@ -34,8 +34,8 @@ export class Bands {
   }
 
   #bandOf(bank: string): Band {
-    const usedPercent = Number((this.#netDebitWon(bank) * 10_000n) / (this.#caps.get(bank) ?? 1n)) / 100;
-    if (usedPercent >= 100) return 'stopped';
-    return usedPercent >= 70 ? 'caution' : 'normal';
+    const [usedWon, capWon] = [this.#netDebitWon(bank) * 100n, this.#caps.get(bank) ?? 0n];
+    if (usedWon >= capWon * 100n) return 'stopped';
+    return usedWon >= capWon * 70n ? 'caution' : 'normal';
   }
 }

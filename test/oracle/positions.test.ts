@@ -15,6 +15,20 @@ t.test('net-positions: a session is what its obligations come to', async (t) => 
   t.same(broken(settled({ moveWon: 49_999n }).close()), ['net-positions'], 'settlement accounts move by something else');
   t.same(broken(settled({ adviceWon: 1n }).close()), ['net-positions'], 'a bank books something else');
   t.same(broken(settled({ skip: ['netting.closed'] }).close()), ['net-positions'], 'settled before it was netted');
+  const beside = (debit: string, credit: string) => {
+    const script = settled();
+    const data = { book: 'bokwire', transfer: 'beside', debit, credit, amountWon: won(777n), code: 'settlement' } as const;
+    script.put({
+      kind: 'account.opened',
+      at: settlesAt,
+      data: { book: 'bokwire', account: '906', kind: 'liability', holder: '906', overdraftWon: won(0n) },
+    });
+    script.put({ kind: 'transfer.posted', at: settlesAt, data: { ...data, transfer: 'funds', debit: 'issuance', credit: '906', code: 'issue' } });
+    script.put({ kind: 'transfer.posted', at: settlesAt, instruction: 's1', data });
+    return broken(script.close());
+  };
+  t.same(beside('906', 'clearing'), ['net-positions'], 'a bank without a net pays');
+  t.same(beside('clearing', '906'), ['net-positions'], 'a bank without a net is paid');
   const again = settled();
   again.put({ kind: 'session.settled', at: settlesAt, data: { session } });
   t.same(broken(again.close()), ['net-positions'], 'settled twice');
@@ -81,6 +95,35 @@ t.test('service-hours: branch hours bind IFT alone', async (t) => {
   t.same(at('15:59', 'ift'), []);
   t.same(at('16:00', 'ift'), ['service-hours']);
   t.same(at('23:58', 'cd'), [], 'machines run all night');
+});
+
+t.test('service-hours: the ledger of deposit tokens has its own, for lines of files too', async (t) => {
+  const at = (time: string, lineOf: { readonly system?: RetailSystem }) => {
+    const script = new TrialScript({ obligations: [] });
+    script.now = atKst('2026-11-23', time);
+    const parties = { payer: { ...payer, holder: 'a' }, payee: { ...payee, holder: 'b' } };
+    const order = {
+      kind: 'credit-transfer',
+      id: 'w',
+      ...parties,
+      amountWon: won(1n),
+      memo: '',
+      returnOf: null,
+      requestedAt: script.now,
+      ...lineOf,
+    } as const;
+    const rail = 'deposit-token';
+    const outcome = { status: 'credited', creditedAt: script.now } as const;
+    script.put({ kind: 'instruction.received', at: script.now, instruction: 'w', data: { rail, instruction: order } });
+    script.put({ kind: 'instruction.concluded', at: script.now, instruction: 'w', data: { rail, outcome } });
+    return broken(script.close()).includes('service-hours');
+  };
+  for (const lineOf of [{}, { system: 'cms' }] as const) {
+    t.notOk(at('23:19', lineOf));
+    t.ok(at('23:20', lineOf), 'maintenance begins');
+    t.ok(at('23:40', lineOf));
+    t.notOk(at('00:20', lineOf), 'and is over');
+  }
 });
 
 /** A customer of 901 takes cash from a machine of 902: 902 asks, 901 pays; each step as the network and both banks write it down. */

@@ -172,6 +172,16 @@ t.test('cap-bands', async (t) => {
   raised.put({ kind: 'cap.changed', at: start, data: { participant: '901', capWon: won(1_000_000n) } });
   t.same(broken(raised.close()), [], 'a raised cap ends it');
   t.same(broken(settled({}, capped(60_000n).pay('k1')).close()), [], 'so does the settlement');
+  t.same(broken(capped(0n).close()), [], 'a cap of nothing is used up');
+  t.same(broken(capped(0n, false).close()), ['cap-bands'], 'which has to be said');
+  const receiver = (band?: 'stopped') => {
+    const script = capped(60_000n).pay('k1');
+    script.put({ kind: 'cap.changed', at: start, data: { participant: '902', capWon: won(0n) } });
+    if (band !== undefined) script.put({ kind: 'cap.band', at: start, data: { participant: '902', band, netDebitWon: won(-50_000n) } });
+    return broken(script.close());
+  };
+  t.same(receiver(), [], 'but not by whom others owe');
+  t.same(receiver('stopped'), ['cap-bands']);
 });
 
 t.test('service-hours', async (t) => {

@@ -10,7 +10,7 @@ const stopPercent = 100n;
 
 /**
  * Each change of a participant's band is on record when it happens, and no other: caution from 70 % of the net debit cap, stopped once
- * all of it is used. A cap of nothing has no share to use, so it has no band.
+ * all of it is used. A cap of nothing is used up while nothing is owed to the participant.
  */
 export const capBands: Invariant = {
   id: 'cap-bands',
@@ -24,7 +24,7 @@ export const capBands: Invariant = {
     };
     const review = (bank: BankCode) => {
       const { netDebitWon, capWon } = exposure.position(bank);
-      if (capWon === null || capWon <= 0n) return;
+      if (capWon === null) return;
       const band = bandOf(netDebitWon, capWon);
       if (band !== (said.get(bank) ?? 'normal')) unsaid.set(bank, band);
       else tally.count();
@@ -34,7 +34,7 @@ export const capBands: Invariant = {
       const due = unsaid.get(participant);
       said.set(participant, band);
       unsaid.delete(participant);
-      if (position.capWon === null || position.capWon <= 0n) return;
+      if (position.capWon === null) return;
       tally.count(bandFault({ participant, band, netDebitWon }, { due, netDebitWon: position.netDebitWon }));
     };
     return {

@@ -4,8 +4,12 @@ import { Closings } from '../closings.ts';
 import type { Invariant } from '../invariant.ts';
 import { type RailRecord, recordAt } from '../orders.ts';
 import { branchHours, networkHours, type SystemHours, settlementHours, tokenHours } from '../system-hours.ts';
+import { tokenLedger } from '../wallets.ts';
 
-/** As published, of the network by `system`: without one, the electronic banking network. null: it never closes. A participant keeps no hours of its own. */
+/**
+ * As published, of the network by `system`: without one, the electronic banking network. null: it never closes. The ledger of deposit tokens has the same hours
+ * for lines of files. A participant keeps no hours of its own.
+ */
 const published: ReadonlyMap<string, SystemHours | null> = new Map<string, SystemHours | null>([
   ['kftc:ebs', networkHours],
   ['kftc:ebs ift', branchHours],
@@ -14,7 +18,7 @@ const published: ReadonlyMap<string, SystemHours | null> = new Map<string, Syste
   ['kftc:ebs cms', null],
   ['kftc:ebs cms-debit', null],
   ['kftc:ebs giro', null],
-  ['deposit-token', tokenHours],
+  [tokenLedger, tokenHours],
   ['bokwire', settlementHours],
 ]);
 
@@ -31,7 +35,7 @@ export const serviceHours: Invariant = {
           if (outcome.status !== 'credited') return;
           const order = orders.find(event.instruction);
           const system = order?.payment?.system;
-          const hours = published.get(system === undefined ? rail : `${rail} ${system}`);
+          const hours = published.get(system === undefined || rail === tokenLedger ? rail : `${rail} ${system}`);
           const record = order === undefined ? undefined : recordAt(order, rail);
           if (hours != null && record !== undefined) tally.count(hoursFault(record, hours, closings));
         },
