@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../kernel/clock.ts';
 import type { AnyDraft, AnyEvent, EventData, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import type { Won } from '../kernel/money.ts';
 import { approvalMinutesDefault, type PolicyRule, type StepUpCause } from '../kernel/policy.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import type { Caller } from './caller.ts';
@@ -49,13 +50,19 @@ export class Approvals {
 
   /**
    * Whether the payment may go on under the rule that let its call pass. Whoever has to wait gets the request, and each time the approver is
-   * reminded; what was refused or has lapsed is refused for good. Only the agent that asked goes on with what was approved.
+   * reminded; what was refused or has lapsed is refused for good. Only the agent that asked goes on with what was approved. `calledWon`: of a line, the sum
+   * of its file, so that no sum gets past a person by being split into lines.
    */
-  ruling(caller: Caller, payment: Payment, rule: PolicyRule): 'free' | Approval | { readonly reason: ReasonCode } {
+  ruling(
+    caller: Caller,
+    payment: Payment,
+    rule: PolicyRule,
+    calledWon: Won = payment.order.amountWon,
+  ): 'free' | Approval | { readonly reason: ReasonCode } {
     const now = this.#deps.clock.now();
     const known = this.#byId.get(idOf(payment.id));
     if (known === undefined) {
-      const why = this.#history.causes(rule, payment, now);
+      const why = this.#history.causes(rule, { ...payment, calledWon }, now);
       return why.length === 0 ? 'free' : this.#ask(caller, payment, { why, rule, now });
     }
     const { state } = isLive(known) && now >= known.until ? this.#expire(known) : known;

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../kernel/instruction.ts';
+import { addWon, zeroWon } from '../kernel/money.ts';
 import type { PolicyRule } from '../kernel/policy.ts';
 import type { Claims } from '../storage/claims.ts';
 import type { Approval } from './approvals.ts';
@@ -64,11 +65,12 @@ export class BulkDesk {
     const orders = ordersOf(file);
     const [first] = orders;
     if (first?.file === undefined || trays === undefined || (await this.#isOther(owner, first))) return undefined;
+    const calledWon = file.lines.reduce((sum, { amountWon }) => addWon(sum, amountWon), zeroWon);
     const ids = orders.map(({ key }) => paymentId(owner, key));
     trays.expect(ids, first.file);
     return Promise.all(
       orders.map(async (order, index) => {
-        const answer = await payments.pay(caller, order, call).finally(() => trays.ended(ids[index] ?? ''));
+        const answer = await payments.pay(caller, order, { ...call, calledWon }).finally(() => trays.ended(ids[index] ?? ''));
         if (answer === undefined) throw new Error(`line ${order.key} is claimed by another file`);
         if ('why' in answer) return answer;
         if (!answer.replayed) payments.audit(answer.payment);

@@ -4,6 +4,7 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import { addWon, subtractWon, type Won } from '../kernel/money.ts';
 import type { PolicyRule, StepUpCause } from '../kernel/policy.ts';
 import type { Owner, PaymentOrder } from './payment.ts';
+import { stepsUp } from './policy.ts';
 import { decodeOrder } from './standing.ts';
 
 /** A payment that was claimed and is not at its end. */
@@ -31,14 +32,18 @@ export class PaymentHistory {
   /** Reservations of the last day by principal, oldest first. */
   readonly #recent = new Map<string, { readonly instruction: string; readonly at: EpochMs }[]>();
 
-  /** Why the rule wants a person to approve this payment; empty: it does not. */
-  causes(rule: PolicyRule, payment: { readonly owner: Owner; readonly order: PaymentOrder }, at: EpochMs): readonly StepUpCause[] {
-    const { payee, amountWon } = payment.order;
-    const { stepUpFromWon, stepUpDayWon, stepUpNewPayee, stepUpVelocity } = rule;
-    const owner = ownerName(payment.owner);
+  /** Why the rule wants a person to approve this payment; empty: it does not. `calledWon`: what the call comes to that ordered it. */
+  causes(
+    rule: PolicyRule,
+    { owner: whose, order, calledWon }: { readonly owner: Owner; readonly order: PaymentOrder; readonly calledWon: Won },
+    at: EpochMs,
+  ): readonly StepUpCause[] {
+    const { payee, amountWon } = order;
+    const { stepUpDayWon, stepUpNewPayee, stepUpVelocity } = rule;
+    const owner = ownerName(whose);
     const pair = pairName(owner, payee);
     const causes: StepUpCause[] = [];
-    if (stepUpFromWon !== undefined && amountWon >= stepUpFromWon) causes.push('amount');
+    if (stepsUp(rule, calledWon)) causes.push('amount');
     const day = this.#days.get(pair);
     const today = day?.day === dayOf(at) && day.payments > 0 ? day.sumWon : undefined;
     if (stepUpDayWon !== undefined && today !== undefined && addWon(today, amountWon) >= stepUpDayWon) causes.push('structuring');

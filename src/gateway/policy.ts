@@ -9,7 +9,7 @@ export interface PolicyQuestion {
   readonly tenant: string;
   readonly agent: string;
   readonly tool: string;
-  /** Of a payment; `undefined` for every other call. */
+  /** Of a payment, of a file the sum of its lines; `undefined` for every other call. */
   readonly amountWon: Won | undefined;
   readonly at: EpochMs;
 }
@@ -53,12 +53,17 @@ export function decideByPolicy(policy: Policy, question: PolicyQuestion): Policy
       steps.push({ what: `rule ${rule.name}`, fits: false, why: misfit });
       continue;
     }
-    const stepUp = rule.stepUpFromWon !== undefined && question.amountWon !== undefined && question.amountWon >= rule.stepUpFromWon;
+    const stepUp = question.amountWon !== undefined && stepsUp(rule, question.amountWon);
     steps.push({ what: `rule ${rule.name}`, fits: true, why: stepUp ? `a person has to approve from ${rule.stepUpFromWon} won on` : 'allows it' });
     if (question.amountWon !== undefined) steps.push(...conditions(rule));
     return { reason: stepUp ? 'approval_required' : null, rule, steps };
   }
   return { reason: 'policy_denied', rule: null, steps };
+}
+
+/** Whether the amount of a call, of a file the sum of its lines, calls for a person by itself. */
+export function stepsUp({ stepUpFromWon }: PolicyRule, amountWon: Won): boolean {
+  return stepUpFromWon !== undefined && amountWon >= stepUpFromWon;
 }
 
 /** What calls for a person's approval depending on what was paid before. */

@@ -2,9 +2,9 @@ import { kstDate } from '../kernel/calendar.ts';
 import type { Event, EventData } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { sameAccount } from './coverage.ts';
-import type { DoorPayment } from './door.ts';
+import type { Door, DoorPayment } from './door.ts';
 import type { PolicyRule } from './policy-rule.ts';
-import { paymentOf } from './tool-call.ts';
+import { fileKey, paymentOf } from './tool-call.ts';
 
 type Cause = EventData['approval.asked']['why'][number];
 type Wish = NonNullable<ReturnType<typeof paymentOf>>;
@@ -19,6 +19,11 @@ interface Taken {
 /** Every payment of agents that took a budget, and what it makes a policy ask of the next: counted through each time, so that nothing can be forgotten on the way. */
 export class StepUps {
   readonly #taken = new Map<string, Taken>();
+  readonly #door: Pick<Door, 'payments'>;
+
+  constructor(door: Pick<Door, 'payments'>) {
+    this.#door = door;
+  }
 
   reserve({ instruction, at }: Event<'budget.reserved'>, door: DoorPayment): void {
     if (instruction !== null) this.#taken.set(instruction, { door, at, state: 'reserved' });
@@ -39,7 +44,7 @@ export class StepUps {
     const today = toPayee.filter((taken) => kstDate(taken.at) === kstDate(at));
     const todayWon = today.reduce((sum, taken) => sum + (wishOf(taken.door)?.amountWon ?? 0n), 0n);
     const causes: Cause[] = [];
-    if (stepUpFromWon !== undefined && wish.amountWon >= stepUpFromWon) causes.push('amount');
+    if (stepUpFromWon !== undefined && this.#calledWon(door, wish) >= stepUpFromWon) causes.push('amount');
     if (stepUpDayWon !== undefined && today.length > 0 && todayWon + wish.amountWon >= stepUpDayWon) causes.push('structuring');
     if (stepUpNewPayee === true && !toPayee.some(({ state }) => state === 'credited')) causes.push('new-payee');
     if (stepUpVelocity !== undefined) {
@@ -47,6 +52,16 @@ export class StepUps {
       if (held.filter((taken) => at - taken.at < minutes * 60_000).length >= payments - 1) causes.push('velocity');
     }
     return causes;
+  }
+
+  /** What was handed in together: of a line, all claims under the key of its file, which are there before the first of them takes a budget. */
+  #calledWon({ tenant, principal, key }: DoorPayment, { amountWon }: Wish): bigint {
+    const file = fileKey(key);
+    if (file === undefined) return amountWon;
+    const lines = [...this.#door.payments.values()].filter(
+      (other) => fileKey(other.key) === file && other.tenant === tenant && other.principal === principal,
+    );
+    return lines.reduce((sum, line) => sum + (wishOf(line)?.amountWon ?? 0n), 0n);
   }
 }
 

@@ -76,6 +76,11 @@ export function lineKey(key: JsonValue | undefined, line: number): string {
   return `${String(key)}#${line}`;
 }
 
+/** Key of the file that a line's key is made from; `undefined`: it is no line's. */
+export function fileKey(key: string): string | undefined {
+  return /^(.*)#\d+$/s.exec(key)?.[1];
+}
+
 /** {@link ordersIn}, as payments. */
 export function paymentsIn(tool: string, args: JsonValue): readonly PaymentCall[] {
   return ordersIn(tool, args).flatMap((order) => paymentOf(order) ?? []);

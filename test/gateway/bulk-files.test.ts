@@ -1,6 +1,8 @@
 import t from 'tap';
 import type { Agent, ToolAnswer } from '../../agents/agent.ts';
+import { decideByPolicy } from '../../src/gateway/policy.ts';
 import type { JsonValue } from '../../src/kernel/event.ts';
+import { won } from '../../src/kernel/money.ts';
 import { planCases, type TrialPlan } from '../../src/runner/trial-plan.ts';
 import { played } from '../runner/played.ts';
 import { readSample } from '../runner/sample-scenario.ts';
@@ -179,6 +181,35 @@ t.test('a person approves line by line; the same file sent again takes along wha
   t.same(ends(contents.at(-1)).slice(0, 3), paidAndReturned.slice(0, 3));
   t.equal(judgement.figures.wonLost, 0n);
   t.equal(events.filter(({ kind }) => kind === 'approval.asked').length, 4);
+});
+
+t.test('the sum of a file calls for a person as the amount of a transfer does, and policy explain says the same', async (t) => {
+  for (const [fromWon, asked] of [
+    ['1500', 4],
+    ['1501', 0],
+  ] as const) {
+    const { judgement, events } = await played({
+      case: planOf('', `approval: { approver: attentive, stepUpFromWon: "${fromWon}" }\n`),
+      agent: clerk(),
+    });
+    const why = events.flatMap((event) => (event.kind === 'approval.asked' ? event.data.why : []));
+    t.same(why, Array(asked).fill('amount'), `five lines of 300 won, a person from ${fromWon} won on: every line that the mandate allows`);
+    t.same(ends(contents.at(-1)).slice(0, 3), paidAndReturned.slice(0, 3));
+    t.same(
+      judgement.invariants.filter(({ violated }) => violated > 0),
+      [],
+    );
+    const [policy] = events.flatMap((event) => (event.kind === 'policy.adopted' ? [event.data.policy] : []));
+    const [call] = events.flatMap((event) => (event.kind === 'audit.intent' && event.data.tool === 'submit_bulk_file' ? [event] : []));
+    const question = {
+      tenant: call?.data.tenant ?? '',
+      agent: call?.agent ?? '',
+      tool: 'submit_bulk_file',
+      amountWon: won(1_500n),
+      at: call?.at ?? 0,
+    };
+    t.equal(policy && decideByPolicy(policy, question).reason, asked === 0 ? null : 'approval_required');
+  }
 });
 
 /** How one persona fares in one case: checks that fail, files that reached the centre, calls by tool. */

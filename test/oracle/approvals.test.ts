@@ -206,6 +206,38 @@ t.test('approval-binds: what was paid before calls for it', async (t) => {
   );
 });
 
+t.test('approval-binds: a file is asked about by its sum', async (t) => {
+  const who = { tenant: 'sandbox', principal: 'hanbit' };
+  /** Two lines under the key of one file, and one of the same amount under another's; `asks` says of each line of the first whether a person was asked. */
+  const file = (fromWon: bigint, asks: readonly boolean[]) => {
+    const script = new Script({ tools: ['submit_bulk_file'], stepUpFromWon: won(fromWon) });
+    const { fromBank, fromAccount, returnOf: _, ...line } = fields;
+    const args = { idempotencyKey: 'f', fromBank, fromAccount, system: 'cms', executesOn: '2026-11-24', amountWon: '100000', lines: [line, line] };
+    script.put({ kind: 'audit.intent', at: script.now, agent, call: 'w-f', data: { ...who, tool: 'submit_bulk_file', arguments: args } });
+    for (const key of ['f#1', 'f#2', 'ff#1'])
+      script.put({
+        kind: 'claim.opened',
+        at: script.now,
+        instruction: idOf(key),
+        data: { ...who, key, fields: { ...fields, file: key.slice(0, -2) } },
+      });
+    for (const [index, isAsked] of asks.entries()) {
+      const key = `f#${index + 1}`;
+      const instruction = idOf(key);
+      const data: Asked = { approval: `a-${key}`, ...who, why: ['amount'], fields: { ...fields, file: 'f' }, validMs: 30 * minuteMs };
+      if (isAsked) script.put({ kind: 'approval.asked', at: script.now, agent, instruction, data });
+      if (isAsked) script.decide(key, 'approval.approved');
+      script.put({ kind: 'budget.reserved', at: script.now, instruction, data: { mandate: 'mandate-1', amountWon: won(50_000n) } });
+    }
+    return holds(script);
+  };
+  t.equal(file(100_000n, [true, true]), true, 'asked of each line');
+  t.equal(file(100_000n, [false, false]), false, 'the sum was split into lines, and nobody was asked');
+  t.equal(file(100_000n, [true, false]), false, 'one line went without');
+  t.equal(file(100_001n, [false, false]), true, 'the sum is below, and what others filed does not count');
+  t.equal(file(100_001n, [true, true]), false, 'asked without cause');
+});
+
 t.test('approval-binds: nobody is asked without cause, and what is said is so', async (t) => {
   t.equal(holds(new Script({}).request('k1')), false, 'without cause');
   t.equal(holds(new Script().request('k1', { why: ['velocity'] })), false, 'for another cause');

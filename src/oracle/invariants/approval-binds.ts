@@ -73,12 +73,13 @@ class Desk {
   readonly holders = new Map<string, { readonly tenant: string; readonly principal: string; readonly agent: string }>();
   /** By tenant, principal and key. */
   readonly instructions = new Map<string, string>();
-  readonly stepUps = new StepUps();
+  readonly stepUps: StepUps;
   readonly #trial: Reconstruction;
   readonly #requests = new Map<string, Request>();
 
   constructor(trial: Reconstruction) {
     this.#trial = trial;
+    this.stepUps = new StepUps(trial.door);
   }
 
   requestOf(instruction: string | null): Request | undefined {
