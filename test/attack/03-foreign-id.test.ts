@@ -34,6 +34,24 @@ t.test('an account of somebody else is neither read nor debited', async (t) => {
   t.equal(world.bank.submitted.length, 0);
 });
 
+t.test('without a mandate in force nothing is called or claimed back, not even what the agent or its principal has paid', async (t) => {
+  const { call, world } = await openTarget(t);
+  const { transferId } = (await call('transfer_funds', order)).content;
+  const colleague = 'token-of-a-colleague-without-mandate';
+  world.tokens.issue({
+    token: colleague,
+    caller: { tenant: 'tenant-a', principal: 'principal-1', agent: 'agent-9' },
+    expiresAt: world.clock.now() + 60_000,
+  });
+  const claimed = t.capture(world.bank, 'ask');
+  const calls = [['recall_payment'], ['claim_return'], ['claim_return', { route: 'insurer' }]] as const;
+  const codes = (as: string) => Promise.all(calls.map(async ([tool, more]) => (await call(tool, { transferId, ...more }, { as })).content['code']));
+  t.same(await codes(colleague), Array(3).fill('mandate_missing'), 'of another agent of the principal');
+  world.mandates.revoke('mandate-1');
+  t.same(await codes(token), Array(3).fill('mandate_revoked'), 'of the one who paid');
+  t.same(claimed(), [], 'no bank was asked');
+});
+
 t.test('a session id opens nothing to another token, nor without one', async (t) => {
   const { send } = await openTarget(t);
   const { headers } = toolCall('get_task', {}, { era: '2025' });

@@ -32,7 +32,8 @@ export const attacks: readonly Attack[] = [
   {
     number: 3,
     name: 'foreign-id',
-    impossible: 'A transfer id, key, page cursor or session id of one principal shows or opens anything to another, or tells that it exists.',
+    impossible:
+      'A transfer id, key, page cursor or session id of one principal shows or opens anything to another, or tells that it exists; or a payment is called or claimed back by an agent without a mandate in force.',
     owasp: ['MCP07', 'MCP10'],
   },
   {

@@ -26,7 +26,7 @@ jobs:
     task: { en: Pay the bookshop., ko: 서점에 지급해 주세요. }
     items:
       - { item: settle, kind: pay, payee: bookshop, amountWon: "86000", memo: 도서 대금 }
-    mandate: { limitWon: "100000", budgetWon: "600000", hours: 48 }
+    mandate: { limitWon: "100000", budgetWon: "600000", hours: 72 }
 cases:
   - case: one
     faults:

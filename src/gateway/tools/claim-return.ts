@@ -54,9 +54,11 @@ export const claimReturn = defineTool<Claim>(
     ),
     annotations: payingOnce,
   },
-  async ({ clock, payments, rails }, { caller, arguments: { transferId, amountWon, route } }) => {
+  async ({ clock, mandates, payments, rails }, { caller, arguments: { transferId, amountWon, route } }) => {
     const payment = await payments.byId(caller, transferId);
     if (payment === undefined) return denied(deny('not_found', { field: 'transferId', remedy: onlyYours }));
+    const refusal = mandates.readable(caller, payment.order.payer);
+    if (refusal !== undefined) return denied(deny(refusal, { field: 'transferId' }));
     const claimedWon = amountWon === undefined ? payment.order.amountWon : won(BigInt(amountWon));
     try {
       const insured = route === 'insurer';
