@@ -1,4 +1,5 @@
 import t from 'tap';
+import { DayUse } from '../../simulators/bank/day-use.ts';
 import { bankRules } from '../../simulators/bank/rules.ts';
 import type { AccountStanding, AccountTerms } from '../../src/kernel/account-terms.ts';
 import type { AnyEvent } from '../../src/kernel/event.ts';
@@ -72,6 +73,33 @@ t.test('limits of a grade: what is refused uses nothing, what is open does, and 
   await again.runUntil('2026-11-26T00:05:00+09:00');
   t.match(await again.pay('next-day', 'A>B', onceWon, { payer: own }), { status: 'credited' });
   t.same(broken(again.events), []);
+});
+
+t.test('what was used of a day is forgotten two days later, and a late refusal of that day changes nothing', (t) => {
+  const use = new DayUse('901');
+  const on = (day: number) => instant(`2026-11-${day}T10:00:00+09:00`);
+  const used = (day: number) => use.usedWon(own.account, on(day));
+  const other = { ...own, bank: '902' };
+  const received = (id: string, day: number) => {
+    const terms = { id, payer: own, payee: other, amountWon: won(700n), memo: '', returnOf: null, requestedAt: on(day) };
+    use.note({
+      kind: 'instruction.received',
+      at: on(day),
+      instruction: id,
+      data: { rail: 'bank:901', instruction: { kind: 'credit-transfer', ...terms } },
+    });
+  };
+  const refused = (id: string, day: number) => {
+    const data = { rail: 'bank:901', outcome: { status: 'rejected', reason: 'participant_unavailable' } } as const;
+    use.note({ kind: 'instruction.concluded', at: on(day), instruction: id, data });
+  };
+  for (const day of [23, 24]) received(`p${day}`, day);
+  t.same([used(23), used(24)], [700n, 700n], 'a clock that is set back finds the day before');
+  received('p25', 25);
+  t.same([used(23), used(24), used(25)], [0n, 700n, 700n]);
+  for (const day of [23, 24]) refused(`p${day}`, 25);
+  t.same([used(23), used(24), used(25)], [0n, 0n, 700n]);
+  t.end();
 });
 
 t.test('what came in at a million or more stays for half an hour', async (t) => {
