@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { BankCode, CreditTransfer, EpochMs, Outcome, Recovery, StatusAnswer } from '../../src/kernel/instruction.ts';
@@ -11,8 +12,6 @@ import type { Questions, Rail, ReturnClaimAnswer, Topic } from '../../src/rail/r
 import { hasFailed, insurerId, payingOut, recoveryAnswer, recoveryIdOf, recoveryOf, recoveryTransferId } from '../../src/rail/recovery.ts';
 import { Register } from '../../src/rail/register.ts';
 import type { InsurerRules } from './rules.ts';
-
-const dayMs = 86_400_000;
 
 export interface InsurerOptions {
   readonly clock: Clock;

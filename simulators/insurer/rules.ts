@@ -1,8 +1,7 @@
+import { dayMs } from '../../src/kernel/calendar.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
 import type { Sourced } from '../../src/rail/sourced.ts';
-
-const dayMs = 86_400_000;
 
 export interface InsurerRules {
   /** What is recovered: from the least to the most, both included. */

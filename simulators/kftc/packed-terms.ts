@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/kernel/calendar.ts';
 import type { RetailSystem } from '../../src/kernel/instruction.ts';
 import type { Hours } from '../../src/rail/hours.ts';
 import { retailSystems, systemNames } from '../../src/rail/retail-systems.ts';
@@ -22,8 +23,6 @@ export interface PackedTerms {
   /** The payer has to have agreed to it beforehand (출금동의). */
   readonly needsAgreement: boolean;
 }
-
-const dayMs = 24 * 60 * 60_000;
 
 /** By number of the system, from the same data as the network's own rules. */
 export function packedTerms(rules: NetworkRules): readonly PackedTerms[] {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/kernel/calendar.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
 import type { Hours } from '../../src/rail/hours.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
@@ -24,7 +25,6 @@ export interface OpenBankingRules {
   readonly inquiry: Sourced<Backoff>;
 }
 
-const dayMs = 24 * 60 * 60_000;
 const minuteMs = 60_000;
 const spec = 'KFTC open banking API v2.0 specification';
 

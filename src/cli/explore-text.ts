@@ -1,11 +1,10 @@
+import { dayMs } from '../kernel/calendar.ts';
 import { afterCommitShareMin, least, struckBetween } from '../runner/explore/facts.ts';
 import { stepPoints } from '../runner/explore/ledger-faults.ts';
 import { outageKinds } from '../runner/explore/outage-facts.ts';
 import type { Survey, Violation } from '../runner/explore/survey.ts';
 import type { Theme } from '../runner/explore/themes.ts';
 import { faultSeams, faultVerbs } from '../runner/scenario.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What an exploration comes to. */
 export interface Summary {

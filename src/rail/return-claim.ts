@@ -1,12 +1,11 @@
 import { isWallet } from '../kernel/account.ts';
+import { dayMs } from '../kernel/calendar.ts';
 import type { CreditTransfer, EpochMs, ReturnClaim } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { ReturnClaimAnswer } from './rail.ts';
 import type { Entry, FinalOutcome, Register } from './register.ts';
 import { isCollected } from './retail-systems.ts';
 import type { Sourced } from './sourced.ts';
-
-const dayMs = 86_400_000;
 
 /** So long after he was asked for it a payee who says nothing has refused. */
 export const claimSilenceMs: Sourced<number> = {

@@ -1,11 +1,10 @@
 import { accountNumber, participants } from '../../simulators/bank/participants.ts';
+import { dayMs } from '../kernel/calendar.ts';
 import type { AccountRef, EpochMs } from '../kernel/instruction.ts';
 import { type Won, won, zeroWon } from '../kernel/money.ts';
 import { firstNumber, type Holder } from './cast.ts';
 import { tenant } from './job-plan.ts';
 import type { TrialPlan } from './trial-plan.ts';
-
-const dayMs = 24 * 60 * 60_000;
 
 /** The agent of the open sandbox, and whom it works for. */
 export const demoAgent = 'agent';

@@ -1,12 +1,11 @@
 import { type Insurer, openInsurer } from '../../simulators/insurer/insurer.ts';
 import { insurerRules } from '../../simulators/insurer/rules.ts';
+import { dayMs } from '../kernel/calendar.ts';
 import type { BankCode } from '../kernel/instruction.ts';
 import type { Rail } from '../rail/rail.ts';
 import { accountAt } from './coin-issuer.ts';
 import type { Life } from './fault/life.ts';
 import type { WorldSpec } from './scenario.ts';
-
-const dayMs = 86_400_000;
 
 /** Where the insurer keeps its money: at the last of the banks, behind the synthetic customers. */
 export const insurerAccount = accountAt(16, '예금보험공사');

@@ -1,5 +1,5 @@
 import { tokenRules } from '../../../simulators/deposit-token/rules.ts';
-import { parseInstant } from '../../kernel/calendar.ts';
+import { dayMs, parseInstant } from '../../kernel/calendar.ts';
 import type { ReasonCode } from '../../kernel/reason.ts';
 import type { Actor, Item, Job, WorldSpec } from '../scenario.ts';
 import type { WalletSpec } from '../wallet-spec.ts';
@@ -21,8 +21,6 @@ const ageShare = 0.2;
 
 /** Days from the start to the birthday on which a holder is old enough; in the trial, or on its day, from midnight on. */
 const birthdays = [-400, -1, 0, 1, 3, 200];
-
-const dayMs = 86_400_000;
 
 /** Has wallets bear interest, holders come of age, and money set aside for payees who are paid then, or are not. */
 export function drawTerms(draw: Draw, drawn: DrawnWallets, start: string): DrawnTerms {
