@@ -84,10 +84,12 @@ export class Pseudonyms {
     return undefined;
   }
 
-  /** What the journal has of accounts, names and memos can be named again after a restart. */
+  /** What the journal has of accounts, names, mandates and memos can be named again after a restart. */
   restore(event: AnyEvent): void {
     if (event.kind === 'account.opened')
       this.#fields({ account: event.data.account, holder: event.data.holder }, (kind, text) => this.#pseudonym(kind, text));
+    if (event.kind === 'mandate.issued')
+      this.veiled({ account: [...event.data.mandate.accounts, ...event.data.mandate.payees].map((each) => each.account) });
     if (event.kind === 'claim.opened') this.veiled(event.data.fields);
     if (event.kind === 'transfer.posted' && ofBanks.has(event.data.code))
       this.veiled({ transactionId: event.data.transfer, transferId: event.instruction });

@@ -115,9 +115,10 @@ export function openGateway({ clock, record: write }: Life, deps: GatewayDeps): 
   };
 }
 
-/** What a task says is in no journal, and can be named again after a restart all the same. */
+/** What a task says is in no journal, nor are accounts in that of a gateway whose rails are other processes: they can be named again after a restart all the same. */
 function pseudonymsOf(plan: TrialPlan, key: Uint8Array): Pseudonyms {
   const pseudonyms = new Pseudonyms(key);
+  for (const { ref, holder } of plan.holders) pseudonyms.veiled({ account: ref.account, holder });
   for (const { memo, payeeName } of plan.jobs.flatMap(({ items }) => items)) pseudonyms.veiled({ memo, payeeName });
   return pseudonyms;
 }
