@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { InputError } from '../runner/input-error.ts';
 import { ambient } from './ambient.ts';
 import { onDisk, textOf } from './on-disk.ts';
@@ -26,6 +26,23 @@ export function keptSecret(file: string, secret: KeptSecret): Uint8Array {
   }
   const fresh = ambient.freshSecret(bytes);
   if (!isKept) return fresh;
-  onDisk({ path: file, remedy }, () => writeFileSync(file, `${Buffer.from(fresh).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true }));
-  return fresh;
+  const whole = `${file}.${ambient.freshToken()}`; // becomes the file in one step: several gateways that share a folder may begin at once
+  const isOurs = onDisk({ path: file, remedy }, () => {
+    writeFileSync(whole, `${Buffer.from(fresh).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    return isLinked(whole, file);
+  });
+  return isOurs ? fresh : keptSecret(file, secret);
+}
+
+/** False: another process was first. */
+function isLinked(whole: string, file: string): boolean {
+  try {
+    linkSync(whole, file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(whole);
+  }
 }

@@ -16,8 +16,9 @@ import type { MandateKeys } from './mandate-keys.ts';
 /** Mandates of a gateway that serves, for its operator. What comes while it is down is heard as soon as it is back. */
 export function mandateDesk(
   { gateway, rail }: GatewayWorld,
-  { clock, keys, receiptKey: key, flushed }: MandateKeys & { readonly clock: Clock; readonly flushed: () => Promise<void> },
+  { clock, keys, receiptKey, flushed }: MandateKeys & { readonly clock: Clock; readonly flushed: () => Promise<void> },
 ): MandateDesk {
+  const key = receiptKey();
   return {
     present: async (text) => {
       let taken: Mandate | Fault | undefined;

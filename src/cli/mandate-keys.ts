@@ -10,7 +10,8 @@ import { readPublicKey } from './signing-key.ts';
 /** Whose mandates are taken, and who signs receipts. */
 export interface MandateKeys {
   readonly keys: PrincipalKeys;
-  readonly receiptKey: SealKey;
+  /** Made on the first call, where it is to lie beside a store: only once that has been opened. @throws InputError */
+  readonly receiptKey: () => SealKey;
 }
 
 interface Options {
@@ -19,14 +20,21 @@ interface Options {
   readonly store: string;
 }
 
-/** Reads the keys of principals, and the key of receipts, which a store keeps beside itself once mandates are signed. @throws InputError */
+/** Reads the keys of principals, and the key of receipts, which a file store keeps beside itself. @throws InputError */
 export function mandateKeys({ principalKey, receiptKey: named, store }: Options): MandateKeys {
   const keys = new Map(principalKey.map(keyOf));
   const parsed = parseStore(store);
+  if (parsed.kind === 'redis' && keys.size > 0 && named === undefined)
+    throw new InputError('--store redis://… with --principal-key needs --receipt-key FILE: receipts of all gateways have one key');
   const file = named ?? (parsed.kind === 'sqlite' ? `${parsed.file}.receipt-key` : undefined);
-  const isKept = named !== undefined || keys.size > 0;
-  const kept = { bytes: sealSecretBytes, what: 'the key of receipts', option: '--receipt-key', isKept };
-  return { keys, receiptKey: sealKey(file === undefined ? ambient.freshSecret(sealSecretBytes) : keptSecret(file, kept)) };
+  const kept = { bytes: sealSecretBytes, what: 'the key of receipts', option: '--receipt-key', isKept: true };
+  let made: SealKey | undefined;
+  const receiptKey = () => {
+    made ??= sealKey(file === undefined ? ambient.freshSecret(sealSecretBytes) : keptSecret(file, kept));
+    return made;
+  };
+  if (named !== undefined) receiptKey(); // refused now, not when a store has been opened
+  return { keys, receiptKey };
 }
 
 function keyOf(text: string): readonly [string, ReturnType<typeof readPublicKey>] {

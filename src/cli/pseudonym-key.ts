@@ -1,5 +1,6 @@
 import { pseudonymKeyBytes } from '../gateway/pseudonyms.ts';
 import type { Policy } from '../kernel/policy.ts';
+import { InputError } from '../runner/input-error.ts';
 import { parseStore } from '../storage/open-journal.ts';
 import { ambient } from './ambient.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -13,8 +14,11 @@ export function pseudonymKey(
   policy: Policy | undefined,
 ): Uint8Array {
   const parsed = parseStore(store);
+  const isOutside = policy?.zones.some(({ internal }) => !internal) === true;
+  if (parsed.kind === 'redis' && isOutside && named === undefined)
+    throw new InputError('--store redis://… with a policy that has a zone outside needs --pseudonym-key FILE: all gateways give the same pseudonyms');
   const file = named ?? (parsed.kind === 'sqlite' ? `${parsed.file}.pseudonym-key` : undefined);
   if (file === undefined) return ambient.freshSecret(pseudonymKeyBytes);
   const kept = { bytes: pseudonymKeyBytes, what: 'the key of the pseudonyms', option: '--pseudonym-key' };
-  return keptSecret(file, { ...kept, isKept: named !== undefined || policy?.zones.some(({ internal }) => !internal) === true });
+  return keptSecret(file, { ...kept, isKept: named !== undefined || isOutside });
 }

@@ -118,7 +118,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { url, clock, auditHead } = station;
   const auditKey = auditHead()?.key ?? '';
   process.stdout.write(
-    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers, oauth: [`  receipts signed, key ${mandates.receiptKey.name}`, ...(chosen?.lines ?? [])] })}\n`,
+    `${welcome(plan, { ...options, url, now: clock.now(), tokens, shown: token === undefined, auditKey, operatorToken, approvers, oauth: [`  receipts signed, key ${mandates.receiptKey().name}`, ...(chosen?.lines ?? [])] })}\n`,
   );
   await untilToldToStop(options.drain, async () => {
     await station.close();
@@ -147,10 +147,6 @@ async function serveReplica(order: StationOrder, options: ServeOptions, chosen: 
     throw new InputError(
       '--replica goes with --issuer, --jwks and --public-url: all gateways on one store take tokens of one issuer for one address',
     );
-  if (options.pseudonymKey === undefined && order.policy?.zones.some(({ internal }) => !internal) === true)
-    throw new InputError('--replica with a policy that has a zone outside needs --pseudonym-key FILE: all gateways give the same pseudonyms');
-  if (options.principalKey.length > 0 && options.receiptKey === undefined)
-    throw new InputError('--replica with --principal-key needs --receipt-key FILE: receipts of all gateways have one key');
   sealKeysOf(options); // refused now, not when it takes over
   let station: Station | undefined;
   const serving = await openReplica({
