@@ -3,13 +3,13 @@ import type { EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { Policy, PolicyRule, PolicyZone } from '../kernel/policy.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
-import { payingTools } from './paying-tools.ts';
+import { orderingTools, payingTools } from './paying-tools.ts';
 
 export interface PolicyQuestion {
   readonly tenant: string;
   readonly agent: string;
   readonly tool: string;
-  /** Of a payment, of a file the sum of its lines; `undefined` for every other call. */
+  /** Of a payment, or of a file in sum; of every other call it does not count, so that leaving it out changes nothing. */
   readonly amountWon: Won | undefined;
   readonly at: EpochMs;
 }
@@ -31,8 +31,9 @@ export interface PolicyDecision {
 }
 
 /** Decides one call, and says rule by rule how. Absence denies: of the agent, of its zone, of a rule. */
-export function decideByPolicy(policy: Policy, question: PolicyQuestion): PolicyDecision {
-  const { tenant, agent } = question;
+export function decideByPolicy(policy: Policy, asked: PolicyQuestion): PolicyDecision {
+  const { tenant, agent } = asked;
+  const question = orderingTools.has(asked.tool) ? asked : { ...asked, amountWon: undefined };
   const steps: PolicyStep[] = [];
   const entry = policy.agents.find((each) => each.tenant === tenant && each.agent === agent);
   const zone = policy.zones.find(({ name }) => name === entry?.zone);

@@ -44,6 +44,18 @@ t.test('amounts: up to the limit, and a person from the step-up on', async (t) =
   t.same([at(19_999n), at(20_000n), at(50_000n), at(50_001n)], [null, 'approval_required', 'approval_required', 'policy_denied']);
 });
 
+t.test('a claim is no payment: whether it names its amount changes nothing in what the policy says', async (t) => {
+  const world = openWorld();
+  const { transferId } = (await world.pay()).content;
+  const claiming = { ...paying, tools: ['claim_return'], upToWon: won(100n), stepUpFromWon: won(1n) };
+  world.policy.adopt(policy({ rules: [claiming] }));
+  const claims = [{ amountWon: '15000' }, {}].map((more) => world.call('claim_return', { transferId, ...more }));
+  const said = (await Promise.all(claims)).map(({ content }) => content);
+  t.match(said[0], { status: 'refused', amountWon: '15000' });
+  t.same(said[0], said[1]);
+  t.equal(reasonOf({ tool: 'claim_return', amountWon: won(15_000n) }, { rules: [claiming] }), null, 'as explain says');
+});
+
 t.test('hours are Korean time, from the first minute and before the last, on business days', async (t) => {
   const at = (date: string, time: string) => reasonOf({ at: atKst(date, time) });
   t.same(
