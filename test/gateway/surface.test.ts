@@ -170,6 +170,26 @@ t.test('2026-07-28: what is asked is good once, for the same call of the same to
     t.match((await send(method, {})).result, { ttlMs: 300_000, cacheScope: /^(public|private)$/ }, method);
 });
 
+t.test('who asks without end drops its own questions, and nobody else’s', async (t) => {
+  let handles = 0;
+  const freshHandle = () => {
+    handles += 1;
+    return `handle-${handles}`;
+  };
+  const states = openRequestStates({ clock: { now: () => 0 }, freshHandle });
+  const asked = (by: string) => ({ token: by, tool: 'ask_principal', arguments: {} });
+  const others = states.mint(asked(otherToken));
+  const own = Array.from({ length: 20_000 }, () => states.mint(asked(token)));
+  t.equal(states.redeem(others, asked(otherToken)), true, 'another token’s question still waits');
+  t.same(
+    [own.at(-65), own.at(-64), own.at(-1)].map((handle) => states.redeem(handle ?? '', asked(token))),
+    [false, true, true],
+    'the last 64 of its own',
+  );
+  const [oldest] = Array.from({ length: 10_001 }, (_, n) => states.mint(asked(`token-of-agent-${n}`)));
+  t.equal(states.redeem(oldest ?? '', asked('token-of-agent-0')), false, 'of all together there are only so many');
+});
+
 t.test('who can open a url is shown where a person approves, once, and is told to wait after that; others get the link in the answer', async (t) => {
   const world = openWorld();
   const rule = { name: 'pay', zone: 'in', tenant: 'tenant-a', agent: 'agent-1', tools: ['transfer_funds'], hours: null, stepUpFromWon: won(1n) };
