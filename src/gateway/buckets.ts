@@ -7,7 +7,7 @@ export interface Rate {
 /** Names that are remembered; the one that was used least recently gives way, and is full again when it comes back. */
 const namesMax = 10_000;
 
-/** One token bucket for each name. Time is handed in: `nowMs` never goes back. */
+/** One token bucket for each name. Time is handed in; where it goes back, buckets fill from there on, so that a clock that is set right locks nobody out. */
 export class Buckets {
   readonly #rate: Rate;
   readonly #nowMs: () => number;
@@ -37,7 +37,9 @@ export class Buckets {
   #levelOf(name: string, atMs: number): number {
     const { burst, perSecond } = this.#rate;
     const known = this.#buckets.get(name);
-    return known === undefined ? burst : Math.min(burst, known.level + ((atMs - known.atMs) * perSecond) / 1_000);
+    if (known === undefined) return burst;
+    known.atMs = Math.min(known.atMs, atMs);
+    return Math.min(burst, known.level + ((atMs - known.atMs) * perSecond) / 1_000);
   }
 
   #untilOne(level: number): number {

@@ -80,6 +80,20 @@ t.test('a limit counts the calls of whoever has its names, together, and says wh
   t.equal(world.kinds('audit.outcome').length, 7, 'and is on record');
 });
 
+t.test('a clock that is set back locks nobody out: what was taken comes back from there on', async (t) => {
+  const world = openWorld();
+  const hourMs = 3_600_000;
+  let nowMs = 10 * hourMs;
+  const limits = [{ tenant: 'tenant-a', calls: 2, seconds: 60 }];
+  const door = cappedDoor(world.door, { limits, tools: new Map() }, { ...world, clock: { now: () => nowMs } });
+  const call = () => door.call({ token, tool: 'get_task', arguments: {} });
+  for (let times = 0; times < 2; times += 1) t.equal((await call()).error, false);
+  nowMs -= hourMs;
+  t.match(await call(), { ...shed, content: { ...shed.content, retryAfterSeconds: 30 } });
+  nowMs += 30_000;
+  t.equal((await call()).error, false);
+});
+
 t.test('every limit that fits counts, a call that one sheds takes nothing of the others, and an unknown token takes nothing at all', async (t) => {
   const world = openWorld();
   const call = capped(world, {
