@@ -6,7 +6,7 @@ import { deny } from './denial.ts';
 import type { Door } from './door.ts';
 import type { Tokens } from './tokens.ts';
 
-/** So many calls in so many seconds, together, by whoever has these names; a name that is absent stands for everybody's. */
+/** A burst of so many calls, which comes back evenly over so many seconds, together, by whoever has these names; a name that is absent stands for everybody's. */
 export interface CallLimit {
   readonly tenant?: string;
   readonly agent?: string;
