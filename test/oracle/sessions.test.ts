@@ -1,5 +1,6 @@
 import t from 'tap';
 import { atKst } from '../../src/kernel/calendar.ts';
+import type { Outcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { judgeEvents } from '../../src/oracle/judge.ts';
@@ -105,33 +106,41 @@ t.test('sessions-settle: nothing is forgotten', async (t) => {
   t.match(messageOf(judged, 'sessions-settle'), /session 2026-11-24 has obligations and was never netted/);
 });
 
+/** 901 is to pay in 50,000 won, has less, and BOK-Wire+ refuses; what of it is said, and what comes in afterwards. */
+function refusedScript(said: Record<string, bigint>, { fundsWon = 20_000n, laterWon = 0n, lateMs = 0 } = {}): TrialScript {
+  const script = new TrialScript().pay('k1');
+  script.now = settlesAt;
+  const at = settlesAt;
+  const book = 'bokwire';
+  const net = { '901': won(50_000n), '902': won(-50_000n) };
+  const opened = { book, holder: '', overdraftWon: won(0n) } as const;
+  for (const account of ['901', '902']) script.put({ kind: 'account.opened', at, data: { ...opened, account, kind: 'liability' } });
+  script.put({ kind: 'account.opened', at, data: { ...opened, account: 'issuance', kind: 'issuance' } });
+  fund(script, 'funds', fundsWon);
+  script.put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
+  const instruction = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
+  script.put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: book, instruction } });
+  const outcome = { status: 'rejected', reason: 'insufficient_funds' } as const;
+  script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: book, outcome } });
+  fund(script, 'loan', laterWon);
+  script.now += lateMs;
+  for (const [participant, missingWon] of Object.entries(said))
+    script.put({ kind: 'session.shortfall', at: script.now, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
+  return script;
+}
+
+/** Comes onto the settlement account of 901; what is negative leaves it. */
+function fund(script: TrialScript, transfer: string, amountWon: bigint): void {
+  const [debit, credit] = amountWon > 0n ? ['issuance', '901'] : ['901', 'issuance'];
+  const data = { book: 'bokwire', transfer, debit, credit, amountWon: won(amountWon > 0n ? amountWon : -amountWon), code: 'issue' } as const;
+  if (amountWon !== 0n) script.put({ kind: 'transfer.posted', at: script.now, data });
+}
+
 t.test('sessions-settle: who lacks funds is on record, and how much', async (t) => {
-  /** 901 is to pay in 50,000 won. */
-  const refused = (said: Record<string, bigint>, { fundsWon = 20_000n, laterWon = 0n, lateMs = 0, closedAt = settlesAt + 3 * hourMs } = {}) => {
-    const script = new TrialScript().pay('k1');
-    script.now = settlesAt;
-    const at = settlesAt;
-    const book = 'bokwire';
-    const net = { '901': won(50_000n), '902': won(-50_000n) };
-    const opened = { book, holder: '', overdraftWon: won(0n) } as const;
-    for (const account of ['901', '902']) script.put({ kind: 'account.opened', at, data: { ...opened, account, kind: 'liability' } });
-    script.put({ kind: 'account.opened', at, data: { ...opened, account: 'issuance', kind: 'issuance' } });
-    const issue = (transfer: string, amountWon: bigint) => {
-      const data = { book, transfer, debit: 'issuance', credit: '901', amountWon: won(amountWon), code: 'issue' } as const;
-      if (amountWon > 0n) script.put({ kind: 'transfer.posted', at, data });
-    };
-    issue('funds', fundsWon);
-    script.put({ kind: 'netting.closed', at, data: { session, payInWon: net } });
-    const instruction = { kind: 'net-settlement', id: 's1', session, payInWon: net } as const;
-    script.put({ kind: 'instruction.received', at, instruction: 's1', data: { rail: book, instruction } });
-    const outcome = { status: 'rejected', reason: 'insufficient_funds' } as const;
-    script.put({ kind: 'instruction.concluded', at, instruction: 's1', data: { rail: book, outcome } });
-    issue('loan', laterWon);
-    script.now += lateMs;
-    for (const [participant, missingWon] of Object.entries(said))
-      script.put({ kind: 'session.shortfall', at: script.now, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
-    return broken(script.close(closedAt)).filter((id) => id !== 'nothing-overdue');
-  };
+  const refused = (
+    said: Record<string, bigint>,
+    { closedAt = settlesAt + 3 * hourMs, ...rest }: Parameters<typeof refusedScript>[1] & { readonly closedAt?: number } = {},
+  ) => broken(refusedScript(said, rest).close(closedAt)).filter((id) => id !== 'nothing-overdue');
   const soon = { closedAt: settlesAt + 29 * minuteMs };
   t.same(refused({ '901': 30_000n }), [], 'so it is not settled');
   t.same(refused({ '901': 30_001n }), ['sessions-settle'], 'a won too many');
@@ -142,7 +151,58 @@ t.test('sessions-settle: who lacks funds is on record, and how much', async (t) 
   t.same(refused({ '901': 1n }, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'the account covers it');
   t.same(refused({}, { ...soon, fundsWon: 50_000n }), ['sessions-settle'], 'refused for nothing');
   t.same(refused({ '901': 30_000n }, { laterWon: 10_000n }), [], 'money that came while it was looked up');
+  t.same(refused({ '901': 20_000n }, { laterWon: 10_000n }), [], 'or was there already when it was');
+  t.same(refused({ '901': 25_000n }, { laterWon: 10_000n }), ['sessions-settle'], 'so much it never lacked');
 });
+
+t.test('sessions-settle: a lack of funds is no excuse once they have come', async (t) => {
+  const funded = (closedMinute: number, more: (script: TrialScript) => void = () => {}) => {
+    const script = refusedScript({ '901': 30_000n }).wait(hourMs);
+    fund(script, 'rest', 30_000n);
+    more(script);
+    return broken(script.close(Math.max(script.now, settlesAt + hourMs + closedMinute * minuteMs)));
+  };
+  t.same(funded(29), [], 'it is ordered again');
+  t.same(funded(30), ['sessions-settle'], 'and never is');
+  const leaves = (script: TrialScript) => fund(script.wait(10 * minuteMs), 'out', -1n);
+  t.same(funded(120, leaves), [], 'a won has gone again');
+  const returns = (script: TrialScript) => {
+    leaves(script);
+    fund(script.wait(30 * minuteMs), 'in', 1n);
+  };
+  t.same(funded(65, returns), [], 'and came back later');
+  t.same(funded(70, returns), ['sessions-settle'], 'from when on it counts again');
+  const died = (script: TrialScript) => {
+    const data = { fault: 0, where: 'process', verb: 'kill', target: 'kftc:ebs', afterCommit: true };
+    script.wait(20 * minuteMs).put({ kind: 'fault.fired', at: script.now, data });
+  };
+  t.same(funded(49, died), [], 'who died has as long again');
+  t.same(funded(50, died), ['sessions-settle']);
+  const settles = (minute: number) => (script: TrialScript) => {
+    script.wait(minute * minuteMs);
+    order(script, { status: 'credited', creditedAt: script.now });
+  };
+  t.same(funded(0, settles(30)), [], 'settled in time');
+  t.same(funded(0, settles(31)), ['sessions-settle'], 'settled late');
+  const closed = (script: TrialScript) => order(script, { status: 'rejected', reason: 'outside_hours', retryAt: settlesAt + 3 * hourMs });
+  t.same(funded(120, closed), [], 'BOK-Wire+ is closed');
+  t.same(funded(150, closed), ['sessions-settle'], 'it has opened since');
+});
+
+/** The network orders the session again. */
+function order(script: TrialScript, outcome: Outcome): void {
+  const at = script.now;
+  const common = { at, instruction: 's2' } as const;
+  const net = { '901': won(50_000n), '902': won(-50_000n) };
+  const rail = 'bokwire';
+  script.put({ ...common, kind: 'instruction.received', data: { rail, instruction: { kind: 'net-settlement', id: 's2', session, payInWon: net } } });
+  if (outcome.status === 'credited') {
+    const data = { book: rail, transfer: 's2', debit: '901', credit: '902', amountWon: won(50_000n), code: 'settlement' } as const;
+    script.put({ ...common, kind: 'transfer.posted', data });
+  }
+  script.put({ ...common, kind: 'instruction.concluded', data: { rail, outcome } });
+  if (outcome.status === 'credited') script.put({ kind: 'session.settled', at, data: { session } });
+}
 
 t.test('cap-bands', async (t) => {
   const capped = (capWon: bigint, bands = true) => new TrialScript({ capWon, bands });

@@ -1,5 +1,7 @@
 import t from 'tap';
 import { won } from '../../src/kernel/money.ts';
+import type { Rail } from '../../src/rail/rail.ts';
+import { brokenIn } from './broken.ts';
 import { Country } from './country.ts';
 
 const codes = (nets: Readonly<Record<string, bigint>>) => nets;
@@ -99,4 +101,25 @@ t.test('a session that a participant cannot pay is retried, and settles once the
   t.same(country.reservesWon('A'), { own: 0n, central: 0n, clearing: 0n });
   t.same(country.reservesWon('B'), { own: 2_500n, central: 2_500n, clearing: 0n });
   t.equal(country.netDebitWon('A'), 0n);
+  t.same(brokenIn(country), []);
+});
+
+t.test('a session that is not ordered again once the money is there does not go unseen', async (t) => {
+  let silent = false;
+  const line = (rail: Rail): Rail => ({
+    id: rail.id,
+    submit: (order) => (silent && order.kind === 'net-settlement' ? new Promise<never>(() => {}) : rail.submit(order)),
+    status: (id) => rail.status(id),
+    ask: (topic, question) => rail.ask(topic, question),
+  });
+  const country = new Country({ start: '2026-11-23T09:00:00+09:00', reservesWon: 1_000n, line });
+  await country.pay('p1', 'A>B', 1_500n);
+  await country.runUntil('2026-11-24T13:00:00+09:00');
+  t.same(brokenIn(country), [], 'A is short, and on record');
+  silent = true;
+  country.bokwire.issue({ transfer: 'top-up', bank: '901', amountWon: won(500n) });
+  await country.runUntil('2026-11-24T13:29:59+09:00');
+  t.same(brokenIn(country), [], 'there is still time');
+  await country.runUntil('2026-11-24T13:30:00+09:00');
+  t.match(brokenIn(country), [/^sessions-settle: session 2026-11-24 was netted and never settled, although .* had them from 2026-11-24T13:00/]);
 });

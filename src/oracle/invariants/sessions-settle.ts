@@ -1,3 +1,4 @@
+import { formatKst } from '../../kernel/calendar.ts';
 import type { Event } from '../../kernel/event.ts';
 import type { BankCode, EpochMs } from '../../kernel/instruction.ts';
 import { dateOfDay, dayOfDate, kstDay, sessionDayAfter, settlementOfDay } from '../business-days.ts';
@@ -15,7 +16,7 @@ const networkSystem = 'kftc:ebs';
 /**
  * What is credited on one day settles at 11:00 of the next business day (Bank of Korea, designated-time net settlement): then, not before
  * and not much later, the session is netted, its nets move, and each bank with a net is told once and books it. Where BOK-Wire+ refuses
- * for want of funds, it is on record who lacks how much.
+ * for want of funds, it is on record who lacks how much, and the nets move once everybody has what it lacked.
  * Days are counted with the oracle's own calendar.
  */
 export const sessionsSettle: Invariant = {
@@ -35,12 +36,16 @@ export const sessionsSettle: Invariant = {
           const fault = shortfalls.refused(event);
           if (fault !== undefined) tally.count(fault);
         },
+        'transfer.posted': (event) => shortfalls.move(event),
+        'transfer.captured': (event) => shortfalls.move(event),
         'session.shortfall': (event) => tally.count(shortfalls.told(event)),
         'trial.closed': ({ at }) => {
           const told = messagesOf(orders);
           for (const [name, session] of exposure.sessions) {
             const messages = told.get(name) ?? { refusals: [], advices: [] };
-            tally.count(courseFault(name, session, { closedAt: at, refusals: messages.refusals, short: shortfalls.excuses(name), deaths }));
+            tally.count(
+              courseFault(name, session, { closedAt: at, refusals: messages.refusals, excusedUntil: shortfalls.excusedUntil(name), deaths }),
+            );
             for (const fault of shortfalls.untold(name, session, at)) tally.count(fault);
             for (const [bank, netWon] of session.nets)
               tally.count(netWon === 0n ? undefined : adviceFault(bank, { name, session, closedAt: at, advices: messages.advices, deaths }));
@@ -90,22 +95,29 @@ interface Course {
   readonly closedAt: EpochMs;
   /** In the order in which BOK-Wire+ gave them. */
   readonly refusals: readonly Refusal[];
-  readonly short: boolean;
+  /** As {@link Shortfalls.excusedUntil} says. */
+  readonly excusedUntil: EpochMs | null | undefined;
   readonly deaths: readonly Death[];
 }
 
 /** What should have happened to a session by the end of the trial. */
-function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, refusals, short, deaths }: Course): string | undefined {
+function courseFault(name: string, { nets, netted, settled }: Session, { closedAt, refusals, excusedUntil, deaths }: Course): string | undefined {
   const day = dayOfDate(name);
   if (day === undefined || nets.size === 0) return undefined; // how it is named was counted when it accrued
   if (netted === null)
     return dueAfter(settlementOfDay(day), deaths, [networkSystem]) <= closedAt ? `session ${name} has obligations and was never netted` : undefined;
-  if (short) return undefined;
+  if (excusedUntil === null) return undefined;
   // Only who is refused in time is excused until the time that the refusal names: the next closing excuses nobody who let the day pass.
-  const movedBy = dueAfter(netted.at, deaths, [networkSystem, settlementSystem]);
+  const movedBy = dueAfter(excusedUntil ?? netted.at, deaths, [networkSystem, settlementSystem]);
   const dueAt = refusals.reduce((due, { at, retryAt }) => (at <= due ? Math.max(due, retryAt + stepMsMax) : due), movedBy);
-  if (settled === null) return dueAt <= closedAt ? `session ${name} was netted and never settled` : undefined;
-  return settled.at > dueAt ? `session ${name} was settled ${minutesText(settled.at - netted.at)} after it was netted` : undefined;
+  if (settled === null) return dueAt <= closedAt ? `session ${name} was netted and never settled${fundedText(excusedUntil)}` : undefined;
+  return settled.at > dueAt
+    ? `session ${name} was settled ${minutesText(settled.at - netted.at)} after it was netted${fundedText(excusedUntil)}`
+    : undefined;
+}
+
+function fundedText(at: EpochMs | undefined): string {
+  return at === undefined ? '' : `, although who lacked funds had them from ${formatKst(at)} on`;
 }
 
 /** BOK-Wire+ may be closed, and says until when. */
