@@ -147,9 +147,11 @@ class DepositInsurer implements Insurer {
   #payOut(recovery: Recovery, requestedAt: EpochMs) {
     const { account: payer, rules, clock } = this.#options;
     const amountWon = this.#payoutWon(recovery.amountWon);
-    return insist({ clock, inquiry: rules.inquiry.value }, this.#bank(payer.bank), (attempt) =>
-      transfer({ id: recoveryTransferId(recovery, 'out', attempt), payer, payee: recovery.payment.payer, amountWon, requestedAt }),
-    );
+    return insist({ clock, inquiry: rules.inquiry.value }, this.#bank(payer.bank), {
+      since: requestedAt,
+      order: (attempt) =>
+        transfer({ id: recoveryTransferId(recovery, 'out', attempt), payer, payee: recovery.payment.payer, amountWon, requestedAt }),
+    });
   }
 
   #payoutWon(amountWon: Won): Won {

@@ -64,10 +64,10 @@ export class RedemptionQueue {
     }
   }
 
-  /** The coins are gone and their won is promised, perhaps on its way: goes on from there, also after a restart. */
-  async carryOn(order: CreditTransfer): Promise<void> {
+  /** The coins are gone and their won is promised, perhaps on its way: goes on from there, also after a restart. `since`: when it was promised. */
+  async carryOn(order: CreditTransfer, since: EpochMs): Promise<void> {
     const { coins, reserve, won, conclude } = this.#deps;
-    const outcome = await won.payOut(order);
+    const outcome = await won.payOut(order, since);
     if (outcome.status === 'credited') {
       reserve.pay(order);
     } else {
@@ -83,13 +83,13 @@ export class RedemptionQueue {
     const { clock, rules } = this.#deps;
     const { businessDays, atKst: time } = rules.bondSettlement.value;
     const settlesAt: EpochMs = atKst(businessDaysAfter(kstDate(sale.soldAt), businessDays), time);
-    clock.at(settlesAt, `money for ${sale.id}`, () => void this.#settle(sale));
+    clock.at(settlesAt, `money for ${sale.id}`, () => void this.#settle(sale, settlesAt));
   }
 
   #begin(order: CreditTransfer): void {
     this.#deps.coins.move(order);
     this.#deps.reserve.promise(order);
-    void this.carryOn(order);
+    void this.carryOn(order, this.#deps.clock.now());
   }
 
   #refuse(order: CreditTransfer, reason: ReasonCode): void {
@@ -111,8 +111,8 @@ export class RedemptionQueue {
     if (sale !== undefined) this.expect(sale);
   }
 
-  async #settle(sale: Sale): Promise<void> {
-    await this.#deps.won.sell(sale);
+  async #settle(sale: Sale, settlesAt: EpochMs): Promise<void> {
+    await this.#deps.won.sell(sale, settlesAt);
     this.#deps.reserve.settleSale(sale);
     this.drain();
   }

@@ -60,6 +60,13 @@ export class ReserveBook {
     this.#post(`${id}:promised`, { debit: circulation, credit: payable, amountWon, instruction: id });
   }
 
+  /** Of an order whose won is on its way. */
+  promisedAt({ id }: CreditTransfer): EpochMs {
+    const promise = this.ledger.history(payable).findLast(({ transfer }) => transfer === `${id}:promised`);
+    if (promise === undefined) throw new Error(`the won of ${id} was never promised`);
+    return promise.effectiveAt;
+  }
+
   pay({ id, amountWon }: CreditTransfer): void {
     this.#post(`${id}:paid`, { debit: payable, credit: cash, amountWon, instruction: id });
   }

@@ -265,7 +265,7 @@ class Issuer implements Stablecoin {
   #takeUp(order: CreditTransfer): void {
     if (this.#chain.confirmations(order.id) !== undefined) return;
     if (routeOf(order) === 'purchase') void this.#collect(order);
-    else void this.#queue.carryOn(order);
+    else void this.#queue.carryOn(order, this.#reserve.promisedAt(order));
   }
 
   #orderOf(id: string): CreditTransfer {

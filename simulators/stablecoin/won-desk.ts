@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { AccountRef, BankCode, CreditTransfer } from '../../src/kernel/instruction.ts';
+import type { AccountRef, BankCode, CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { carry, insist } from '../../src/rail/carry.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
@@ -36,20 +36,23 @@ export class WonDesk {
     return carry(this.#deps, this.#bank(payer.bank), transfer({ id: `${id}:won`, payer, payee: this.#deps.reserve, amountWon, requestedAt }));
   }
 
-  /** From the reserve to a holder's account, again and again until the bank has paid or says that it never will. */
-  payOut({ id, payee, amountWon, requestedAt }: CreditTransfer): Promise<FinalOutcome> {
+  /** From the reserve to a holder's account, again and again until the bank has paid or says that it never will. `since`: from when on. */
+  payOut({ id, payee, amountWon, requestedAt }: CreditTransfer, since: EpochMs): Promise<FinalOutcome> {
     const { reserve } = this.#deps;
-    return insist(this.#deps, this.#bank(reserve.bank), (attempt) =>
-      transfer({ id: `${id}:won:${attempt}`, payer: reserve, payee, amountWon, requestedAt }),
-    );
+    return insist(this.#deps, this.#bank(reserve.bank), {
+      since,
+      order: (attempt) => transfer({ id: `${id}:won:${attempt}`, payer: reserve, payee, amountWon, requestedAt }),
+    });
   }
 
-  /** A buyer of bonds pays for them. */
-  async sell(sale: { readonly id: string; readonly amountWon: Won; readonly soldAt: number }): Promise<void> {
+  /** A buyer of bonds pays for them, from `since` on. */
+  async sell(sale: { readonly id: string; readonly amountWon: Won; readonly soldAt: EpochMs }, since: EpochMs): Promise<void> {
     const { dealer, reserve } = this.#deps;
-    const outcome = await insist(this.#deps, this.#bank(dealer.bank), (attempt) =>
-      transfer({ id: `${sale.id}:won:${attempt}`, payer: dealer, payee: reserve, amountWon: sale.amountWon, requestedAt: sale.soldAt }),
-    );
+    const { amountWon, soldAt: requestedAt } = sale;
+    const outcome = await insist(this.#deps, this.#bank(dealer.bank), {
+      since,
+      order: (attempt) => transfer({ id: `${sale.id}:won:${attempt}`, payer: dealer, payee: reserve, amountWon, requestedAt }),
+    });
     if (outcome.status !== 'credited') throw new Error(`${sale.id} cannot be paid to the reserve: ${outcome.reason}`);
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { CreditTransfer } from '../kernel/instruction.ts';
+import type { CreditTransfer, EpochMs } from '../kernel/instruction.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import { isInconclusive } from './inconclusive.ts';
 import { type Backoff, inquire, nextWaitMs } from './inquiry.ts';
@@ -32,18 +32,28 @@ export async function carry({ clock, inquiry }: CarryDeps, bank: Rail, order: Cr
   }
 }
 
+export interface Insistence {
+  /** When the first attempt went out or goes out, however often the process has restarted since. */
+  readonly since: EpochMs;
+  /** Makes the same transfer for the same attempt, counted from 1, whenever it is asked. */
+  readonly order: (attempt: number) => CreditTransfer;
+}
+
 /**
  * Carries one transfer after the other until one is credited, or its payee's bank says that none ever will. A refused id stays refused, so another attempt is another
- * transfer; `order` makes the same one for the same attempt, counted from 1, whenever it is asked.
+ * transfer. What a life before a restart may have tried is gone through at the shortest wait: its refusals were waited for then.
  */
-export async function insist(deps: CarryDeps, bank: Rail, order: (attempt: number) => CreditTransfer): Promise<FinalOutcome> {
+export async function insist(deps: CarryDeps, bank: Rail, { since, order }: Insistence): Promise<FinalOutcome> {
   const { clock, inquiry } = deps;
+  const begunAt = clock.now();
   let waitMs = inquiry.firstMs;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1, earliestAt = since; ; attempt += 1) {
     const outcome = await carry(deps, bank, order(attempt));
     if (outcome.status === 'credited' || ofPayee.has(outcome.reason)) return outcome;
     const now = clock.now();
-    await clock.sleep(Math.max(now + waitMs, outcome.retryAt ?? 0) - now);
+    const againAt = now + (earliestAt < begunAt ? inquiry.firstMs : waitMs);
+    await clock.sleep(Math.max(againAt, outcome.retryAt ?? 0) - now);
+    earliestAt += waitMs;
     waitMs = nextWaitMs(inquiry, waitMs);
   }
 }

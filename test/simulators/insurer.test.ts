@@ -107,6 +107,22 @@ t.test('the insurer turns down what is too small, too large or too old, and what
   await t.rejects(async () => open.insurer?.submit(open.transfer('p2', 'A>B', 1n)), /kdic takes applications only/);
 });
 
+t.test('what the insurer waited for before a restart it does not wait for again', async (t) => {
+  const country = await kept({ payeePays: () => hourMs });
+  const { account } = country.account('B', 8);
+  country.bank('B').setStatus(account, 'attached');
+  await apply(country, 'p1');
+  await country.clock.runFor(9 * hourMs);
+  t.match(await apply(country, 'p1'), { status: 'agreed' }, 'the payee has paid, the bank does not pay out');
+  const again = new Country({ start: formatKst(country.clock.now()), ...refused, payeePays: () => hourMs, journal: country.events });
+  await again.clock.runFor(60_000);
+  again.bank('B').setStatus(account, 'active');
+  await again.clock.runFor(2 * hourMs);
+  t.match(await apply(again, 'p1'), { status: 'returned' });
+  t.equal(after(again), -28_000n);
+  t.same(brokenIn(again), []);
+});
+
 /** Loses what goes one way of the first two messages of the insurer, and of the banks about them. */
 function losing(way: 'request' | 'reply'): NonNullable<CountryOptions['line']> {
   return (rail: Rail): Rail => {
