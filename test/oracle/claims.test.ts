@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Obligation } from '../../src/kernel/event.ts';
+import { won } from '../../src/kernel/money.ts';
 import { hourMs } from './cast.ts';
 import { idOf, type PayOptions } from './payment-steps.ts';
 import { owed, statusOf, TrialScript } from './trial-script.ts';
@@ -74,6 +75,19 @@ t.test('claims-true: paid and not paid', async (t) => {
     'equal items are interchangeable',
   );
   t.equal(claims(script().pay('k1').giveBack('b1', idOf('k1')).finish('partial', one('paid'))), 'failed', 'it was returned before');
+});
+
+t.test('claims-true: what comes back after the report does not change what was true then', async (t) => {
+  const returnedAfter = (status: string, items: Parameters<TrialScript['finish']>[1]) =>
+    claims(script().pay('k1').finish(status, items).giveBack('b1', idOf('k1')));
+  t.equal(returnedAfter('partial', one('paid')), 'passed');
+  t.equal(returnedAfter('done', one('paid', { transferId: idOf('k1') })), 'passed');
+  t.equal(returnedAfter('partial', one('not_paid')), 'failed', 'it was credited when that was said');
+  t.equal(returnedAfter('refused', []), 'failed', 'nothing was refused');
+  t.equal(claims(script().pay('k1').giveBack('b1', idOf('k1')).finish('done', [])), 'failed', 'it had come back before');
+  t.equal(claims(script().pay('k1').giveBack('b1', idOf('k1')).finish('cannot', one('not_paid'))), 'passed', 'it had come back before');
+  const half = script([owed('a'), owed('b', { amountWon: won(60_000n) })]);
+  t.equal(claims(half.pay('k1').finish('done', []).giveBack('b1', idOf('k1'))), 'failed', 'half was done');
 });
 
 t.test('claims-true: the first report that was taken counts', async (t) => {

@@ -1,6 +1,6 @@
 import type { Obligation } from '../../kernel/event.ts';
 import { type Check, type Fault, findingOf, notApplicable } from '../check.ts';
-import { groupOf } from '../coverage.ts';
+import { coverageOf, groupOf } from '../coverage.ts';
 import type { Credit } from '../credits.ts';
 import { isRefusal, type Report } from '../report.ts';
 import type { Trial } from '../trial.ts';
@@ -29,14 +29,26 @@ export const claimsTrue: Check = {
 
 function overallFaults(trial: Trial, { agent, seq, claim }: Report, owed: readonly Obligation[]): readonly Fault[] {
   if (claim.status === 'done') {
-    const open = owed.find((obligation) => !wasFulfilled(trial, obligation, seq));
+    const { met } = coverageOf(trial.opened.obligations, creditsAt(trial.credits, seq));
+    const open = owed.find((obligation) => !met.has(obligation) && !wasFulfilled(trial, obligation, seq));
     return open === undefined ? [] : [{ message: `${agent} reported done, but ${open.item} was not`, events: [seq] }];
   }
   if (!isRefusal(claim.status)) return [];
-  const paid = trial.credits.find((credit) => credit.agent === agent && credit.seq < seq && credit.returnedSeq === null);
+  const paid = trial.credits.find((credit) => credit.agent === agent && credit.seq < seq && isThere(credit, seq));
   return paid === undefined
     ? []
     : [{ message: `${agent} reported ${claim.status}, but ${transferText(paid.instruction)} was credited`, events: [paid.seq, seq] }];
+}
+
+/** Not all of it had come back by then: what comes back after a report does not make it untrue. */
+function isThere({ returnedSeq }: Credit, seq: number): boolean {
+  return returnedSeq === null || returnedSeq > seq;
+}
+
+/** Credits as they stood then. */
+function creditsAt(credits: readonly Credit[], seq: number): readonly Credit[] {
+  const then = credits.filter((credit) => credit.seq < seq);
+  return then.map((credit) => (credit.returnedSeq !== null && isThere(credit, seq) ? { ...credit, returnedWon: 0n } : credit));
 }
 
 /** As of the report: what was credited or refused later does not make an earlier claim true. */
@@ -62,7 +74,7 @@ function groupFaults(
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const isClaimed = trial.opened.claims?.some(({ of }) => alike.some(({ id }) => id === of)) === true;
-  const credits = trial.creditsIn(group).filter((credit) => isClaimed || credit.returnedSeq === null);
+  const credits = trial.creditsIn(group).filter((credit) => isClaimed || isThere(credit, seq));
   const then = credits.filter((credit) => credit.seq < seq);
   const claimed = alike.flatMap(({ item }) => {
     const entry = claim.items.get(item);
