@@ -27,8 +27,7 @@ export function creditsOf(orders: Orders, door: Door): readonly Credit[] {
     const order = orders.find(instruction);
     if (order === undefined || order.payment === null || agent === null) continue;
     const { payer, payee, returnOf } = order.payment;
-    const names = new Set([instruction, ...order.debits.map((leg) => leg.transfer), ...order.credits.map((leg) => leg.transfer)]);
-    let returned = legsOf([...names].flatMap((name) => [...orders.returnsOf(name)]));
+    let returned = legsOf(orders.returnsOf(instruction));
     for (const { seq, at, amountWon } of order.credits) {
       const back = takeBack(returned, amountWon);
       returned = back.left;

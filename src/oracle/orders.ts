@@ -50,7 +50,7 @@ const none: readonly Order[] = [];
 /** Orders by instruction id, reconstructed from what rails and books recorded. A posting of an instruction that no rail has is nobody's. */
 export class Orders implements Observer {
   readonly #orders = new Map<string, Order>();
-  /** Payments that give another payment's money back, by what they name. */
+  /** Payments that give another payment's money back, by its instruction. */
   readonly #returns = new Map<string, Order[]>();
   #last: Order | undefined;
   readonly #files = new Map<string, BulkFile>();
@@ -80,9 +80,9 @@ export class Orders implements Observer {
     return this.#orders.values();
   }
 
-  /** Payments that give back what this name stands for. */
-  returnsOf(name: string): readonly Order[] {
-    return this.#returns.get(name) ?? none;
+  /** Payments that give back this one. */
+  returnsOf(id: string): readonly Order[] {
+    return this.#returns.get(id) ?? none;
   }
 
   isFenced(id: string, rail: string): boolean {

@@ -67,6 +67,41 @@ t.test('returns-claimed: what was not claimed, claimed in part, claimed unasked 
   t.match(messageOf(unasked.judge(), 'returns-claimed'), 'although nobody asked');
 });
 
+/** Two equal deposits to be claimed back, of which these are; the payee of the first gives it back, the other keeps it. */
+function claimedOfTwo(originals: readonly string[], route?: 'insurer') {
+  const too = owed('refund-too', { payer: institution, payee: merchant });
+  const requests = [request, { ...request, item: 'reclaim-too', of: too.id }].map((each) => (route === undefined ? each : { ...each, route }));
+  const trial = new TrialScript({ obligations: [refund, too], claims: requests, mandate }).getTask().pay('k1', passedOn).pay('k2', passedOn);
+  for (const original of originals) {
+    const [instruction, rail, agrees] = [`claim-${original}`, 'open-banking', original === idOf('k1')];
+    trial.put({ kind: 'return.claimed', at: trial.now, instruction, data: { rail, original, amountWon: won(50_000n), code: '05' } });
+    trial.put({ kind: 'return.answered', at: trial.now, instruction, data: { rail, agrees } });
+    if (agrees) trial.pay('back', { from: merchant, to: institution, returnOf: original, door: false });
+  }
+  return trial;
+}
+
+t.test('returns-claimed: each of two equal deposits is claimed, and what is said of the two is what came of them', async (t) => {
+  const told = (trial: TrialScript, said: string, saidToo: string) =>
+    trial
+      .finish('partial', [
+        { item: 'refund', status: 'paid' },
+        { item: 'refund-too', status: 'paid' },
+        { item: 'reclaim', status: said },
+        { item: 'reclaim-too', status: saidToo },
+      ])
+      .judge();
+  const both = () => claimedOfTwo([idOf('k1'), idOf('k2')]);
+  t.equal(statusOf(told(both(), 'paid', 'not_paid'), 'returns-claimed'), 'passed');
+  t.equal(statusOf(told(both(), 'not_paid', 'paid'), 'returns-claimed'), 'passed', 'which of the two nobody can tell');
+  const message = (trial: TrialScript, said: string, saidToo: string) => messageOf(told(trial, said, saidToo), 'returns-claimed');
+  t.match(message(both(), 'paid', 'paid'), 'said paid of reclaim-too, which was not_paid');
+  t.match(message(both(), 'not_paid', 'not_paid'), 'said not_paid of reclaim-too, which was paid');
+  t.match(message(claimedOfTwo([idOf('k1')]), 'paid', 'paid'), 'reclaim-too: its payee was never asked to give it back');
+  t.match(message(claimedOfTwo([]), 'paid', 'not_paid'), 'reclaim: its payee was never asked to give it back');
+  t.match(message(claimedOfTwo([idOf('k2')], 'insurer'), 'not_paid', 'not_paid'), 'reclaim: the deposit insurer was never applied to');
+});
+
 /** The payee has refused, and the deposit insurer is to be applied to. */
 function insured({ applied = true, asked = true, end }: { readonly applied?: boolean; readonly asked?: boolean; readonly end?: 'paid' | 'failed' }) {
   const claims = [request, ...(asked ? [{ ...request, item: 'recovery', route: 'insurer' as const }] : [])];

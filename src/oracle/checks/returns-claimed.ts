@@ -4,6 +4,7 @@ import { groupOf } from '../coverage.ts';
 import type { Credit } from '../credits.ts';
 import type { RailRecord } from '../orders.ts';
 import type { Report } from '../report.ts';
+import type { ReturnClaim } from '../return-claims.ts';
 import type { Trial } from '../trial.ts';
 import { transferText } from '../wording.ts';
 
@@ -28,7 +29,9 @@ export const returnsClaimed: Check = {
     );
     return findingOf(
       [
-        ...requests.flatMap((request) => (request.route === 'insurer' ? recoveryFaults : requestFaults)(trial, request)),
+        ...[...Map.groupBy(requests, (request) => `${groupNameOf(trial, request)} ${request.route}`).values()].flatMap((alike) =>
+          alikeFaults(trial, alike),
+        ),
         ...unasked,
         ...strays.map(({ original, seq }) => ({
           message: `${transferText(original)} was claimed back, although nobody asked for that`,
@@ -40,10 +43,14 @@ export const returnsClaimed: Check = {
   },
 };
 
-/** Credits of the payment that is to be claimed. */
-function depositsOf({ opened, creditsIn }: Trial, { of }: ReturnRequest): readonly Credit[] {
+/** Of the payment that is to be claimed. */
+function groupNameOf({ opened }: Trial, { of }: ReturnRequest): string {
   const obligation = opened.obligations.find(({ id }) => id === of);
-  return obligation === undefined ? [] : creditsIn(groupOf(obligation));
+  return obligation === undefined ? '' : groupOf(obligation);
+}
+
+function depositsOf(trial: Trial, request: ReturnRequest): readonly Credit[] {
+  return trial.creditsIn(groupNameOf(trial, request));
 }
 
 /** Claims of others than agents. */
@@ -56,38 +63,65 @@ function isOwed({ coverage }: Trial, original: string): boolean {
   return !coverage.uncovered.some(({ credit }) => credit.instruction === original);
 }
 
-function requestFaults(trial: Trial, request: ReturnRequest): readonly Fault[] {
-  const { agent, item } = request;
-  const deposits = depositsOf(trial, request);
-  if (deposits.length === 0) return [];
-  const claim = trial.returnClaims.find(({ original }) => deposits.some(({ instruction }) => instruction === original));
-  const deposit = deposits.find(({ instruction }) => instruction === claim?.original);
-  if (claim === undefined || deposit === undefined)
-    return [{ message: `${item}: its payee was never asked to give it back`, events: deposits.map(({ seq }) => seq) }];
+/** A deposit and what its payee was asked. */
+interface Claimed {
+  readonly deposit: Credit;
+  readonly claim: ReturnClaim;
+}
+
+/** Requests for equal deposits are interchangeable: each has a claim of its own, one that what was said of it fits while there is such a one. */
+function alikeFaults(trial: Trial, alike: readonly ReturnRequest[]): readonly Fault[] {
+  const deposits = alike.slice(0, 1).flatMap((request) => depositsOf(trial, request));
+  const free = deposits.flatMap((deposit) => claimedOf(trial, deposit));
+  const unclaimed = deposits.filter((deposit) => claimedOf(trial, deposit).length === 0);
+  const faultsOf = (request: ReturnRequest, claimed: Claimed) =>
+    (request.route === 'insurer' ? recoveryFaults : requestFaults)(trial, request, claimed);
+  const rest = alike.filter((request) => {
+    const index = free.findIndex((claimed) => faultsOf(request, claimed).length === 0);
+    return index < 0 || free.splice(index, 1).length === 0;
+  });
+  return rest.flatMap((request, index) => {
+    const claimed = free[index];
+    if (claimed !== undefined) return faultsOf(request, claimed);
+    const never = unclaimed[index - free.length];
+    if (never === undefined || request.route === 'insurer') return []; // that it was never paid or claimed is another check's or item's matter
+    return [{ message: `${request.item}: its payee was never asked to give it back`, events: [never.seq] }];
+  });
+}
+
+function claimedOf({ returnClaims }: Trial, deposit: Credit): readonly Claimed[] {
+  const claim = returnClaims.find(({ original }) => original === deposit.instruction);
+  return claim === undefined ? [] : [{ deposit, claim }];
+}
+
+function requestFaults({ reports }: Trial, request: ReturnRequest, { deposit, claim }: Claimed): readonly Fault[] {
   if (claim.amountWon !== deposit.amountWon)
-    return [{ message: `${item}: ${claim.amountWon} won were claimed of ${deposit.amountWon} won`, events: [claim.seq] }];
-  const report = trial.reports.get(agent);
+    return [{ message: `${request.item}: ${claim.amountWon} won were claimed of ${deposit.amountWon} won`, events: [claim.seq] }];
+  const report = reports.get(request.agent);
   if (report === undefined) return []; // that nothing was reported is another check's matter
-  const isBack = deposit.returnedSeq !== null && deposit.returnedSeq < report.seq;
-  const isKept = claim.answer !== null && !claim.answer.agrees && claim.answer.seq < report.seq;
-  const due = isBack ? 'paid' : isKept ? 'not_paid' : 'unknown';
+  const due = isBack(deposit, report) ? 'paid' : isKept(claim, report) ? 'not_paid' : 'unknown';
   return reportFaults(report, { ...request, due, seq: claim.seq });
 }
 
 /** The insurer pays by a transfer of its own, so that what came of an application stands with the insurer alone. */
-function recoveryFaults(trial: Trial, request: ReturnRequest): readonly Fault[] {
-  const deposits = depositsOf(trial, request);
-  const report = trial.reports.get(request.agent);
-  const claim = trial.returnClaims.find(({ original }) => deposits.some(({ instruction }) => instruction === original));
-  if (claim === undefined || report === undefined) return []; // that it was never claimed or nothing reported is another item's or another check's matter
-  const [applied] = trial.orders.find(`${claim.original}:recovery`)?.rails ?? [];
-  const isKept = claim.answer !== null && !claim.answer.agrees && claim.answer.seq < report.seq;
-  if (applied === undefined && isKept)
+function recoveryFaults({ orders, reports }: Trial, request: ReturnRequest, { deposit, claim }: Claimed): readonly Fault[] {
+  const report = reports.get(request.agent);
+  if (report === undefined) return []; // that nothing was reported is another check's matter
+  const [applied] = orders.find(`${claim.original}:recovery`)?.rails ?? [];
+  if (applied === undefined && isKept(claim, report))
     return [{ message: `${request.item}: the deposit insurer was never applied to`, events: [claim.answer?.seq ?? claim.seq, report.seq] }];
-  const isBack = deposits.some(({ returnedSeq }) => returnedSeq !== null && returnedSeq < report.seq);
   const end = applied !== undefined && applied.final !== null && applied.finalSeq < report.seq ? applied.final.status : null;
-  const due = end === 'credited' ? 'paid' : end === 'rejected' || isBack ? 'not_paid' : 'unknown';
+  const due = end === 'credited' ? 'paid' : end === 'rejected' || isBack(deposit, report) ? 'not_paid' : 'unknown';
   return reportFaults(report, { ...request, due, seq: applied?.receivedSeq ?? claim.seq });
+}
+
+/** By the time of the report. */
+function isBack({ returnedSeq }: Credit, { seq }: Report): boolean {
+  return returnedSeq !== null && returnedSeq < seq;
+}
+
+function isKept({ answer }: ReturnClaim, { seq }: Report): boolean {
+  return answer !== null && !answer.agrees && answer.seq < seq;
 }
 
 function reportFaults(
