@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { BulkFile, CreditTransfer, Instruction, Outcome, StatusAnswer } from '../kernel/instruction.ts';
 import { dueBy } from '../rail/due.ts';
-import { type Rail, RailUnreachable } from '../rail/rail.ts';
+import { type Rail, type RailShut, RailUnreachable } from '../rail/rail.ts';
 import type { FilePart } from './file-part.ts';
 
 /**
@@ -41,6 +41,10 @@ export class FileTrays implements Rail {
   }
 
   ask: Rail['ask'] = (topic, question) => this.#centre.ask(topic, question);
+
+  shut(): RailShut | undefined {
+    return this.#centre.shut?.();
+  }
 }
 
 class Tray {

@@ -3,10 +3,30 @@ import t from 'tap';
 import { type CallLimit, cappedDoor } from '../../src/gateway/capped-door.ts';
 import { railGauges } from '../../src/gateway/rail-gauges.ts';
 import type { Bound } from '../../src/rail/guard/bulkhead.ts';
-import { turns } from './test-bank.ts';
+import { type BulkFile, type Instruction, type Outcome, type Rail, RailShut } from '../../src/rail/rail.ts';
+import { start, turns } from './test-bank.ts';
 import { openWorld, order, otherToken, token, type World } from './world.ts';
 
 const breaker = { breaker: { failures: 1, openMs: 30_000 } };
+
+/** Takes every file, unless it is closed. */
+class FileCentre implements Rail {
+  readonly id = 'kftc:cms';
+  readonly files: BulkFile[] = [];
+  closed = false;
+
+  async submit(instruction: Instruction): Promise<Outcome> {
+    if (instruction.kind !== 'bulk-file') throw new Error(`not a file: ${instruction.id}`);
+    this.files.push(instruction);
+    return this.#pending;
+  }
+
+  status = async () => this.#pending;
+  ask = async () => undefined;
+  shut = () => (this.closed ? new RailShut(this.id, { reason: 'system_unavailable', retryAfterMs: 30_000 }) : undefined);
+
+  readonly #pending: Outcome = { status: 'pending', stage: 'accepted', dueBy: start + 3_600_000 };
+}
 
 /** Something that gets no answer opens the breaker. */
 async function opened(world: World): Promise<void> {
@@ -43,6 +63,24 @@ t.test(
     await world.clock.advance(30_000);
     t.match((await world.pay()).content, { status: 'credited' });
     t.equal(world.bank.posted.length, 1);
+  },
+);
+
+t.test(
+  'where the centre for files takes nothing, a file is turned away with the keys and the budgets of its lines, and the same file pays later',
+  async (t) => {
+    const centre = new FileCentre();
+    const world = openWorld({ ledgers: new Map([[centre.id, centre]]) });
+    const [{ fromBank, fromAccount }, amountWon] = [order, '15000'];
+    const { idempotencyKey, ...line } = { ...order, fromBank: undefined, fromAccount: undefined };
+    const lines = ['902-000001', '902-000002'].map((toAccount) => ({ ...JSON.parse(JSON.stringify(line)), toAccount }));
+    const file = { idempotencyKey, system: 'cms', executesOn: '2026-11-24', fromBank, fromAccount, amountWon: String(2 * Number(amountWon)), lines };
+    centre.closed = true;
+    t.match(await world.call('submit_bulk_file', file), { error: true, content: { code: 'system_unavailable', retryAfterSeconds: 30 } });
+    t.same([centre.files.length, world.kinds('budget.reserved').length, world.kinds('claim.answered').length], [0, 0, 0]);
+    centre.closed = false;
+    t.match(await world.call('submit_bulk_file', file), { error: false, content: { lines: [{ status: 'pending' }, { status: 'pending' }] } });
+    t.same([centre.files.map(({ lines }) => lines.length), world.kinds('budget.reserved').length], [[2], 2]);
   },
 );
 

@@ -84,7 +84,7 @@ function issuedTokens(clock: Clock): Tokens {
   return tokens;
 }
 
-export interface WorldOptions extends Pick<DoorDeps, 'quarantined'> {
+export interface WorldOptions extends Pick<DoorDeps, 'quarantined' | 'ledgers'> {
   readonly desk?: TaskDesk;
   readonly before?: World;
   readonly flushed?: () => Promise<void>;
