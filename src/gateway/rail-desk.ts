@@ -124,8 +124,9 @@ export class RailDesk {
     return (await Promise.all(systems.map((rail) => rail.ask('cutoffs', {})))).flatMap((answer) => answer ?? []);
   }
 
+  /** A system that does not answer is none that can be used; the others are told all the same. */
   async systems(): Promise<readonly SystemAnswer[]> {
-    const systems = (await Promise.all(this.#systems().map((rail) => rail.ask('system', {})))).flatMap((answer) => answer ?? []);
+    const systems = (await Promise.all(this.#systems().map(systemOf))).flat();
     for (const { bank, name } of systems.flatMap((system) => system.participants)) this.#names.set(bank, name);
     return systems;
   }
@@ -133,7 +134,7 @@ export class RailDesk {
   /** The code itself where the network does not know the bank or does not answer. */
   async bankName(code: BankCode): Promise<string> {
     if (!this.#names.has(code)) {
-      this.#naming ??= unlessUnreachable(this.systems()).finally(() => {
+      this.#naming ??= this.systems().finally(() => {
         this.#naming = undefined;
       });
       await this.#naming;
@@ -149,6 +150,15 @@ export class RailDesk {
   async #own(account: AccountRef): Promise<RecipientAnswer | undefined> {
     const keeper = this.keeper(account);
     return keeper === undefined ? undefined : unlessUnreachable(keeper.ask('recipient', { account }));
+  }
+}
+
+async function systemOf(rail: Rail): Promise<readonly SystemAnswer[]> {
+  try {
+    return (await rail.ask('system', {})) ?? [];
+  } catch (error) {
+    if (error instanceof RailUnreachable) return [{ system: rail.id, available: false, participants: [] }];
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { TaskClaim, TaskDesk } from '../../src/gateway/task-desk.ts';
 import type { JsonValue } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
-import { start } from './test-bank.ts';
+import { start, TestBank, TestClock } from './test-bank.ts';
 import { openWorld, order, payer } from './world.ts';
 
 const ajv = new Ajv2020({ strict: true, strictTypes: true });
@@ -175,6 +175,21 @@ t.test('a bank that is away is said to be away, not to lack the account', async 
   });
   network.unreachable = true;
   t.match((await call('verify_recipient', { bank: '902', account: '902-000001' })).content, { code: 'system_unavailable', retryable: true });
+});
+
+t.test('a system that does not answer is shown as not available, and keeps nobody from asking about the others', async (t) => {
+  const clock = new TestClock();
+  const coins = new TestBank('stablecoin', clock);
+  coins.unreachable = true;
+  const { call, network } = openWorld({ ledgers: new Map([[coins.id, coins]]) });
+  const shown = async () => (await call('get_system_status')).content['systems'];
+  t.match(await shown(), [{ available: true }, { system: 'stablecoin', available: false }]);
+  t.match((await call('verify_recipient', { bank: '902', account: '902-000001' })).content, { holder: 'Kim Minsu', bankAvailable: true });
+  network.unreachable = true;
+  t.match(await shown(), [
+    { system: 'kftc:ebs', available: false },
+    { system: 'stablecoin', available: false },
+  ]);
 });
 
 t.test('descriptions tell what to do after a lost reply and name no inner thing', async (t) => {

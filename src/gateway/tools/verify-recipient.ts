@@ -36,7 +36,8 @@ export const verifyRecipient = defineTool<AccountRef>(
     const known = systems.flatMap((system) => system.participants.filter((participant) => participant.bank === bank));
     const name = known[0]?.name ?? bank;
     const listed = isWallet({ bank, account }) || known.every((participant) => participant.available); // a ledger answers for its wallets itself
-    const recipient = listed ? await unlessUnreachable(rails.recipient({ bank, account }).then((answer) => answer ?? 'absent')) : undefined;
+    const inquiry = async () => (await rails.recipient({ bank, account })) ?? 'absent';
+    const recipient = listed ? await (known.length === 0 ? inquiry() : unlessUnreachable(inquiry())) : undefined; // of a bank that no system tells of nothing is known
     if (recipient === 'absent')
       return denied(deny('account_unknown', { field: 'account', remedy: 'Check bank and account number with whoever gave them to you.' }));
     const found = recipient === undefined ? { holder: null, status: null } : { holder: recipient.holder, status: recipient.status };
