@@ -12,6 +12,8 @@ import { transferText } from '../wording.ts';
 
 type Posting = Event<'transfer.posted'> | Event<'transfer.captured'>;
 
+const bankPrefix = 'bank:';
+
 /**
  * Per order at most one debit of the payer and one credit of the payee; terminal outcomes never change; what the books say, status says,
  * the time of receipt included; no more comes back of a transfer than went. Customers' money moves by orders, and by what a bank books under the terms
@@ -89,10 +91,11 @@ function isOrdered({ data: { code } }: Posting): boolean {
   return code === 'payment' || code === 'receipt' || code === 'book-transfer';
 }
 
-/** What no order moves, in the book of a bank. Which terms a booking of the bank's own follows from, `account-terms` judges. */
-function bookedFault({ books }: Reconstruction, { data }: Posting, begun: boolean): string | undefined {
+/** What no order moves, in the book of a bank that takes part. Which terms a booking of the bank's own follows from, `account-terms` judges. */
+function bookedFault({ books, door }: Reconstruction, { data }: Posting, begun: boolean): string | undefined {
   const { book, transfer, debit, credit, code } = data;
-  if (!book.startsWith('bank:') || byBank.has(code) || (code === 'issue' && !begun)) return undefined;
+  if (!book.startsWith(bankPrefix) || door.opened?.participants.includes(book.slice(bankPrefix.length)) === false) return undefined;
+  if (byBank.has(code) || (code === 'issue' && !begun)) return undefined;
   const customer = [debit, credit].find((account) => books.isLiability(book, account));
   return customer === undefined ? undefined : `${transferText(transfer)} of ${book} is coded ${code}, which moves no money of account ${customer}`;
 }
