@@ -1,6 +1,5 @@
-import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
-import { kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
+import { isBankingDay, kstDay, sessionDayAfter, settlementOfDay } from './business-days.ts';
 import { redemptionOf } from './coin-order.ts';
 import type { DoorPayment } from './door.ts';
 import { fileTimes } from './file-times.ts';
@@ -15,7 +14,9 @@ const resolutionMs = 30 * 60_000;
  * (11:00 of a business day, Bank of Korea) that leaves half an hour.
  */
 export function openUntilMax(at: EpochMs): EpochMs {
-  return nextSettlementAt(at + resolutionMs);
+  const from = at + resolutionMs;
+  const day = kstDay(from);
+  return isBankingDay(day) && from < settlementOfDay(day) ? settlementOfDay(day) : settlementOfDay(sessionDayAfter(day));
 }
 
 /** An issuer of coins has so many business days to pay a redemption, the last one until its payments close at 17:00 KST (bill on won stablecoins). */

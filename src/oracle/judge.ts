@@ -19,7 +19,7 @@ import { type Trial, trialOf } from './trial.ts';
 import { Veil } from './veil.ts';
 import { WalletBooks } from './wallets.ts';
 
-/** Watches one trial. It reads events and nothing else: not the fault schedule, not the names of trial, persona or scenario. */
+/** Watches one trial. It reads events and nothing else: not the fault schedule (but for when a process or its storage died, in `sessions-settle`), not the names of trial, persona or scenario. */
 export interface Judge {
   /** Takes the next event of the trial, in order. */
   observe(event: AnyEvent): void;

@@ -1,6 +1,6 @@
-import { isBusinessDay, kstDate, kstOffsetMs } from '../kernel/calendar.ts';
 import type { EventData, JsonValue } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import { dateOfDay, isBankingDay, kstDay, kstTimeMs } from './business-days.ts';
 import { paymentsIn } from './tool-call.ts';
 
 const paying: ReadonlySet<string> = new Set(['transfer_funds', 'submit_bulk_file', 'claim_return', 'recall_payment']);
@@ -29,7 +29,7 @@ export function ruleFor({ agents, zones, rules }: Policy, asked: Asked): PolicyR
 function mayWork({ internal, letter }: Policy['zones'][number], { tool, at }: Asked): boolean {
   if (internal) return true;
   if (letter === null || (letter.use === 'security' && paying.has(tool))) return false;
-  const day = Number(kstDate(at).replaceAll('-', ''));
+  const day = Number(dateOfDay(kstDay(at)).replaceAll('-', ''));
   const first = Number(letter.from.replaceAll('-', ''));
   return day >= first && day < first + 10_000; // a year, in digits of a date
 }
@@ -37,9 +37,9 @@ function mayWork({ internal, letter }: Policy['zones'][number], { tool, at }: As
 function isFor({ tenant, agent, tools, hours }: PolicyRule, asked: Asked): boolean {
   if (tenant !== asked.tenant || agent !== asked.agent || !tools.includes(asked.tool)) return false;
   if (hours === null) return true;
-  const minute = Math.floor((asked.at + kstOffsetMs) / 60_000) % 1_440;
+  const minute = Math.floor(kstTimeMs(asked.at) / 60_000);
   if (minute < minuteOf(hours.fromKst) || minute >= minuteOf(hours.untilKst)) return false;
-  return !hours.businessDaysOnly || isBusinessDay(kstDate(asked.at));
+  return !hours.businessDaysOnly || isBankingDay(kstDay(asked.at));
 }
 
 function minuteOf(time: string): number {

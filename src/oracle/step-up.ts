@@ -1,6 +1,6 @@
-import { kstDate } from '../kernel/calendar.ts';
 import type { Event, EventData } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
+import { kstDay } from './business-days.ts';
 import { sameAccount } from './coverage.ts';
 import type { Door, DoorPayment } from './door.ts';
 import type { PolicyRule } from './policy-rule.ts';
@@ -41,7 +41,7 @@ export class StepUps {
     const own = [...this.#taken.values()].filter((taken) => taken.door.tenant === door.tenant && taken.door.principal === door.principal);
     const held = own.filter(({ state }) => state !== 'released');
     const toPayee = held.filter((taken) => sameAccount(wishOf(taken.door)?.payee ?? nowhere, wish.payee));
-    const today = toPayee.filter((taken) => kstDate(taken.at) === kstDate(at));
+    const today = toPayee.filter((taken) => kstDay(taken.at) === kstDay(at));
     const todayWon = today.reduce((sum, taken) => sum + (wishOf(taken.door)?.amountWon ?? 0n), 0n);
     const causes: Cause[] = [];
     if (stepUpFromWon !== undefined && this.#calledWon(door, wish) >= stepUpFromWon) causes.push('amount');

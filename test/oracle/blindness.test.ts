@@ -16,13 +16,13 @@ function verdict({ passed, checks, invariants, figures }: Judgement) {
   return { passed, checks: checks.map(({ id, status }) => [id, status]), invariants: invariants.map(({ id, violated }) => [id, violated]), figures };
 }
 
-function withFaults(events: readonly AnyEvent[]): readonly AnyEvent[] {
+function withFaults(events: readonly AnyEvent[], where: string, target: string): readonly AnyEvent[] {
   return renumbered(
     events.flatMap((event): AnyEvent[] => {
       const fault: AnyEvent = {
         ...event,
         kind: 'fault.fired',
-        data: { fault: 0, where: 'agent-gateway', verb: 'lose-reply', target: 'transfer_funds of agent-1', afterCommit: true },
+        data: { fault: 0, where, verb: 'lose-reply', target, afterCommit: true },
       };
       return event.kind === 'audit.outcome' ? [event, fault] : [event];
     }),
@@ -37,7 +37,8 @@ for (const [name, events] of Object.entries(trials)) {
     t.same(verdict(judgeEvents(events.map((event) => ({ ...event, trial: null })))), expected, 'no name at all');
     const others = events.map((event) => decodeEvent(encodeEvent(event).replaceAll(agent, 'naive-retrier')));
     t.same(verdict(judgeEvents(others)), expected, 'names of agents');
-    t.same(verdict(judgeEvents(withFaults(events))), expected, 'faults on record');
+    t.same(verdict(judgeEvents(withFaults(events, 'agent-gateway', 'transfer_funds of agent-1'))), expected, 'faults on record');
+    t.same(verdict(judgeEvents(withFaults(events, 'process', 'bank:901'))), expected, 'deaths, where no settlement waits for whoever died');
     t.same(verdict(judgeEvents(events.map((event) => decodeEvent(encodeEvent(event))))), expected, 'read back from disk');
   });
 }

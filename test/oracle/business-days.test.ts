@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { isBusinessDay, settlementAt, settlementDate } from '../../src/kernel/calendar.ts';
+import { isBusinessDay, nextSettlementAt, settlementAt, settlementDate } from '../../src/kernel/calendar.ts';
 import { dateOfDay, dayOfDate, isBankingDay, kstDay, kstTimeMs, sessionDayAfter, settlementOfDay } from '../../src/oracle/business-days.ts';
+import { openUntilMax } from '../../src/oracle/due.ts';
 
 const first = dayOfDate('2024-01-01') ?? 0;
 const last = dayOfDate('2028-12-29') ?? 0;
@@ -11,6 +13,29 @@ t.test('rules and published list agree on every day of five years', async (t) =>
   t.same(differing.map(dateOfDay), []);
   t.same(days.filter((day) => dateOfDay(sessionDayAfter(day)) !== settlementDate(settlementOfDay(day))).map(dateOfDay), []);
   t.ok(days.filter(isBankingDay).length > 1200);
+});
+
+t.test('until when an order may be open follows from the rules, and agrees with the list', async (t) => {
+  const minutes = [0, 10 * 60 + 29, 10 * 60 + 30, 10 * 60 + 31, 23 * 60 + 59].map((minute) => minute * 60_000);
+  const differing = days.filter((day) => {
+    const midnight = settlementOfDay(day) - 11 * 3_600_000;
+    return minutes.some((ms) => openUntilMax(midnight + ms) !== nextSettlementAt(midnight + ms + 30 * 60_000));
+  });
+  t.same(differing.map(dateOfDay), []);
+});
+
+t.test('of the kernel’s calendar the oracle reads and writes times, and no days', async (t) => {
+  const texts = new Set(['parseInstant', 'formatKst']);
+  const names = readdirSync('src/oracle', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const taken = names.flatMap((name) => {
+    const [, imported = ''] = /import \{([^}]*)\} from '[./]*kernel\/calendar\.ts'/.exec(readFileSync(`src/oracle/${name}`, 'utf8')) ?? [];
+    return imported
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== '' && !texts.has(each));
+  });
+  t.same(taken, []);
+  t.ok(names.length > 90);
 });
 
 t.test('the lunar days are those of the Korean lunisolar calendar', async (t) => {
