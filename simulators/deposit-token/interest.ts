@@ -43,7 +43,7 @@ export class Interest {
     const isMissed = this.#paidOn !== kstDate(opensAt) && [...this.#since.values()].some((since) => since < opensAt);
     const due = clock.now() < opensAt || isMissed ? opensAt : this.#opening(clock.now() + dayMs);
     this.#cancel = clock.at(due, 'interest on tokens', () => {
-      this.#pay(this.#opening(clock.now()));
+      if (clock.now() >= due) this.#pay(this.#opening(clock.now())); // else the clock was set back meanwhile, and the opening is still to come
       this.arm();
     });
   }
