@@ -2,7 +2,7 @@ import type { Invariant } from '../invariant.ts';
 
 /**
  * Debits equal credits in every book; money is created only by issue and redeem; no customer's account goes below its overdraft, holds counted;
- * a hold is captured at most once, within its amount and time; nothing leaves a suspended account.
+ * a hold is captured at most once, within its amount and time; no payment is taken or held from a suspended account; what was held before may leave.
  */
 export const booksBalance: Invariant = {
   id: 'books-balance',
