@@ -22,6 +22,7 @@ export async function isOneAway(context: AgentContext, banks: readonly string[])
   const answer = await ask(context, 'get_system_status');
   if (answer === undefined) return true;
   const participants = listAt(answer, 'systems').flatMap((system) => listAt(system, 'participants'));
+  if (participants.length === 0) return true;
   return participants.some((participant) => banks.includes(textAt(participant, 'bank') ?? '') && participant['available'] === false);
 }
 

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { isOneAway } from '../../agents/habits/verify.ts';
 import { careful } from '../../agents/personas/careful.ts';
 import { SmallBank, type SmallBankOptions } from './small-bank.ts';
 
@@ -246,4 +247,16 @@ t.test('what is not to be paid yet waits for its time, and the rest does not wai
     ['90201', true],
   ]);
   t.equal(bank.report?.status, 'done');
+});
+
+t.test('a network that does not answer counts as a bank that is away, whatever other systems say', async (t) => {
+  const away = (systems: readonly object[]) => {
+    const call = async () => ({ kind: 'result' as const, content: { systems } });
+    return isOneAway({ tools: { list: async () => [], call }, pause: async () => {}, newKey: () => 'key', parameters: {} }, ['901', '902']);
+  };
+  const bank = (code: string, available: boolean) => ({ bank: code, bankName: code, available });
+  const coins = { system: 'stablecoin', available: true, participants: [] };
+  t.equal(await away([{ system: 'kftc:ebs', available: false, participants: [] }, coins]), true);
+  t.equal(await away([{ system: 'kftc:ebs', available: true, participants: [bank('902', false), bank('901', true)] }, coins]), true);
+  t.equal(await away([{ system: 'kftc:ebs', available: true, participants: [bank('902', true), bank('903', false)] }, coins]), false);
 });
