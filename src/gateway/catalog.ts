@@ -35,3 +35,5 @@ export const catalog: readonly Tool[] = [
   waitUntil,
   finishTask,
 ];
+
+export const toolNames: ReadonlySet<string> = new Set(catalog.map(({ definition }) => definition.name));

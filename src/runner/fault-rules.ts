@@ -3,6 +3,7 @@ import { bokwireRules } from '../../simulators/bokwire/rules.ts';
 import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
+import { toolNames } from '../gateway/catalog.ts';
 import { nextSettlementAt } from '../kernel/calendar.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { dueBy } from '../rail/due.ts';
@@ -13,8 +14,6 @@ import { InputError } from './input-error.ts';
 import type { FaultMatch, FaultSeam, FaultSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
-type Path = readonly (string | number)[];
-
 /** What a rule knows beside the fault itself. */
 export interface FaultPlace {
   readonly start: EpochMs;
@@ -24,6 +23,8 @@ export interface FaultPlace {
   readonly approver: boolean;
   /** Ledgers of wallets that the scenario has, by id; default: none. */
   readonly ledgers?: ReadonlySet<string>;
+  /** Who has a job in the scenario; `undefined`: not looked up. */
+  readonly agents?: ReadonlySet<string>;
 }
 
 /** What is wrong and what to do about it; `field` says where in the fault. */
@@ -81,7 +82,7 @@ export const faultRules: readonly FaultRule[] = [
   },
   { name: 'fields-of-verb', problem: fieldsOfVerb },
   { name: 'fields-of-match', problem: ({ where, match = {} }) => fieldsOfMatch(where, match) },
-  { name: 'known-names', problem: ({ where, match = {} }, { ledgers }) => knownNames(where, match, ledgers) },
+  { name: 'known-names', problem: knownNames },
   { name: 'point-of-component', problem: pointOfComponent },
   { name: 'subject', problem: subjectOfFault },
   { name: 'stale-topic', problem: staleTopic },
@@ -93,7 +94,7 @@ export const faultRules: readonly FaultRule[] = [
 ];
 
 /** @throws InputError naming file, line and field of the first fault that makes no sense */
-export function checkFault(file: ScenarioFile, fault: FaultSpec, where: FaultPlace & { readonly path: Path }): void {
+export function checkFault(file: ScenarioFile, fault: FaultSpec, where: FaultPlace & { readonly path: readonly (string | number)[] }): void {
   for (const { problem } of faultRules) {
     const found = problem(fault, where);
     if (found === undefined) continue;
@@ -161,20 +162,19 @@ function isMessage(where: FaultSeam): boolean {
   return messageSeams.some((seam) => seam === where);
 }
 
-function knownNames(where: FaultSeam, match: FaultMatch, ledgers: ReadonlySet<string> = new Set()): FaultProblem | undefined {
+function knownNames({ where, match = {} }: FaultSpec, { ledgers = new Set(), agents }: FaultPlace): FaultProblem | undefined {
   const there = rails.union(ledgers);
-  const senders = where === 'gateway-rail' ? new Set([gatewayId]) : there;
-  const components = new Set([gatewayId, ...there]);
-  const known = { from: senders, to: there, component: components } as const;
-  for (const field of ['from', 'to', 'component'] as const) {
-    const name = match[field];
-    if (name === undefined || known[field].has(name)) continue;
-    return at(['match', field], `"${name}" is not there; ${senderHint(field, where)}`);
+  const from = where === 'gateway-rail' ? new Set([gatewayId]) : there;
+  const known = { from, to: there, component: new Set([gatewayId, ...there]), tool: toolNames, agent: agents } as const;
+  for (const field of ['from', 'to', 'component', 'tool', 'agent'] as const) {
+    const [name, names] = [match[field], known[field]];
+    if (name !== undefined && names?.has(name) === false) return at(['match', field], `"${name}" is not there; ${nameHint(field, where, names)}`);
   }
   return undefined;
 }
 
-function senderHint(field: string, where: FaultSeam): string {
+function nameHint(field: string, where: FaultSeam, names: ReadonlySet<string>): string {
+  if (field === 'tool' || field === 'agent') return `there are ${[...names].join(', ')}`;
   if (field === 'from' && where === 'gateway-rail') return 'at gateway-rail only gateway sends';
   return `there are ${field === 'component' ? 'gateway, ' : ''}kftc:ebs, bokwire, and bank:901 to bank:917; ${tokenLedgerId} where somebody has a wallet`;
 }

@@ -6,7 +6,7 @@ import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const start = Date.parse('2026-11-23T10:00:00+09:00');
-const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times', 'account-terms']) };
+const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times', 'account-terms']), agents: new Set(['payroll', 'rent']) };
 
 const kill: FaultSpec = { where: 'process', match: { component: 'bank:901' }, state: 'after-hold', do: 'kill' };
 const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times', 'account-terms'] };
@@ -63,6 +63,8 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     [{ ...lose, match: { from: 'gateway' } }, 'match.from', /is not there/],
     [{ ...lose, where: 'gateway-rail', match: { from: 'kftc:ebs' } }, 'match.from', /only gateway sends/],
     [{ ...kill, match: { component: 'bank:A' } }, 'match.component', /there are gateway, kftc:ebs/],
+    [{ ...revoked, match: { tool: 'transfer_fund' } }, 'match.tool', /"transfer_fund" is not there; there are get_task, .*transfer_funds, /],
+    [{ ...revoked, match: { agent: 'nosuch' } }, 'match.agent', /"nosuch" is not there; there are payroll, rent$/],
   ],
   'point-of-component': [
     [{ ...torn, match: { component: 'bank:901' } }, 'state', /after-claim is not written by bank:901; match.component can be a gateway/],
@@ -182,6 +184,9 @@ t.test('in a file the line of the field is named, and an account is an actor', a
   t.throws(() => planCases(read(text.replace('"bank:904" }, state: after-hold', '"bank:999" }, state: after-hold'))), {
     message: /^f\.yaml:\d+: cases\.1\.faults\.0\.match\.component "bank:999" is not there/,
   });
+  const first = '{ where: process, match: { component: "bank:904" }, state: after-hold, do: kill';
+  const stranger = text.replace(first, '{ where: operator, match: { agent: nosuch }, state: after-hold, do: emergency-stop');
+  t.throws(() => planCases(read(stranger)), { message: /match\.agent "nosuch" is not there; there are accounts$/ });
   const plan = planCases(read(text)).find(({ id }) => id.endsWith('booking-and-reply'));
   t.equal(plan?.faults[0]?.account, plan?.holders.find(({ actor }) => actor === 'fish')?.ref.account, 'which stands for its number from then on');
 });
