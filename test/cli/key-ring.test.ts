@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -15,4 +15,11 @@ t.test('a gateway that was taken over leaves the keys of its successor alone', a
   const next = owner.nextOf(owner.keyOf(first.name));
   stale.nextOf(first);
   t.equal(keyRing(file).keyOf(next.name).name, next.name);
+});
+
+t.test('a file without keys is named, and no option that the command may not have', async (t) => {
+  const file = join(folder, 'bad-key');
+  writeFileSync(file, 'no key');
+  t.throws(() => keyRing(file), { name: 'InputError', message: `${file}: holds no Ed25519 keys in PEM; name another file` });
+  t.throws(() => keyRing(folder), { name: 'InputError', message: /^(?!.*--audit-key).*name another file/ });
 });

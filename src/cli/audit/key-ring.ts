@@ -55,11 +55,10 @@ function freshKey(): Kept {
 
 function readKeys(file: string): readonly Kept[] {
   if (!existsSync(file)) return [];
-  const text = textOf(file, 'make it readable, or name another file for the keys of the audit with --audit-key');
+  const text = textOf(file, 'make it readable, or name another file for the keys');
   const blocks = text.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
   const keys = blocks.flatMap((pem) => secretOf(pem) ?? []).map((secret) => ({ key: sealKey(secret), secret }));
-  if (keys.length === 0 || keys.length < blocks.length)
-    throw new InputError(`${file}: holds no Ed25519 keys in PEM; name another file with --audit-key`);
+  if (keys.length === 0 || keys.length < blocks.length) throw new InputError(`${file}: holds no Ed25519 keys in PEM; name another file`);
   return keys;
 }
 
@@ -76,7 +75,7 @@ function secretOf(pem: string): Uint8Array | undefined {
 /** Whole or not at all, and on the disk when this returns, as the seal that names the key will be: written beside, then put in place. */
 function writeKeys(file: string, keys: readonly Kept[]): void {
   const text = keys.map(({ secret }) => pemOf(secret)).join('');
-  onDisk({ path: file, remedy: 'name another file for the keys of the audit with --audit-key' }, () => {
+  onDisk({ path: file, remedy: 'name another file for the keys' }, () => {
     writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
     renameSync(`${file}.new`, file);
     syncFolder(dirname(file));
