@@ -3,6 +3,11 @@ import type { BaselineResult, RunResult } from '../report/run-result.ts';
 import { loadPersona } from './persona-source.ts';
 import { playNamed, type TrialName } from './suite.ts';
 
+/** Before anything is played. @throws InputError when there is no such persona */
+export async function refuseUnknownBaseline({ baseline }: { readonly baseline?: string }): Promise<void> {
+  if (baseline !== undefined) await loadPersona(baseline);
+}
+
 /**
  * Lets a rule-based client play the same trials from the same seeds, in virtual time. What the agent has more of than this client, declines,
  * calls, time, is the agent's and not the rails'. @throws InputError when there is no such persona

@@ -10,6 +10,17 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+export function someText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
+/** A TCP port; 0 takes a free one. */
+export function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  return Number(text);
+}
+
 export function share(below: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -10,7 +10,7 @@ import { certificateCommands } from './certificate-commands.ts';
 import { configCommands } from './config-commands.ts';
 import { exitBroken, exitUsage } from './exit-code.ts';
 import { operatorCommands } from './operator-commands.ts';
-import { decimal, eraOption, moreNames, seedOption, seedText, share, wholeNumber } from './option.ts';
+import { decimal, eraOption, moreNames, seedOption, seedText, share, someText, wholeNumber } from './option.ts';
 import { railCommands } from './rail-commands.ts';
 import { servingCommands } from './serving-commands.ts';
 
@@ -108,7 +108,11 @@ function runCommands(root: Command, finish: (code: number) => void): void {
         'a scripted agent, or several parted by commas: each plays every case, and the report sets them side by side',
       ).default('careful'),
     )
-    .option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
+    .addOption(
+      new Option('--agent <command>', 'your own agent: a command that finds RAILPROOF_MCP_URL and RAILPROOF_TOKEN in its environment')
+        .argParser(someText)
+        .conflicts('persona'),
+    )
     .addOption(new Option('--llm <url>', 'a model behind an OpenAI-compatible endpoint; its key is read from RAILPROOF_LLM_KEY').conflicts('agent'))
     .option('--model <name>', 'with --llm: the model, as the endpoint names it')
     .option('--temperature <T>', 'with --llm: of the model', decimal, 0)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { moreNames, seedOption, setting, wholeNumber } from './option.ts';
+import { moreNames, portNumber, seedOption, setting, wholeNumber } from './option.ts';
 
 /** Payment systems without agents: one as a process of its own, or all of them for a day. */
 export function railCommands(root: Command, finish: (code: number) => void): void {
@@ -7,7 +7,7 @@ export function railCommands(root: Command, finish: (code: number) => void): voi
     .command('rail')
     .description('run one payment system as a process of its own, over HTTP')
     .argument('<id>', 'bokwire, kftc:ebs, deposit-token, stablecoin, kdic, or a bank such as bank:901')
-    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(0))
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(portNumber).default(0))
     .addOption(setting('--host <address>', 'address that it listens on; another than this machine needs RAILPROOF_RAIL_TOKEN').default('127.0.0.1'))
     .addOption(setting('--store <store>', 'memory, sqlite:FILE or redis://HOST:PORT').default('memory'))
     .addOption(

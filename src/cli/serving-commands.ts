@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { moreNames, names, seedOption, setting, wholeNumber } from './option.ts';
+import { moreNames, names, portNumber, seedOption, setting, wholeNumber } from './option.ts';
 
 /** Commands that go on until they are told to stop. */
 export function servingCommands(root: Command, finish: (code: number) => void): void {
   const serve = root
     .command('serve')
     .description('open the gateway on this machine for an MCP client')
-    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(portNumber).default(4000))
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
     .addOption(setting('--allow-host <names>', 'names under which it is called, parted by commas, beside localhost').argParser(names).default([]))
     .addOption(setting('--replica', 'one of several gateways on one Redis: any of them takes any call').default(false))
@@ -39,7 +39,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .command('front')
     .description('stand before gateways in another network: hand on MCP calls and OAuth, and nothing else')
     .addOption(setting('--to <urls>', 'gateways, parted by commas: http://HOST:PORT').argParser(names).makeOptionMandatory())
-    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(wholeNumber(0)).default(4000))
+    .addOption(setting('--port <P>', 'port that it listens on; 0 takes a free one').argParser(portNumber).default(4000))
     .addOption(setting('--host <address>', 'address that it listens on').default('127.0.0.1'))
     .addOption(setting('--drain <seconds>', 'how long open calls may take when it is told to stop').argParser(wholeNumber(1)).default(20))
     .action(async (options) => finish(await (await import('./commands/front.ts')).front(options)));
@@ -49,7 +49,7 @@ export function servingCommands(root: Command, finish: (code: number) => void): 
     .addOption(setting('--farm <url>', 'redis://HOST:PORT, the same as theirs').makeOptionMandatory())
     .addOption(setting('--threads <N>', 'trials at once; default: one for each core').argParser(wholeNumber(1)))
     .addOption(setting('--host <address>', 'address for /healthz and /readyz').default('127.0.0.1'))
-    .addOption(setting('--port <P>', 'port for /healthz and /readyz; 0 takes a free one; default: none').argParser(wholeNumber(0)))
+    .addOption(setting('--port <P>', 'port for /healthz and /readyz; 0 takes a free one; default: none').argParser(portNumber))
     .addOption(setting('--drain <seconds>', 'how long a trial may take when it is told to stop').argParser(wholeNumber(1)).default(60))
     .action(async (options) => finish(await (await import('./commands/worker.ts')).worker(options)));
 }
@@ -61,7 +61,7 @@ function withIssuer(command: Command): void {
       setting(
         '--oauth-port <P>',
         "open the sandbox's own authorization server on this port; 0 takes a free one; with --replica that of --port",
-      ).argParser(wholeNumber(0)),
+      ).argParser(portNumber),
     )
     .addOption(
       setting(

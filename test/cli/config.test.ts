@@ -82,7 +82,8 @@ t.test('what is wrong in it is said in one line that names the place, whoever wi
   const said = (text: string, line: RegExp) =>
     t.rejects(config('serve', '--port', '1', '--config', file(t, text)), { name: 'InputError', message: line });
   await said('serve:\n  prot: 4000\n', /railproof\.yaml: serve\.prot is no setting; there are port, host, /);
-  await said('serve:\n  port: many\n', /serve\.port: Give a whole number of at least 0\.$/);
+  await said('serve:\n  port: many\n', /serve\.port: Give a port from 0 to 65535\.$/);
+  await said('serve:\n  port: 99999\n', /serve\.port: Give a port from 0 to 65535\.$/);
   await said('serve:\n  port: [1, 2]\n', /serve\.port: is one text or number$/);
   await said('serve:\n  clock: fast\n', /serve\.clock: Allowed choices are paced, real\.$/);
   await said('serve:\n  replica: yes please\n', /serve\.replica: is true or false$/);

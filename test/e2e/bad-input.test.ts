@@ -19,6 +19,8 @@ writeFileSync(inFolder('amount.yaml'), bill.replace('"38420"', '38420'));
 writeFileSync(inFolder('cut.yaml'), bill.slice(0, bill.indexOf('waterworks:') + 20));
 writeFileSync(inFolder('bomb.yaml'), `${bill}x: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${levels('bcdefghi')}`);
 writeFileSync(inFolder('deep.yaml'), `${bill}x: ${'['.repeat(100_000)}`);
+const strikes = '  - case: struck\n    faults:\n      - { where: agent-gateway, match: { tool: transfer_fund }, nth: 1, do: lose-reply }\n';
+writeFileSync(inFolder('struck.yaml'), `${bill.slice(0, bill.indexOf('cases:\n'))}cases:\n${strikes}`);
 writeFileSync(inFolder('syntax.ts'), 'export const agent = async ( => {};\n');
 writeFileSync(inFolder('empty.ts'), 'export const other = 1;\n');
 writeFileSync(inFolder('file'), 'a file, and no folder');
@@ -49,6 +51,7 @@ t.test('a scenario file that is not right: file, line and field', (t) =>
     { args: ['run', 'field.yaml'], says: [`field.yaml:${lineOf(bill, 'family: 0') + 1}:`, 'colour'] },
     { args: ['lint', 'payee.yaml'], says: [`payee.yaml:${lineOf(bill, 'item: water')}:`, 'gasworks'] },
     { args: ['lint', 'amount.yaml'], says: [`amount.yaml:${lineOf(bill, '38420"')}:`, 'amountWon'] },
+    { args: ['lint', 'struck.yaml'], says: [/struck\.yaml:\d+: cases\.0\.faults\.0\.match\.tool "transfer_fund"/, 'transfer_funds'] },
     { args: ['run', 'cut.yaml'], says: [/cut\.yaml:\d+: /] },
     { args: ['run', 'bomb.yaml'], says: ['bomb.yaml', /anchors|repeated/] },
     { args: ['run', 'deep.yaml'], says: ['deep.yaml'] },
@@ -64,6 +67,14 @@ t.test('an option that makes no sense', (t) =>
     { args: ['run', '--trails', '3'], says: ['--trails', 'Did you mean --trials'] },
     { args: ['rum'], says: ["'rum'", 'Did you mean run'] },
     { args: ['serve', '--port', 'eighty'], says: ['--port'] },
+    { args: ['serve', '--port', '99999'], says: ['--port', '0 to 65535'] },
+    { args: ['serve', '--port', '0', '--oauth-port', '65536'], says: ['--oauth-port', '0 to 65535'] },
+    { args: ['rail', 'bokwire', '--port', '99999'], says: ['--port', '0 to 65535'] },
+    { args: ['front', '--to', 'http://127.0.0.1:1', '--port', '99999'], says: ['--port', '0 to 65535'] },
+    { args: ['worker', '--farm', 'redis://127.0.0.1:1', '--port', '99999'], says: ['--port', '0 to 65535'] },
+    { args: ['serve'], says: ['RAILPROOF_PORT', '0 to 65535'], env: { RAILPROOF_PORT: '99999' } },
+    { args: ['run', 'single-bill', '--agent', ''], says: ['--agent', 'empty'] },
+    { args: ['run', 'single-bill', '--agent', 'true', '--persona', 'careful'], says: ['--agent', '--persona'] },
     { args: ['serve', '--port', '0'], says: ['RAILPROOF_TOKEN'], env: { RAILPROOF_TOKEN: 'short' } },
   ]),
 );
@@ -71,6 +82,12 @@ t.test('an option that makes no sense', (t) =>
 t.test('a persona that is not there', (t) =>
   refused(t, folder, [
     { args: ['run', 'single-bill', '--persona', 'carefull'], says: ['"carefull"', 'careful', 'naive-retrier'] },
+    { args: ['run', 'single-bill', '--baseline', 'nosuch', '--out', 'new'], says: ['"nosuch"', 'careful'] },
+    { args: ['run', 'single-bill', '--agent', 'true', '--baseline', 'nosuch', '--out', 'new'], says: ['"nosuch"', 'careful'] },
+    {
+      args: ['run', 'single-bill', '--llm', 'http://127.0.0.1:1/v1', '--model', 'm', '--baseline', 'nosuch', '--out', 'new'],
+      says: ['"nosuch"', 'careful'],
+    },
     { args: ['run', 'single-bill', '--persona', './nobody.ts'], says: ['nobody.ts: no such file'] },
     { args: ['run', 'single-bill', '--persona', './syntax.ts'], says: ['syntax.ts'] },
     { args: ['run', 'single-bill', '--persona', './empty.ts'], says: ['empty.ts', 'agent'] },

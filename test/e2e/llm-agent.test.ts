@@ -172,7 +172,9 @@ t.test('tokens, limits and cost are recorded, and the key is sent and stored now
 t.test('a model is repeated in the same world', async (t) => {
   const endpoint = await scriptedEndpoint((asked) => billPayer(asked));
   const { out } = await play('repeated', endpoint, ['--trials', '2']);
-  const seeds = caseOf(readRun(out), 'single-bill/clean').trialList.map(({ seed }) => seed);
+  const { trialList } = caseOf(readRun(out), 'single-bill/clean');
+  t.equal(trialList[1]?.replay, `npx railproof replay ${out} --trial 'single-bill/clean~llm~2'`);
+  const seeds = trialList.map(({ seed }) => seed);
   t.equal(seeds.length, 2);
   t.equal(new Set(seeds).size, 1);
 });

@@ -56,6 +56,7 @@ t.test('an agent that is no good is a failed trial with a verdict, and nothing o
     t.match(ended.stdout, /^verdict +NOT ACCEPTED$/m, name);
     const run = readRun(join(folder, name));
     t.match(run, { verdict: 'not_accepted', digest: null }, name);
+    t.equal(caseOf(run, 'single-bill/clean').trialList[0]?.replay, `npx railproof replay ${name} --trial 'single-bill/clean~agent~1'`, name);
     t.match(caseOf(run, 'single-bill/clean'), { trials: 1, passed: 0, duplicateCredits: 0, wonLost: '0', errored: { agent: errored } }, name);
     t.match(readEvents(join(folder, name)).find(({ kind }) => kind === 'agent.ended')?.data, end, name);
     const pids = pidsOf(name);

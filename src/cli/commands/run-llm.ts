@@ -2,6 +2,7 @@ import { aggregateRun } from '../../report/aggregate.ts';
 import type { LlmRun, LlmUse } from '../../report/run-result.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { ambient } from '../ambient.ts';
+import { refuseUnknownBaseline } from '../baseline.ts';
 import { buildInfo } from '../build-info.ts';
 import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import { type LlmOrder, runLlmAgent } from '../llm/llm-agent.ts';
@@ -32,6 +33,7 @@ const keyVariable = 'RAILPROOF_LLM_KEY';
 /** Lets a model behind an OpenAI-compatible endpoint play the cases. The result has no digest, and the world is the same in every repetition. */
 export async function runLlm(names: readonly string[], options: LlmOptions): Promise<number> {
   refuseTooFewTrials(options);
+  await refuseUnknownBaseline(options);
   const order = orderOf(options);
   const { plans, sealed, keepIn } = chosenCases(names, options);
   const startedAt = ambient.isoNow();
@@ -40,7 +42,6 @@ export async function runLlm(names: readonly string[], options: LlmOptions): Pro
   keepIn(folder);
   const persona = 'llm';
   const trials = sameWorld(trialNames({ seed: options.seed, plans, trials: options.trials, persona }));
-  const telling = { persona, k: options.k, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
   const uses: LlmUse[] = [];
   const { judged, lives, stopping } = await playSeries(trials, { folder, ...options }, async (name) => {
     const meter = openMeter();
@@ -50,6 +51,8 @@ export async function runLlm(names: readonly string[], options: LlmOptions): Pro
     });
     const llm: LlmUse = { ...meter, costUsd: costOf(meter, options) };
     uses.push(llm);
+    const replay = `npx railproof replay ${path} --trial '${name.trial}'`;
+    const telling = { persona, k: options.k, replay, threw: ['threw', 'stopped'] } as const;
     const outcome = { ...judgedTrial({ name, ...played, digest: null }, telling), llm };
     return { events: played.events, outcome: failed ? { ...outcome, errored: 'provider' as const } : outcome };
   });

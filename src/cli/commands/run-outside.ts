@@ -1,6 +1,7 @@
 import { aggregateRun } from '../../report/aggregate.ts';
 import { agentProcessJobs } from '../agent-jobs.ts';
 import { ambient } from '../ambient.ts';
+import { refuseUnknownBaseline } from '../baseline.ts';
 import { buildInfo } from '../build-info.ts';
 import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import { playOutside } from '../outside-trial.ts';
@@ -17,6 +18,7 @@ export interface OutsideOptions extends RunOptions {
 /** Lets a bank's own agent, a command, play the cases over real HTTP under the paced clock. The result has no digest. */
 export async function runOutside(names: readonly string[], options: OutsideOptions): Promise<number> {
   refuseTooFewTrials(options);
+  await refuseUnknownBaseline(options);
   const { plans, sealed, keepIn } = chosenCases(names, options);
   const startedAt = ambient.isoNow();
   const path = options.out ?? defaultFolder(startedAt, options.seed);
@@ -24,10 +26,11 @@ export async function runOutside(names: readonly string[], options: OutsideOptio
   keepIn(folder);
   const persona = 'agent';
   const trials = trialNames({ seed: options.seed, plans, trials: options.trials, persona });
-  const telling = { persona, k: options.k, replay: `npx railproof judge ${path}`, threw: ['threw', 'stopped'] } as const;
   const { judged, lives, stopping } = await playSeries(trials, { folder, ...options }, async (name) => {
     const order = { command: options.agent, timeoutMs: options.agentTimeout * 1000 };
     const played = await playOutside(name, (station) => agentProcessJobs(station, name.plan, order));
+    const replay = `npx railproof replay ${path} --trial '${name.trial}'`;
+    const telling = { persona, k: options.k, replay, threw: ['threw', 'stopped'] } as const;
     return { events: played.events, outcome: judgedTrial({ name, ...played, digest: null }, telling) };
   });
   const early = options.stopEarly === true ? ['--stop-early'] : [];

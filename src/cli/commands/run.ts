@@ -14,7 +14,7 @@ import { InputError } from '../../runner/input-error.ts';
 import type { MandateChoice } from '../../runner/open-mandates.ts';
 import { type Journal, JournalRefused } from '../../storage/journal.ts';
 import { ambient } from '../ambient.ts';
-import { playBaseline } from '../baseline.ts';
+import { playBaseline, refuseUnknownBaseline } from '../baseline.ts';
 import { buildInfo } from '../build-info.ts';
 import { chosenCases, sealedFlag } from '../chosen-cases.ts';
 import type { FarmPlayer } from '../farm/farm-player.ts';
@@ -60,6 +60,7 @@ export async function run(names: readonly string[], options: RunOptions): Promis
   const agents = new Map(players.map(({ persona, agent }) => [persona, agent]));
   if (players.length > 1) refuseSeveral(options);
   refuseTooFewTrials(options);
+  await refuseUnknownBaseline(options);
   if (options.farm !== undefined) refuseUnfarmable(options);
   const chosen = chosenCases(names, options);
   const { plans } = chosen;
