@@ -61,7 +61,7 @@ export class Payments {
     const { at, ...ordered } = call;
     const owner = { tenant: caller.tenant, principal: caller.principal };
     const id = paymentId(owner, order.key);
-    const claim = await this.#deps.claims.open({ ...owner, key: order.key }, fieldsOf(order), id);
+    const claim = await this.#deps.claims.open({ ...owner, key: order.key }, fieldsOf(order), id, at);
     const fresh: Payment = { id, owner, order, requestedAt: at, payerHolder: '', mandate: null, standing: undefined };
     switch (claim.status) {
       case 'conflict':

@@ -41,13 +41,10 @@ export type Claim =
   | { readonly status: 'answered'; readonly instruction: string; readonly answer: JsonValue }
   | { readonly status: 'conflict'; readonly instruction: string };
 
-/**
- * Atomic claims and budgets. Asynchronous because a shared store answers over a wire;
- * kept for ever within a journal (retention of the embedded store: the life of its file).
- */
+/** Atomic claims and budgets, kept for ever within a journal (retention of the embedded store: the life of its file). */
 export interface Claims {
-  /** Compares every field. `instruction` names the payment order if the key is fresh. */
-  open(key: ClaimKey, fields: ClaimFields, instruction: string): Promise<Claim>;
+  /** Compares every field. `instruction` names the payment order if the key is fresh; `at`, default now, is when it was made, and stays so when it is sent again after a restart. */
+  open(key: ClaimKey, fields: ClaimFields, instruction: string, at?: EpochMs): Promise<Claim>;
   /** Final: the same key answers this from now on, and every waiting twin gets it. */
   answer(key: ClaimKey, answer: JsonValue): Promise<void>;
   /** Lets go of a key without an answer: it stays claimed with its fields, and whoever opens it next goes on (`orphaned`). Harmless once answered. */

@@ -40,10 +40,10 @@ export function journalClaims(deps: { readonly record: RecordEvent; readonly clo
   const budgets = journalBudgets(deps);
   return {
     ...budgets,
-    open: async (key, fields, instruction) => {
+    open: async (key, fields, instruction, at = clock.now()) => {
       const known = entries.get(nameOf(key));
       if (known !== undefined) return join(known, fields);
-      record({ kind: 'claim.opened', at: clock.now(), instruction, data: { ...namespaceOf(key), fields } });
+      record({ kind: 'claim.opened', at, instruction, data: { ...namespaceOf(key), fields } });
       entries.set(nameOf(key), { instruction, fields, state: 'open', answer: null, twins: undefined });
       return { status: 'fresh', instruction };
     },

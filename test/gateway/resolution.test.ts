@@ -188,6 +188,21 @@ t.test('after a restart an order sent again is the same order to the rail', asyn
   t.match((await after.pay({ memo: 'another' })).content, { code: 'key_conflict' });
 });
 
+t.test('an order sent again is the same order where the clock goes on within a call and the rail keeps its own books', async (t) => {
+  const world = openWorld();
+  const now = world.clock.now.bind(world.clock);
+  let readings = 0;
+  world.clock.now = () => now() + readings++;
+  world.bank.gate = new Promise(() => {}); // the process ends while the order is at the rail
+  void world.pay();
+  await turns(2);
+  world.bank.gate = undefined;
+  t.equal(world.kinds('instruction.received').length, 0, 'what a rail has taken in stands in its own journal');
+  t.match((await openWorld({ before: world }).pay()).content, { status: 'credited' });
+  const [first, again] = world.bank.submitted;
+  t.same(again, first, 'in every field');
+});
+
 t.test('a rail that is away refuses what was never sent, and says nothing of an order that may have got through before a restart', async (t) => {
   const { pay, bank } = openWorld();
   bank.script.push('away');
