@@ -76,7 +76,7 @@ export class Trades {
 
 const bookPrefix = 'asset:';
 
-/** Whether a payment to the trade's wallet is what the trade asks for. `paidWon`: what has been paid in before. */
+/** Whether a payment to the trade's wallet is what the trade asks for. `done`: it has been paid before. */
 export function tradeAllows(transfer: CreditTransfer, trade: TradeTerms, known: { readonly at: EpochMs; readonly done: boolean }): boolean {
   const { payer, amountWon } = transfer;
   const own = payer.bank === trade.buyer.bank && payer.account === trade.buyer.account;

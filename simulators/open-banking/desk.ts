@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { RecordEvent } from '../../src/kernel/event.ts';
 import type { Ids } from '../../src/kernel/id.ts';
-import type { AccountRef, BankCode, EpochMs } from '../../src/kernel/instruction.ts';
+import type { AccountRef, BankCode } from '../../src/kernel/instruction.ts';
 import { type Questions, type Rail, RailUnreachable, type Topic } from '../../src/rail/rail.ts';
 import { type Answer, refusal } from './answer.ts';
 import type { Consents } from './consents.ts';
@@ -89,9 +89,4 @@ export function pageOf<L>(lines: readonly L[], trace: string | undefined, size: 
   const start = trace === undefined || trace === '' ? 0 : Number.parseInt(trace, 10);
   const end = start + size;
   return { lines: lines.slice(start, end), next: end < lines.length ? String(end).padStart(20, '0') : undefined };
-}
-
-/** Newest last, as they were recorded. */
-export function within(at: EpochMs, from: EpochMs, until: EpochMs): boolean {
-  return from <= at && at <= until;
 }

@@ -154,8 +154,8 @@ export async function openStation(order: StationOrder): Promise<Station> {
   if ((past?.recordedAt ?? 0) < plan.start) await runTimeline(timeline, plan.start); // also when it ended before it had noted anything of the day
   await journal.flush();
   const paced = order.clock === 'real' ? world.door : pacedDoor(world.door, { timeline, elapsedMs: ambient.elapsedMs, commit });
-  const desks = desksOf(world, order, { clock, flushed });
-  const app = openFront(order.people === undefined ? paced : linkedDoor(paced, () => opening.origin ?? ''), order, { clock, resource, ...desks });
+  const linked = linkedTo(order, paced, () => opening.origin ?? '');
+  const app = openFront(linked, order, { clock, resource, ...desksOf(world, order, { clock, flushed }) });
   exposeReadiness(app, watch);
   const pass = (ms: number) => (order.clock === 'real' ? clock.sleep(ms) : runTimeline(timeline, clock.now() + ms));
   if (order.outside === true) wireAgents(app, { plan, world, clock, ids, faults, pass });
@@ -179,6 +179,12 @@ export async function openStation(order: StationOrder): Promise<Station> {
       await journal.close();
     },
   };
+}
+
+/** Where people approve on a page, with its link: at the address by which clients know the gateway, where that is not its own. */
+function linkedTo({ people, publicUrl }: StationOrder, door: Door, own: () => string): Door {
+  if (people === undefined) return door;
+  return linkedDoor(door, publicUrl === undefined ? own : () => new URL(publicUrl).origin);
 }
 
 /** The whole world, or a gateway whose rails are other processes: two processes have two journals, so that no order goes out ahead of its claim. */

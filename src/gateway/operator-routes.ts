@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { validateHostHeader } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { formatKst } from '../kernel/calendar.ts';
 import type { StopScope } from '../kernel/stop.ts';
@@ -7,7 +6,7 @@ import { catalog } from './catalog.ts';
 import { denialContent, deny, type JsonObject } from './denial.ts';
 import type { Door } from './door.ts';
 import { oneOf, shown } from './fields.ts';
-import { type HostOptions, machineNames } from './host-check.ts';
+import { type HostOptions, openHostCheck } from './host-check.ts';
 import { type HttpLimits, refusalShare } from './http-limits.ts';
 import { mountRevocation, type RevokeDesk } from './identity/revoke-route.ts';
 import { checkOf, objectSchema } from './schema.ts';
@@ -78,12 +77,13 @@ export function mountOperator(app: FastifyInstance, door: Door, { desk, ...acces
 }
 
 /** Lets only the operator pass; whoever else tries is in the audit. */
-export function operatorGuard(door: Door, { token, allowedHosts = machineNames, limits }: OperatorAccess) {
+export function operatorGuard(door: Door, { token, limits, ...names }: OperatorAccess) {
+  const refusalOf = openHostCheck(names);
   const shed = refusalShare(limits);
   const digest = hash('sha256', token);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const host = validateHostHeader(request.headers.host, [...allowedHosts]);
-    if (!host.ok || request.headers.origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
+    const { host, origin } = request.headers;
+    if (refusalOf({ host }) !== undefined || origin !== undefined) return reply.code(403).send(denialContent(deny('unauthenticated')));
     const given = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (hash('sha256', given) === digest) return undefined;
     const tooMany = shed(request, reply);

@@ -13,7 +13,7 @@ import { PaymentBook } from './payment-book.ts';
 import { type RailDesk, unlessUnreachable } from './rail-desk.ts';
 import { type Ordered, reservation } from './reservation.ts';
 import { leadMs, Resolution } from './resolution.ts';
-import { decodeOrder, decodeStanding, encodeStanding } from './standing.ts';
+import { encodeStanding } from './standing.ts';
 import type { Stops } from './stops.ts';
 
 export interface PaymentsDeps {
@@ -67,10 +67,10 @@ export class Payments {
       case 'conflict':
         return undefined;
       case 'answered':
-        return { payment: await this.#current(this.#recall(fresh, claim.answer)), replayed: true };
+        return { payment: await this.#current(this.#known(id)), replayed: true };
       case 'running': {
         const answer = await claim.answer;
-        return answer === undefined ? this.pay(caller, order, call) : { payment: this.#recall(fresh, answer), replayed: true };
+        return answer === undefined ? this.pay(caller, order, call) : { payment: this.#known(id), replayed: true };
       }
       case 'fresh':
       case 'orphaned': {
@@ -88,19 +88,7 @@ export class Payments {
     const id = paymentId(owner, key);
     const claim = await this.#deps.claims.find({ tenant: owner.tenant, principal: owner.principal, key });
     if (claim === undefined) return undefined;
-    const known = this.#book.find(id);
-    if (known !== undefined) return this.#sent(await this.#current(known));
-    const { tenant, principal } = owner;
-    const bare: Payment = {
-      id,
-      owner: { tenant, principal },
-      order: decodeOrder(key, claim.fields),
-      requestedAt: this.#deps.clock.now(),
-      payerHolder: '',
-      mandate: null,
-      standing: undefined,
-    };
-    return claim.answer === null ? this.#inquire(this.#book.put(bare)) : this.#current(this.#recall(bare, claim.answer));
+    return this.#sent(await this.#current(this.#known(id)));
   }
 
   /** The same by transfer id; another owner's payment is not there. */
@@ -265,11 +253,6 @@ export class Payments {
     const status = isDenied(standing) ? 'denied' : standing.status;
     const data = { tenant: owner.tenant, principal: owner.principal, tool: toolOf(order), status, reason, mandate };
     this.#deps.record({ kind: 'audit.outcome', at: this.#deps.clock.now(), instruction: id, data });
-  }
-
-  /** What was answered under a key, entered here if another process answered it. */
-  #recall(fresh: Payment, answer: Parameters<typeof decodeStanding>[0]): Payment {
-    return this.#book.find(fresh.id) ?? this.#book.put({ ...fresh, ...decodeStanding(answer) });
   }
 
   #sent(payment: Payment): Payment | undefined {

@@ -19,11 +19,12 @@ export const streamDefault = 'railproof:journal';
 
 const portDefault = 6379;
 const form = 'redis://[user:password@]host[:port][/database][?stream=NAME&replicas=N]';
+const remedy = `Write it as ${form}, and % / # ? of a password as %25 %2F %23 %3F.`;
 
 /** Reads a `redis://` or, for TLS, `rediss://` URL. Throws {@link JournalRefused} naming the part that is wrong, and never a password. */
 export function parseRedisPlace(store: string): RedisPlace {
   const url = URL.canParse(store) ? new URL(store) : undefined;
-  if (url === undefined || url.hostname === '') throw new JournalRefused(`The address of the Redis store cannot be read. Write it as ${form}.`);
+  if (url === undefined || url.hostname === '') throw new JournalRefused(`The address of the Redis store cannot be read. ${remedy}`);
   const unknown = [...url.searchParams.keys()].find((name) => name !== 'stream' && name !== 'replicas');
   if (unknown !== undefined) throw new JournalRefused(`The Redis store has no setting "${unknown}". Write it as ${form}.`);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -35,8 +36,8 @@ export function parseRedisPlace(store: string): RedisPlace {
     host,
     port,
     tls: url.protocol === 'rediss:',
-    username: decodeURIComponent(url.username) || undefined,
-    password: decodeURIComponent(url.password) || undefined,
+    username: decoded(url.username),
+    password: decoded(url.password),
     db,
     stream,
     replicas: wholeNumber('number of replicas', url.searchParams.get('replicas') ?? '0'),
@@ -48,4 +49,14 @@ function wholeNumber(what: string, text: string): number {
   if (!/^\d{1,4}$/.test(text))
     throw new JournalRefused(`The Redis store has "${text}" for its ${what}, which is no whole number. Write it as ${form}.`);
   return Number(text);
+}
+
+/** A name or password as it was before it became part of a URL. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text) || undefined;
+  } catch (error) {
+    if (error instanceof URIError) throw new JournalRefused(`The user or the password of the Redis store cannot be read. ${remedy}`);
+    throw error;
+  }
 }

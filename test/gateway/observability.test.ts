@@ -134,5 +134,6 @@ t.test('/metrics is for this machine and says nothing of anybody', async (t) => 
   t.match(shown.body, /^railproof_tool_calls_total\{.*\} 1$/m);
   t.match(shown.body, /^process_resident_memory_bytes \d+$/m);
   for (const personal of ['902-000001', 'Kim', '15000', 'principal-1', 'agent-1', token]) t.notMatch(shown.body, personal);
-  t.equal((await app.inject({ method: 'GET', url: '/metrics', headers: { host: 'evil.example' } })).statusCode, 403);
+  for (const host of ['evil.example', 'user@localhost'])
+    t.equal((await app.inject({ method: 'GET', url: '/metrics', headers: { host } })).statusCode, 403, host);
 });

@@ -51,6 +51,8 @@ t.test('says in one line what is wrong with any other, and never a password', as
     ['redis:', /address of the Redis store cannot be read/],
     ['redis:u:secret@host', /address of the Redis store cannot be read/],
     ['redis://u:secret@host:port', /address of the Redis store cannot be read/],
+    ['redis://:secret%zz@host', /the password of the Redis store cannot be read\. .* % \/ # \? of a password as %25 %2F %23 %3F/],
+    ['redis://:sec/ret@host', /address of the Redis store cannot be read\. .*of a password as/],
     ['redis://u:secret@host/first', /"first" for its database/],
     ['redis://u:secret@host?replicas=-1', /"-1" for its number of replicas/],
     ['redis://u:secret@host?stream=', /empty stream/],
