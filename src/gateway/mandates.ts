@@ -39,6 +39,8 @@ export interface Mandates {
   accounts(caller: Caller): readonly AccountRef[];
   /** Why the caller may not read this account; `undefined`: it may. */
   readable(caller: Caller, account: AccountRef): ReasonCode | undefined;
+  /** Whether a mandate of the caller that holds now names the account as a payee. */
+  pays(caller: Caller, account: AccountRef): boolean;
   /** The bank whose position in clearing and settlement the caller may see now, or why none. */
   treasury(caller: Caller): { readonly bank: BankCode } | { readonly reason: ReasonCode };
   /** Folds a recorded event; others are ignored. */
@@ -89,6 +91,10 @@ export function openMandates(deps: { readonly clock: Clock; readonly record: Rec
     readable: (caller, account) => {
       const held = holding(book.of(caller), account, clock.now());
       return typeof held === 'string' ? held : undefined;
+    },
+    pays: (caller, account) => {
+      const now = clock.now();
+      return book.of(caller).some((entry) => entry.payees.has(nameOf(account)) && !isRevoked(entry) && isLive(entry, now));
     },
     treasury: (caller) => {
       const held = inForce(

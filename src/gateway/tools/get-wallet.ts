@@ -41,7 +41,7 @@ export const getWallet = defineTool<AccountRef>(
     name: 'get_wallet',
     title: 'Get wallet / 전자지갑 조회',
     description: [
-      'Terms of a wallet of deposit tokens, your own or the one that you are about to pay. An account number that begins with T is a wallet; pay from and to wallets with transfer_funds.',
+      'Terms of a wallet of deposit tokens; limits, voucher and trade only of your own and of payees that your mandate names. An account number that begins with T is a wallet; pay from and to wallets with transfer_funds.',
       'From your account to your wallet at the same bank transfer_funds converts a deposit into tokens, and from the wallet to the account it redeems them.',
       'A voucher pays only payees of its sectors that are enrolled in its programme, within its period and hours; a payment that does not fit is rejected as voucher_terms. Splitting it does not help.',
       'A wallet with a trade settles it: the asset is delivered in the same step in which its price is paid, or nothing happens.',
@@ -73,19 +73,23 @@ export const getWallet = defineTool<AccountRef>(
     const wallet = await rails.wallet({ bank, account });
     if (wallet === undefined) return denied(deny('account_unknown', { field: 'account' }));
     const { holder, status, terms } = wallet;
-    const held = mandates.readable(caller, { bank, account }) === undefined ? (wallet.setAside ?? []) : [];
+    const isOwn = mandates.readable(caller, { bank, account }) === undefined;
+    const held = isOwn ? (wallet.setAside ?? []) : [];
     const own = held.length === 0 ? {} : { setAside: held.map(setAsideContent) };
-    return result({ bank, account, holder, status, ...termsContent(terms), ...own, asOf: formatKst(clock.now()) });
+    const bound = isOwn || mandates.pays(caller, { bank, account }) ? boundContent(terms) : {};
+    return result({ bank, account, holder, status, ...termsContent(terms), ...bound, ...own, asOf: formatKst(clock.now()) });
   },
   'deposit-token',
 );
 
-function termsContent({ kind, sector, programmes, holdingLimitWon, conversionLimitWon, ...bound }: WalletTerms): JsonObject {
+/** What anybody may know who is to find out whether a wallet can be paid. */
+function termsContent({ kind, sector, programmes, files }: WalletTerms): JsonObject {
+  return { kind, programmes, files: files === true, ...(sector === null ? {} : { sector }) };
+}
+
+/** What concerns its holder, and whoever is to pay it. */
+function boundContent({ holdingLimitWon, conversionLimitWon, ...bound }: WalletTerms): JsonObject {
   return {
-    kind,
-    programmes,
-    files: bound.files === true,
-    ...(sector === null ? {} : { sector }),
     ...(holdingLimitWon === undefined ? {} : { holdingLimitWon: String(holdingLimitWon) }),
     ...(conversionLimitWon === undefined ? {} : { conversionLimitWon: String(conversionLimitWon) }),
     ...(bound.voucher === null ? {} : { voucher: voucherContent(bound.voucher) }),
