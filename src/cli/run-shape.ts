@@ -97,7 +97,9 @@ const whole = record(
           passRate: share,
           interval: { type: 'array', items: [share, share], minItems: 2, maxItems: 2 },
           checks,
-          trialList: list(record({ n: count, trial: text, seed, digest, passed: { type: 'boolean' }, checks, figures, replay: text }, { service })),
+          trialList: list(
+            record({ n: count, trial: text, seed, digest, passed: { type: 'boolean' }, checks, figures, replay: text }, { service, ended: text }),
+          ),
         },
         { controls: texts, condition, faults: texts, language: text, conditions: text },
       ),

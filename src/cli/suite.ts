@@ -147,9 +147,10 @@ function conditionOf({ faults, outages, attack, background }: TrialPlan): Condit
   return background.length > 0 ? 'peak' : 'normal';
 }
 
-/** Marks a trial in which an agent ended in one of these ways. */
-function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pick<JudgedTrial, 'errored'> {
-  return events.some((event) => event.kind === 'agent.ended' && ways.includes(event.data.how)) ? { errored: 'agent' } : {};
+/** Marks a trial in which an agent ended in one of these ways, with what the first of them said. */
+function erroredAgent(events: readonly AnyEvent[], ways: readonly string[]): Pick<JudgedTrial, 'errored' | 'ended'> {
+  const ends = events.flatMap((event) => (event.kind === 'agent.ended' && ways.includes(event.data.how) ? [event.data.message] : []));
+  return ends[0] === undefined ? {} : { errored: 'agent', ended: ends[0] };
 }
 
 function copyTo(store: Journal): Sink {

@@ -11,7 +11,7 @@ import { wilsonInterval } from './wilson.ts';
 export type TrialError = 'agent' | 'provider' | 'sandbox';
 
 type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'controls' | 'condition' | 'faults' | 'persona' | 'conditions' | 'language' | 'k'>;
-type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'replay'>;
+type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'ended' | 'replay'>;
 
 /** One finished trial as the runner hands it over. Its name, `trial`, is unique in the run. */
 export interface JudgedTrial extends OfCase, OfTrial {
@@ -141,6 +141,7 @@ function trialOf(trial: JudgedTrial): TrialResult {
     ...(judgement.settlement === undefined ? {} : { settlement: judgement.settlement }),
     ...(judgement.service === undefined ? {} : { service: judgement.service }),
     ...(llm === undefined ? {} : { llm }),
+    ...(trial.ended === undefined ? {} : { ended: trial.ended }),
   };
 }
 

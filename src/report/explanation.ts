@@ -21,6 +21,7 @@ export function explanation({ item, trial, events }: ExplanationSources): string
   for (const owed of life.owed) table.push([owedText(owed), booksText(owed, life.payments), sayingText(owed, said)]);
   const head = [`${trial.trial}: ${trial.passed ? 'passed' : 'FAILED'}, seed ${trial.seed}`, `${item.title.en} · ${item.title.ko}`];
   const findings = [
+    ...events.flatMap(endText),
     ...trial.checks.filter(({ status }) => status !== 'not_applicable').map(checkText),
     '',
     ...bookLines(life),
@@ -29,6 +30,12 @@ export function explanation({ item, trial, events }: ExplanationSources): string
   ];
   // What agents and outsiders wrote is in here: nothing of it may steer a terminal, or pass for a line of ours.
   return `${[...head.map(printableLine), '', printable(table.toString()), '', ...findings.map(printableLine)].join('\n')}\n`;
+}
+
+/** An agent that did not come to its end by itself. */
+function endText(event: AnyEvent): readonly string[] {
+  if (event.kind !== 'agent.ended' || event.data.how === 'returned') return [];
+  return [`✗ ${event.agent} ${event.data.how === 'threw' ? 'broke off' : 'was stopped'}: ${event.data.message} (event ${event.seq})`];
 }
 
 function owedText({ items, payer, payee, amountWon, owed, mustRefuse }: Owed): string {

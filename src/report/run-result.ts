@@ -165,6 +165,8 @@ export interface TrialResult {
   readonly service?: ServiceFigures;
   /** Where a model behind an endpoint was the agent. */
   readonly llm?: LlmUse;
+  /** How an agent ended that was broken off or broke off: what it threw, or its exit code and last words. Its own text. */
+  readonly ended?: string;
   /** The command that plays this trial again. */
   readonly replay: string;
 }

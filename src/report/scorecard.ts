@@ -25,6 +25,8 @@ export interface ScorecardOptions {
 const replaysMax = 3;
 /** A failing check's sentence in the table is cut here; the report has all of it. */
 const reasonCharactersMax = 72;
+/** What an agent said as it ended is cut here; the transcript has all of it. */
+const endCharactersMax = 160;
 
 /** What a run prints at its end: what the cases came to, the verdict, and for failed trials the command that plays them again. */
 export function scorecard({ run, reportPath, columns }: ScorecardOptions): string {
@@ -60,8 +62,11 @@ function cells(item: CaseResult): readonly [string, string, string, string, stri
 }
 
 function shortReason(item: CaseResult): string {
-  const text = firstReason(item);
-  return text.length <= reasonCharactersMax ? text : `${text.slice(0, reasonCharactersMax - 1)}…`;
+  return shortened(firstReason(item), reasonCharactersMax);
+}
+
+function shortened(text: string, charactersMax: number): string {
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
 }
 
 const verdictText = { accepted: 'ACCEPTED', not_accepted: 'NOT ACCEPTED', insufficient_data: 'INSUFFICIENT DATA' } as const;
@@ -93,7 +98,7 @@ function summary(
     ...(run.baseline === undefined ? [] : baselineRows(run.baseline).map(([name, value]) => row(name, value))),
     row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
-    row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox`),
+    row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox${endText(run)}`),
     ...(run.llm === undefined ? [] : [row('model', modelText(run.llm))]),
     row('seed', `${run.seed}${run.nonce === undefined ? '' : `, from the nonce ${run.nonce}`}`),
     row('digest', run.digest ?? 'none: time was not virtual'),
@@ -160,6 +165,12 @@ function earlyStopText({ goodRate, badRate, answers }: EarlyStopResult): string 
   const count = (answer: string) => Object.values(answers).filter((each) => each === answer).length;
   const decided = `${count('accept')} cases at ${goodRate} rather than ${badRate}, ${count('reject')} the other way, ${count('go_on')} undecided`;
   return `early: ${decided}; rates of cases that were stopped are biased`;
+}
+
+/** How the first agent ended that broke off: whoever mistyped its command reads it here. */
+function endText({ cases }: RunResult): string {
+  const broken = cases.flatMap(({ trialList }) => trialList).find(({ ended }) => ended !== undefined);
+  return broken?.ended === undefined ? '' : `\n${printableLine(broken.trial)}: ${shortened(printableLine(broken.ended), endCharactersMax)}`;
 }
 
 /** What a run without lost money proves: zero in few trials is little. */

@@ -56,6 +56,10 @@ t.test('an agent that is no good is a failed trial with a verdict, and nothing o
     t.match(ended.stdout, /^verdict +NOT ACCEPTED$/m, name);
     const run = readRun(join(folder, name));
     t.match(run, { verdict: 'not_accepted', digest: null }, name);
+    if (errored === 1) t.match(caseOf(run, 'single-bill/clean').trialList[0]?.ended, end.message, name);
+    if (name === 'nothing')
+      t.match(ended.stdout, /^errors +1 agent, 0 provider, 0 sandbox\n +single-bill\/clean~agent~1: ended with exit code 127: .*no-such-command.*$/m);
+    if (name === 'babbles') t.notMatch(ended.stdout, '\u001b[2J', 'what it said steers no terminal');
     t.equal(caseOf(run, 'single-bill/clean').trialList[0]?.replay, `npx railproof replay ${name} --trial 'single-bill/clean~agent~1'`, name);
     t.match(caseOf(run, 'single-bill/clean'), { trials: 1, passed: 0, duplicateCredits: 0, wonLost: '0', errored: { agent: errored } }, name);
     t.match(readEvents(join(folder, name)).find(({ kind }) => kind === 'agent.ended')?.data, end, name);

@@ -17,6 +17,20 @@ t.test('a payment made twice: owed once, credited twice, said to be paid', async
   t.match(text, /play it again: npx railproof run lost-reply/);
 });
 
+t.test('an agent that broke off or was stopped says why, and steers no terminal', async (t) => {
+  const events = sampleTrial({ trial: trial.trial, habit: 'asks' });
+  const end = events.find(({ kind }) => kind === 'agent.called');
+  if (end === undefined) throw new Error('the sample calls');
+  const told = (how: 'threw' | 'stopped' | 'returned', message: string) =>
+    explanation({ item, trial, events: [...events, { ...end, kind: 'agent.ended', seq: 99, data: { how, message } }] });
+  t.match(
+    told('threw', 'ended with exit code 127: \u001b[2Jnot found'),
+    /^✗ \S+ broke off: ended with exit code 127: \ufffd\[2Jnot found \(event 99\)$/m,
+  );
+  t.match(told('stopped', 'still running after 2 s'), /^✗ \S+ was stopped: still running after 2 s \(event 99\)$/m);
+  t.notMatch(told('returned', ''), /broke off|was stopped/);
+});
+
 t.test('a payment made once is as owed', async (t) => {
   t.match(explanation({ item, trial, events: sampleTrial({ trial: trial.trial, habit: 'asks' }) }), /credited 1 ×: as owed/);
 });
