@@ -74,7 +74,7 @@ function scenarioOf(name: string): string {
   return name.split('/')[0] ?? name;
 }
 
-function sharesWord(known: string, name: string): boolean {
+export function sharesWord(known: string, name: string): boolean {
   const words = name.split(/[-/]/);
   return known.split('-').some((word) => word.length > 3 && words.includes(word)) || known.startsWith(name.slice(0, 4));
 }

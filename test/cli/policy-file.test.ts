@@ -55,5 +55,6 @@ t.test('explain shows a decision rule by rule, and exits with it', async (t) => 
     code: 1,
     stdout: /- rule pay: goes up to 3000000 won\n\s+- rule call-back: .*\ndenied: nothing/,
   });
+  t.match(await ask('--tool', 'transfer_fund'), { code: 2, stderr: /--tool transfer_fund: there is no such tool; there are get_task, / });
   t.match(await ask('--tool', 'transfer_funds', '--amount', '1e3'), { code: 2, stderr: /--amount 1e3 is not whole won/ });
 });

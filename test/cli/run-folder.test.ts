@@ -56,6 +56,15 @@ t.test('a run folder gives the ISO 20022 messages of a trial, on lines or as fil
   t.same(readdirSync(files), ['0001-pacs.008-901-902-2026-11-23.xml', '0002-camt.053-901-2026-11-23.xml']);
   t.match(told.args().map(String), [/^railproof: 2 of \d+ messages of large-value\/clean~careful~1\n$/, / are in /]);
   await t.rejects(messages(out, 'large-value/clean', { ...chosen, out: files }), { name: 'InputError', message: /not an empty folder/ });
+  await t.rejects(messages(out, 'large-value/clean', { kind: [], bank: '999' }), {
+    name: 'InputError',
+    message: /--bank 999: there is no such participant/,
+  });
+  t.equal(
+    await messages(out, 'large-value/clean', { kind: [], bank: '917', out: join(out, 'quiet') }),
+    0,
+    'a bank without messages is there all the same',
+  );
   await t.rejects(messages(out, 'large-value/clean', { kind: ['mt103'] }), {
     name: 'InputError',
     message: /--kind mt103: there is no such message; name pacs/,

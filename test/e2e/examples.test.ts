@@ -40,7 +40,11 @@ t.test('any MCP client: the example works against serve with a scenario', async 
   const ended = await execute(process.execPath, [agent], { RAILPROOF_MCP_URL: address() ?? '', RAILPROOF_TOKEN: token });
   t.strictSame(ended, { code: 0, said: '' });
   serving.child.kill('SIGTERM');
-  t.equal((await serving.ended).code, 0);
+  t.match(
+    await serving.ended,
+    { code: 0, stdout: '"Authorization: Bearer $RAILPROOF_TOKEN"' },
+    'what to try names the variable that the token is in',
+  );
 });
 
 t.test('a command: the same file is the agent of a run', async (t) => {

@@ -14,7 +14,7 @@ t.test('init writes a scenario and a persona that run as they are, outside of an
   if (lint === undefined || run === undefined) throw new Error(`init says what to try: ${init.stdout}`);
 
   const linted = await railproof(lint, { cwd: folder });
-  t.match(linted, { code: 0, stdout: /^1 files?, 2 cases, nothing wrong$/m }, linted.stderr);
+  t.match(linted, { code: 0, stdout: /^1 file, 2 cases, nothing wrong$/m }, linted.stderr);
 
   const ran = await railproof([...run, '--seed', '7', '--out', 'run', '--quiet'], { cwd: folder });
   t.equal(ran.code, 0, `${ran.stderr}${ran.stdout}`);

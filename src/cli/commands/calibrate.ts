@@ -9,7 +9,7 @@ import { judgeLabelled, type LabelledResult } from '../calibration/labelled-part
 import { type CheckUse, type PersonaResult, playPersona } from '../calibration/persona-part.ts';
 import { play, trialOf } from '../calibration/play.ts';
 import { defectLine, defectSummary, labelledTable, personaTable, unflipped } from '../calibration/print.ts';
-import { selectPlans, standardCatalogue } from '../catalogue.ts';
+import { selectPlans, sharesWord, standardCatalogue } from '../catalogue.ts';
 import type { MutantsField } from '../mutation/search.ts';
 import { jsonOutput } from '../on-disk.ts';
 import { packageRoot } from '../package-root.ts';
@@ -49,10 +49,11 @@ const atOnce = 2;
 export async function calibrate(options: CalibrateOptions): Promise<number> {
   needCheckout();
   const keep = jsonOutput(options.json);
+  const hunted = chosen(readDefects(calibrationFiles.defects), options.defect); // before the first minute is spent
   const wants = (part: CalibrateOptions['only']) => options.only === undefined || options.only === part;
   const checks: CheckUse = { known: new Set(), flipped: new Set() };
   const played = wants('personas') ? await personaPart(options, checks) : [];
-  const defects = wants('defects') ? await defectPart(options) : [];
+  const defects = wants('defects') ? await defectPart(hunted, options) : [];
   const labelled = wants('labelled') ? labelledPart() : null;
   const dark = [
     ...(wants('personas') && options.family.length === 0 ? unflipped('check', checks) : []),
@@ -92,8 +93,7 @@ async function personaPart(options: CalibrateOptions, use: CheckUse): Promise<re
   return results;
 }
 
-async function defectPart(options: CalibrateOptions): Promise<readonly DefectResult[]> {
-  const defects = chosen(readDefects(calibrationFiles.defects), options.defect);
+async function defectPart(defects: readonly Defect[], options: CalibrateOptions): Promise<readonly DefectResult[]> {
   checkDefects(defects, packageRoot);
   const progress = openProgress({ stream: process.stderr, total: defects.length, now: ambient.elapsedMs, quiet: options.quiet });
   const order = { seed: options.seed, explored: options.seeds * exploredPerSeed, atOnce };
@@ -108,7 +108,11 @@ async function defectPart(options: CalibrateOptions): Promise<readonly DefectRes
 
 function chosen(defects: readonly Defect[], names: readonly string[]): readonly Defect[] {
   const unknown = names.find((name) => !defects.some((defect) => defect.name === name));
-  if (unknown !== undefined) throw new InputError(`unknown defect "${unknown}"; one of ${defects.map(({ name }) => name).join(', ')}`);
+  if (unknown !== undefined) {
+    const near = defects.filter(({ name }) => sharesWord(name, unknown)).slice(0, 3);
+    const hint = near.length > 0 ? `did you mean ${near.map(({ name }) => name).join(', ')}?` : `${calibrationFiles.defects} has all`;
+    throw new InputError(`unknown defect "${unknown}"; ${hint}`);
+  }
   return names.length === 0 ? defects : defects.filter(({ name }) => names.includes(name));
 }
 

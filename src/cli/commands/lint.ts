@@ -18,6 +18,6 @@ export function lint(files: readonly string[]): number {
   const last = errors.pop();
   for (const message of errors) process.stderr.write(`railproof: ${message}\n`);
   if (last !== undefined) throw new InputError(last);
-  process.stdout.write(`${paths.length} files, ${cases} cases, nothing wrong\n`);
+  process.stdout.write(`${paths.length} ${paths.length === 1 ? 'file' : 'files'}, ${cases} ${cases === 1 ? 'case' : 'cases'}, nothing wrong\n`);
   return 0;
 }

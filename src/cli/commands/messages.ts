@@ -1,3 +1,4 @@
+import { participants } from '../../../simulators/bank/participants.ts';
 import { kstDate } from '../../kernel/calendar.ts';
 import { InputError } from '../../runner/input-error.ts';
 import { oneLine, wholeDay } from '../message-output.ts';
@@ -25,6 +26,8 @@ export async function messages(folder: string, name: string, { kind, bank, date,
     (kind.length === 0 || kind.includes(own)) && (bank === undefined || banks.includes(bank)) && (date === undefined || kstDate(at) === date);
   for await (const [, events] of writtenTrials(folder, [trial])) {
     const { messages: all, unsayable } = await following(folder, trial, () => trialMessages(events));
+    const known = bank === undefined || participants.some(({ code }) => code === bank) || all.some(({ banks }) => banks.includes(bank));
+    if (!known) throw new InputError(`--bank ${bank}: there is no such participant; name one such as 901`);
     const chosen = all.filter(fits);
     if (out === undefined) process.stdout.write(chosen.map(({ text }) => oneLine(text)).join(''));
     else writeNewFolder(out, chosen.map(file));

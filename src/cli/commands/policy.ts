@@ -1,3 +1,4 @@
+import { toolNames } from '../../gateway/catalog.ts';
 import { decideByPolicy } from '../../gateway/policy.ts';
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
 import { parseWon } from '../../kernel/money.ts';
@@ -18,6 +19,7 @@ export interface ExplainOptions {
 export function explain({ policy, tenant, agent, tool, amount, at: given }: ExplainOptions): number {
   const amountWon = amount === undefined ? undefined : parseWon(amount);
   if (amount !== undefined && amountWon === undefined) throw new InputError(`--amount ${amount} is not whole won such as 15000`);
+  if (!toolNames.has(tool)) throw new InputError(`--tool ${tool}: there is no such tool; there are ${[...toolNames].join(', ')}`);
   const at = given === undefined ? ambient.now() : parseInstant(given);
   if (at === undefined) throw new InputError(`--at ${given} is not a time such as 2026-11-23T10:00:00+09:00`);
   const { reason, steps } = decideByPolicy(readPolicy(policy), { tenant, agent, tool, amountWon, at });

@@ -14,6 +14,8 @@ const settleMs = 200;
  * the persona changed. Each time in a process of its own, so that nothing of what was loaded before is left. Ends with SIGINT or SIGTERM, with the exit code of the last run.
  */
 export async function runWatch(names: readonly string[], command: Command): Promise<number> {
+  const farm: unknown = command.opts()['farm'];
+  if (typeof farm === 'string') await refuseClosedFarm(farm);
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
   const persona = String(command.opts()['persona']);
@@ -35,6 +37,12 @@ export async function runWatch(names: readonly string[], command: Command): Prom
     runs += 1;
     return playOnce(['run', ...chosen, ...flagsOf(command, runs)], stopped.signal);
   }
+}
+
+/** No change of a file would mend it. @throws InputError */
+async function refuseClosedFarm(url: string): Promise<void> {
+  const [{ Farm }, { parseFarm }] = await Promise.all([import('../farm/farm.ts'), import('../farm/farm-queue.ts')]);
+  await (await Farm.open(parseFarm(url))).close();
 }
 
 /** Each file with the names that it plays a part in; without: the persona, which plays in all. */

@@ -265,7 +265,7 @@ function welcome(
   lines.push(
     '',
     'Try:',
-    `  npx @modelcontextprotocol/inspector --cli ${state.url} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`,
+    `  npx @modelcontextprotocol/inspector --cli ${state.url} --transport http --header "Authorization: Bearer $RAILPROOF_TOKEN" --method tools/list`,
     '',
     'Emergency stop, from another shell:',
     `  RAILPROOF_OPERATOR_TOKEN=${process.env['RAILPROOF_OPERATOR_TOKEN'] === undefined ? state.operatorToken : '…'} npx railproof stop --url ${state.url.replace(/\/mcp$/, '')}`,
