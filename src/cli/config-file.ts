@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { parseDocument } from 'yaml';
 import { InputError } from '../runner/input-error.ts';
+import { yamlFault } from '../runner/scenario-file.ts';
 import { textOf } from './on-disk.ts';
 import { setting } from './option.ts';
 
@@ -34,7 +35,7 @@ function apply(command: Command, known: readonly Option[], file: string): void {
 function sectionOf(name: string, file: string): Readonly<Record<string, unknown>> {
   const document = parseDocument(shortText(file), { prettyErrors: true });
   const [error] = document.errors;
-  if (error !== undefined) throw new InputError(`${file}: is no YAML: ${error.message.split('\n')[0]}`);
+  if (error !== undefined) throw new InputError(`${file}: is no YAML: ${yamlFault(error)}`);
   const all: unknown = document.toJS() ?? {};
   if (!isRecord(all)) throw new InputError(`${file}: is no list of sections; write "serve:" and under it, indented, such as "port: 4000"`);
   for (const section of Object.keys(all))

@@ -44,7 +44,7 @@ export function yamlReader<T>(schema: object, kind: Kind): (file: string, text: 
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false });
     const problem = document.errors[0];
-    if (problem !== undefined) throw new InputError(`${file}:${problem.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(problem.message)}`);
+    if (problem !== undefined) throw new InputError(`${file}:${problem.linePos?.[0].line ?? 1}: not valid YAML: ${yamlFault(problem)}`);
     const at = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`;
     const value = toValue(document, file);
     if (validate(value)) return { value, at };
@@ -95,6 +95,7 @@ function indexOrKey(part: string | number): string | number {
   return typeof part === 'string' && /^\d+$/.test(part) ? Number(part) : part;
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
+/** What the parser says of a fault, without the picture that it draws below, nor the colon that leads there. */
+export function yamlFault({ message }: Error): string {
+  return (message.split('\n')[0] ?? message).replace(/:$/, '');
 }

@@ -88,6 +88,7 @@ t.test('what is wrong in it is said in one line that names the place, whoever wi
   await said('serve:\n  clock: fast\n', /serve\.clock: Allowed choices are paced, real\.$/);
   await said('serve:\n  replica: yes please\n', /serve\.replica: is true or false$/);
   await said('gateway:\n  port: 1\n', /gateway is no section; there are serve, rail, front, worker$/);
+  await said('serve: [\nport: 1\n', /railproof\.yaml: is no YAML: .*[^:]$/);
   await said('serve: 4000\n', /serve is no section; write its settings under it/);
   await said('serve:\n  port: 1\n port: 2\n', /is no YAML: /);
   await said('- serve\n', /is no list of sections/);
