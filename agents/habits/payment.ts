@@ -133,6 +133,7 @@ async function order(watch: Watch, payment: Payment): Promise<Attempt> {
     }
     payment.orders += 1;
     payment.ordersOfKey += 1;
+    if (standing.status === 'refused' && standing.code === 'stopped') return stopped(watch, payment);
     return standing.status === 'credited' ? readBack(watch, payment) : conclude(watch, payment, standing, true);
   }
   return turnedAway(watch, payment);
@@ -142,6 +143,12 @@ async function order(watch: Watch, payment: Payment): Promise<Attempt> {
 async function turnedAway(watch: Watch, payment: Payment): Promise<Attempt> {
   const standing = await look(watch, payment);
   return standing.status === 'absent' ? later() : conclude(watch, payment, standing, false);
+}
+
+/** A call can arrive twice: the stop may have come in between, and what is heard be the answer to the copy. */
+async function stopped(watch: Watch, payment: Payment): Promise<Attempt> {
+  const standing = await look(watch, payment);
+  return standing.status === 'absent' ? { kind: 'not-paid', refused: true } : conclude(watch, payment, standing, false);
 }
 
 /** An answer is a claim. Asking by key shows whether the payment exists. */

@@ -102,6 +102,22 @@ t.test(
   },
 );
 
+t.test(
+  'an order that a stop turned away may have been taken all the same, when a copy of it arrived: it is asked for, and never sent again',
+  async (t) => {
+    const error = { kind: 'error', code: 'stopped', retryable: false, message: '' } as const; // the bank has carried it out
+    const bank = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' ? error : undefined) });
+    t.strictSame(bank.report?.items, [{ item: 'item-0', transferId: 't-1', status: 'paid' }]);
+    t.equal(bank.count('transfer_funds'), 1);
+    const unheard = { kind: 'result', content: { status: 'not_found' } } as const;
+    const strike: SmallBankOptions['strike'] = ({ tool }) =>
+      tool === 'transfer_funds' ? error : tool === 'get_transfer_status' ? unheard : undefined;
+    const stopped = await play({ items: one, strike });
+    t.strictSame(stopped.report?.items, [{ item: 'item-0', status: 'not_paid' }]);
+    t.equal(stopped.count('transfer_funds'), 1);
+  },
+);
+
 t.test('told that it is too much, it slows down', async (t) => {
   const error = { kind: 'error', code: 'rate_limited', retryable: true, message: '' } as const;
   const bank = await play({ items: one, strike: ({ tool, minute }) => (tool === 'transfer_funds' && minute < 2 ? error : undefined) });
