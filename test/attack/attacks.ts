@@ -33,8 +33,9 @@ export const attacks: readonly Attack[] = [
     number: 3,
     name: 'foreign-id',
     impossible:
-      'A transfer id, key, page cursor or session id of one principal shows or opens anything to another, or tells that it exists; or a payment is called or claimed back by an agent without a mandate in force.',
+      'A transfer id, key, page cursor or session id of one principal shows or opens anything to another, or tells that it exists; a payment is called or claimed back by an agent without a mandate in force, or limits, voucher and trade of a wallet are told to whoever is not to pay it.',
     owasp: ['MCP07', 'MCP10'],
+    also: ['test/gateway/get-wallet.test.ts'],
   },
   {
     number: 4,
@@ -102,7 +103,7 @@ export const attacks: readonly Attack[] = [
     impossible:
       'What one tenant sends, too large, encoded, too deep, too slow, too often or too much at once, or with a value that does not exist, has any effect, makes the gateway inflate or keep it, ends it or keeps it from starting again, or makes another tenant wait or fail.',
     owasp: ['MCP07', 'MCP08'],
-    also: ['test/gateway/fuzz.test.ts', 'test/gateway/bulk-files.test.ts', 'test/simulators/bulk.test.ts'],
+    also: ['test/gateway/fuzz.test.ts', 'test/gateway/surface.test.ts', 'test/gateway/bulk-files.test.ts', 'test/simulators/bulk.test.ts'],
   },
   {
     number: 14,
