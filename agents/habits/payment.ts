@@ -26,6 +26,8 @@ export interface Payment {
   /** Epoch ms of the opening that a refusal named. */
   opensAt: number;
   bankWasAway: boolean;
+  /** Somebody has stopped payments since it was ordered: it is asked for, and not ordered again. */
+  stopped: boolean;
 }
 
 /** How one attempt went. */
@@ -72,6 +74,7 @@ export function newPayment(item: TaskItem, key: string): Payment {
     lookAt: 0,
     opensAt: 0,
     bankWasAway: false,
+    stopped: false,
   };
 }
 
@@ -145,10 +148,10 @@ async function turnedAway(watch: Watch, payment: Payment): Promise<Attempt> {
   return standing.status === 'absent' ? later() : conclude(watch, payment, standing, false);
 }
 
-/** A call can arrive twice: the stop may have come in between, and what is heard be the answer to the copy. */
+/** A call can arrive twice: the stop may have come in between, and what is heard be the answer to the copy. So it is asked for, and never sent again. */
 async function stopped(watch: Watch, payment: Payment): Promise<Attempt> {
-  const standing = await look(watch, payment);
-  return standing.status === 'absent' ? { kind: 'not-paid', refused: true } : conclude(watch, payment, standing, false);
+  payment.stopped = true;
+  return conclude(watch, payment, await look(watch, payment), false);
 }
 
 /** An answer is a claim. Asking by key shows whether the payment exists. */
@@ -160,6 +163,7 @@ async function readBack(watch: Watch, payment: Payment): Promise<Attempt> {
 async function conclude(watch: Watch, payment: Payment, first: Standing, freshOrder: boolean): Promise<Attempt> {
   const standing = await calledBackIfLate(watch, payment, freshOrder ? await lookUntilKnown(watch, payment, first) : first);
   payment.mayHavePosted = standing.status === 'open' || standing.status === 'throttled';
+  if (payment.stopped && !payment.mayHavePosted && standing.status !== 'credited') return { kind: 'not-paid', refused: true };
   switch (standing.status) {
     case 'credited':
       return { kind: 'credited', transferId: standing.transferId };

@@ -109,12 +109,18 @@ t.test(
     const bank = await play({ items: one, strike: ({ tool }) => (tool === 'transfer_funds' ? error : undefined) });
     t.strictSame(bank.report?.items, [{ item: 'item-0', transferId: 't-1', status: 'paid' }]);
     t.equal(bank.count('transfer_funds'), 1);
-    const unheard = { kind: 'result', content: { status: 'not_found' } } as const;
-    const strike: SmallBankOptions['strike'] = ({ tool }) =>
-      tool === 'transfer_funds' ? error : tool === 'get_transfer_status' ? unheard : undefined;
-    const stopped = await play({ items: one, strike });
-    t.strictSame(stopped.report?.items, [{ item: 'item-0', status: 'not_paid' }]);
-    t.equal(stopped.count('transfer_funds'), 1);
+    for (const content of [
+      { status: 'not_found' },
+      { status: 'rejected', reason: 'participant_unavailable', retryable: true },
+      { status: 'approval_required' },
+    ]) {
+      const said = { kind: 'result', content } as const;
+      const strike: SmallBankOptions['strike'] = ({ tool }) =>
+        tool === 'transfer_funds' ? error : tool === 'get_transfer_status' ? said : undefined;
+      const stopped = await play({ items: one, strike });
+      t.strictSame(stopped.report?.items, [{ item: 'item-0', status: 'not_paid' }], content.status);
+      t.equal(stopped.count('transfer_funds'), 1, content.status);
+    }
   },
 );
 
