@@ -1,6 +1,7 @@
 import { keeperOf } from '../../src/kernel/account.ts';
 import type { AccountStanding, AccountTerms } from '../../src/kernel/account-terms.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { Answerers } from '../../src/rail/answerers.ts';
@@ -19,7 +20,7 @@ import type {
   StatusAnswer,
   Topic,
 } from '../../src/rail/rail.ts';
-import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { bankAnswers } from './bank-answers.ts';

@@ -1,9 +1,9 @@
 import { keeperOf } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { CreditTransfer, Outcome } from '../../src/kernel/instruction.ts';
+import type { CreditTransfer, FinalOutcome, Outcome } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
-import type { FinalOutcome, Register } from '../../src/rail/register.ts';
+import type { Register } from '../../src/rail/register.ts';
 import type { Returns } from '../../src/rail/returns.ts';
 import type { BankBook } from './bank-book.ts';
 import { type PayerCase, payeeRefusal, payerRefusal } from './payment-rules.ts';

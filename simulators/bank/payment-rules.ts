@@ -1,10 +1,9 @@
 import type { AccountStanding, AccountTerms } from '../../src/kernel/account-terms.ts';
 import { dayMs, startOfKstDay } from '../../src/kernel/calendar.ts';
-import type { CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { accountRefusal, sameName } from '../../src/rail/recipient.ts';
-import type { FinalOutcome } from '../../src/rail/register.ts';
 import type { Returns } from '../../src/rail/returns.ts';
 import type { AccountRules, StandingRule } from './account-rules.ts';
 import type { BankBook } from './bank-book.ts';

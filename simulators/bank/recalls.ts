@@ -1,9 +1,9 @@
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { CreditTransfer, Outcome, Recall } from '../../src/kernel/instruction.ts';
+import type { CreditTransfer, FinalOutcome, Outcome, Recall } from '../../src/kernel/instruction.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
 import type { Rail } from '../../src/rail/rail.ts';
 import { askBack, type NotPaid, recalledOutcome } from '../../src/rail/recall.ts';
-import type { FinalOutcome, Register } from '../../src/rail/register.ts';
+import type { Register } from '../../src/rail/register.ts';
 import type { DelayedTransfers } from './delayed-transfers.ts';
 import type { Routes } from './routes.ts';
 

@@ -1,12 +1,12 @@
 import { keeperOf } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
-import type { CreditTransfer, EpochMs, Outcome, ReturnClaim } from '../../src/kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome, Outcome, ReturnClaim } from '../../src/kernel/instruction.ts';
 import { type Won, won } from '../../src/kernel/money.ts';
 import { reasons } from '../../src/kernel/reason.ts';
 import { ClaimRelay, claimInquiry } from '../../src/rail/claim-relay.ts';
 import type { ClaimedAnswer, Rail, ReturnClaimAnswer } from '../../src/rail/rail.ts';
-import type { Entry, FinalOutcome, Register } from '../../src/rail/register.ts';
+import type { Entry, Register } from '../../src/rail/register.ts';
 import {
   claimAnswer,
   claimAnsweredBy,

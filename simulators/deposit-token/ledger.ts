@@ -1,6 +1,7 @@
 import { isWallet } from '../../src/kernel/account.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { WalletTerms } from '../../src/kernel/wallet.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
@@ -19,7 +20,7 @@ import type {
   WalletHold,
   WalletRelease,
 } from '../../src/rail/rail.ts';
-import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { statementOf } from '../../src/rail/statement.ts';
 import { type AdmissionDeps, refusalOf } from './admission.ts';

@@ -1,8 +1,9 @@
 import type { Clock } from '../../src/kernel/clock.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { BankCode, CreditTransfer, Outcome, Rail, StatusAnswer, WalletHold, WalletRelease } from '../../src/rail/rail.ts';
-import type { FinalOutcome, Register } from '../../src/rail/register.ts';
+import type { Register } from '../../src/rail/register.ts';
 import type { TokenRules } from './rules.ts';
 import { type Tiers, tokenLedgerId } from './tiers.ts';
 

@@ -2,6 +2,7 @@ import { isWallet, keeperOf } from '../../src/kernel/account.ts';
 import { nextSettlementAt } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, EventData, RecordEvent } from '../../src/kernel/event.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { dueBy } from '../../src/rail/due.ts';
@@ -21,7 +22,7 @@ import type {
   StatusAnswer,
   Topic,
 } from '../../src/rail/rail.ts';
-import { type FinalOutcome, isFinal, Register } from '../../src/rail/register.ts';
+import { isFinal, Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import { type BulkCourse, courseOf, cutoffsAfter } from './bulk-course.ts';
 import { type BulkRules, bulkSystems } from './bulk-rules.ts';

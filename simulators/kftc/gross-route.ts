@@ -1,5 +1,6 @@
 import { atKst, isBusinessDay, kstDate } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
@@ -15,7 +16,7 @@ import {
   type StatusAnswer,
 } from '../../src/rail/rail.ts';
 import { askBack, type NotPaid } from '../../src/rail/recall.ts';
-import type { FinalOutcome, Register } from '../../src/rail/register.ts';
+import type { Register } from '../../src/rail/register.ts';
 import type { NetworkRules } from './rules.ts';
 
 /** What comes of an order at the central bank: the payee's bank is asked next, or the order ends. */

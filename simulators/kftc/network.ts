@@ -1,12 +1,13 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { Answerers } from '../../src/rail/answerers.ts';
 import { ClaimRelay } from '../../src/rail/claim-relay.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { BankCode, CreditTransfer, EpochMs, Instruction, Outcome, Questions, Rail, Recall, StatusAnswer, Topic } from '../../src/rail/rail.ts';
-import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import { CapWatch } from './cap-watch.ts';
 import { GrossRoute } from './gross-route.ts';

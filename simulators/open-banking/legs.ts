@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
-import type { BankCode, CreditTransfer, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
+import type { BankCode, CreditTransfer, FinalOutcome, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
 import { isInconclusive } from '../../src/rail/inconclusive.ts';
 import { inquire } from '../../src/rail/inquiry.ts';
 import type { Rail } from '../../src/rail/rail.ts';
-import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Register } from '../../src/rail/register.ts';
 import { type Answer, rspCodeOf } from './answer.ts';
 import { bankRspCodeOf } from './bank-rsp-codes.ts';
 import { dateText } from './kst-text.ts';

@@ -1,9 +1,8 @@
 import { atKst, kstDate } from '../../src/kernel/calendar.ts';
 import type { Cancel, Clock } from '../../src/kernel/clock.ts';
-import type { CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { openingAt } from '../../src/rail/hours.ts';
-import type { FinalOutcome } from '../../src/rail/register.ts';
 import { businessDaysAfter } from './business-days-after.ts';
 import type { CoinBook } from './coin-book.ts';
 import type { ReserveBook, Sale } from './reserve-book.ts';

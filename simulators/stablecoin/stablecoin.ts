@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, EventData, RecordEvent } from '../../src/kernel/event.ts';
-import type { AccountRef, BankCode, CreditTransfer, Instruction, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
+import type { AccountRef, BankCode, CreditTransfer, FinalOutcome, Instruction, Outcome, StatusAnswer } from '../../src/kernel/instruction.ts';
 import type { Ledger } from '../../src/kernel/ledger.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { type Answerers, noAnswers } from '../../src/rail/answerers.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import type { AccountStatus, Questions, Rail, RecipientAnswer, Topic } from '../../src/rail/rail.ts';
-import { type FinalOutcome, Register } from '../../src/rail/register.ts';
+import { Register } from '../../src/rail/register.ts';
 import { Returns } from '../../src/rail/returns.ts';
 import { statementOf } from '../../src/rail/statement.ts';
 import { Chain } from './chain.ts';

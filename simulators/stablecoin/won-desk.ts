@@ -1,10 +1,9 @@
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { AccountRef, BankCode, CreditTransfer, EpochMs } from '../../src/kernel/instruction.ts';
+import type { AccountRef, BankCode, CreditTransfer, EpochMs, FinalOutcome } from '../../src/kernel/instruction.ts';
 import type { Won } from '../../src/kernel/money.ts';
 import { carry, insist } from '../../src/rail/carry.ts';
 import type { Backoff } from '../../src/rail/inquiry.ts';
 import { type BalanceAnswer, type Rail, RailUnreachable } from '../../src/rail/rail.ts';
-import type { FinalOutcome } from '../../src/rail/register.ts';
 
 /** An account and the name that it is held in. */
 export type Party = AccountRef & { readonly holder: string };

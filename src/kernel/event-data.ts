@@ -1,6 +1,6 @@
 import type { AccountStanding, AccountTerms } from './account-terms.ts';
 import type { Asked } from './asked.ts';
-import type { AccountRef, BankCode, EpochMs, Instruction, Outcome, RetailSystem } from './instruction.ts';
+import type { AccountRef, BankCode, EpochMs, FinalOutcome, Instruction, RetailSystem } from './instruction.ts';
 import type { Mandate } from './mandate.ts';
 import type { Won } from './money.ts';
 import type { Policy, StepUpCause } from './policy.ts';
@@ -124,7 +124,8 @@ export interface EventData {
   'tokens.attested': { readonly ledger: string } & TokenAttestation;
 
   'instruction.received': { readonly rail: string; readonly instruction: Instruction };
-  'instruction.concluded': { readonly rail: string; readonly outcome: Outcome };
+  /** Only an end is on record: how far an open order has come is told, and never kept. */
+  'instruction.concluded': { readonly rail: string; readonly outcome: FinalOutcome };
   'instruction.fenced': { readonly rail: string };
   'participant.changed': { readonly participant: BankCode; readonly available: boolean };
   'cap.changed': { readonly participant: BankCode; readonly capWon: Won };

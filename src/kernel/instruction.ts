@@ -175,6 +175,9 @@ export type Outcome = (
   | { readonly status: 'unknown'; readonly dueBy: EpochMs }
 ) & { readonly said?: SchemeCodes };
 
+/** An outcome that never changes again. */
+export type FinalOutcome = Extract<Outcome, { status: 'credited' | 'rejected' }>;
+
 /** What open banking said in its own codes; `bankRspCode` is empty where no participant was asked. */
 export interface SchemeCodes {
   readonly rspCode: string;

@@ -18,6 +18,8 @@ export interface DoorPayment {
   readonly call: string | null;
   /** The first answer that the key keeps; null while it keeps none. */
   answer: JsonValue;
+  /** When that was kept; 0 while it keeps none. */
+  answeredAt: EpochMs;
   /** The gateway has written down how it ended. */
   isEnded: boolean;
 }
@@ -87,9 +89,11 @@ export class Door implements Observer {
       this.#approved.set(instruction ?? '', seq);
     },
     'claim.opened': (event: Event<'claim.opened'>) => this.#open(event),
-    'claim.answered': ({ instruction, data }: Event<'claim.answered'>) => {
+    'claim.answered': ({ instruction, at, data }: Event<'claim.answered'>) => {
       const payment = this.find(instruction);
-      if (payment !== undefined) payment.answer ??= data.answer;
+      if (payment === undefined || payment.answer !== null) return;
+      payment.answer = data.answer;
+      payment.answeredAt = at;
     },
     'audit.intent': (event: Event<'audit.intent'>) => this.#intend(event),
     'audit.outcome': (event: Event<'audit.outcome'>) => {
@@ -104,6 +108,11 @@ export class Door implements Observer {
   /** Whether a fault of this case answers without asking the rail, as the case itself declares. */
   get lies(): boolean {
     return this.#lies;
+  }
+
+  /** Whether the case declares that somebody's clock is wrong. The gateway's own is not declared: it makes nothing void. */
+  get hasWrongClock(): boolean {
+    return this.opened?.suspended.some((id) => ofClocks.has(id)) ?? false;
   }
 
   find(instruction: string | null): DoorPayment | undefined {
@@ -161,7 +170,7 @@ export class Door implements Observer {
     if (instruction === null || this.payments.has(instruction)) return;
     const { tenant, principal, key, fields } = data;
     const { agent = null, call = null } = this.#sent.get(keyName(tenant, principal, key)) ?? {};
-    const payment: DoorPayment = { instruction, agent, tenant, principal, key, fields, seq, at, call, answer: null, isEnded: false };
+    const payment: DoorPayment = { instruction, agent, tenant, principal, key, fields, seq, at, call, answer: null, answeredAt: 0, isEnded: false };
     this.payments.set(instruction, payment);
     this.#byKey.set(`${agent} ${key}`, payment);
   }

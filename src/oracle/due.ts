@@ -10,7 +10,7 @@ import { openStandingOf } from './tool-call.ts';
 const resolutionMs = 30 * 60_000;
 
 /**
- * Latest time at which what was taken in at `at` may still be open, whatever its rail states: the next designated-time settlement
+ * Latest time at which what was taken in at `at` may still be open: the next designated-time settlement
  * (11:00 of a business day, Bank of Korea) that leaves half an hour.
  */
 export function openUntilMax(at: EpochMs): EpochMs {
@@ -30,11 +30,10 @@ const claimMs = 4 * 24 * 3_600_000;
 const recoveryMs = 60 * 24 * 3_600_000;
 
 /**
- * By when a rail must have concluded an order: as it stated itself, else by the settlement, the result of its file, the last day of a redemption, or the
+ * By when a rail must have concluded an order, whatever it tells: by the settlement, the result of its file, the last day of a redemption, or the
  * settlement after a payee's time to answer a bank or to pay the deposit insurer.
  */
 export function dueOf(record: RailRecord): EpochMs {
-  if (record.dueBy !== null) return record.dueBy;
   const { instruction } = record.order;
   if (instruction.kind === 'return-claim') return openUntilMax(Math.max(record.receivedAt, instruction.requestedAt + claimMs));
   if (instruction.kind === 'recovery') return openUntilMax(record.receivedAt + recoveryMs);
@@ -52,18 +51,39 @@ function redemptionDue(at: EpochMs): EpochMs {
 
 /** Same as `at > dueOf(record)`, without the calendar for what is quick. */
 export function isLate(record: RailRecord, at: EpochMs): boolean {
-  return record.dueBy === null && at - record.receivedAt <= resolutionMs ? false : at > dueOf(record);
+  return at - record.receivedAt > resolutionMs && at > dueOf(record);
+}
+
+/** By so much a fault may set a clock wrong, and whoever has that clock tells a time as much too late. */
+const wrongMsMax = 24 * 3_600_000;
+
+/** What was told of a payment that is open: when, and by when it is to be final. */
+export interface OpenStanding {
+  readonly status: 'pending' | 'unknown';
+  readonly dueBy: EpochMs;
+  readonly at: EpochMs;
+}
+
+/**
+ * Latest `dueBy` that may be told of a payment. `pending` passes on what the rail has stated, which is what this order may take; a case with a wrong clock at a rail
+ * declares it. `unknown` is the gateway's own reckoning from the moment of its asking, by a clock that nobody declares.
+ */
+export function toldDueMax({ status, at }: OpenStanding, order: Order | undefined, hasWrongClock: boolean): EpochMs {
+  const [first] = order?.rails ?? [];
+  if (status === 'pending' && first !== undefined) return dueOf(first) + (hasWrongClock ? wrongMsMax : 0);
+  return Math.max(openUntilMax(at + wrongMsMax), first === undefined ? 0 : dueOf(first));
 }
 
 /** An inquiry of the gateway goes round in this time, and the next one comes. */
 const inquiryMs = 60_000;
 
 /**
- * By when the gateway must know what became of a payment: what it told the agent first, what the rail stated, and what the settlement allows,
- * whichever is last, and an inquiry more.
+ * By when the gateway must know what became of a payment: what it told first, as far as that may be told, and what the order's kind allows, whichever is last, and
+ * an inquiry more.
  */
-export function foundOutBy({ at, answer }: DoorPayment, order: Order | undefined): EpochMs {
-  const told = openStandingOf(answer)?.dueBy ?? 0;
-  const first = order?.rails[0];
+export function foundOutBy({ at, answer, answeredAt }: DoorPayment, order: Order | undefined, hasWrongClock: boolean): EpochMs {
+  const kept = openStandingOf(answer);
+  const told = kept === undefined ? 0 : Math.min(kept.dueBy, toldDueMax({ ...kept, at: answeredAt }, order, hasWrongClock));
+  const [first] = order?.rails ?? [];
   return Math.max(openUntilMax(at), told, first === undefined ? 0 : dueOf(first)) + inquiryMs;
 }

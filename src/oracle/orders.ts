@@ -1,6 +1,6 @@
 import { keeperOf } from '../kernel/account.ts';
 import type { Event } from '../kernel/event.ts';
-import type { BulkFile, CreditTransfer, EpochMs, Instruction, Outcome } from '../kernel/instruction.ts';
+import type { BulkFile, CreditTransfer, EpochMs, FinalOutcome, Instruction } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import { coinOrderOf, isCoinOrder } from './coin-order.ts';
 import type { Observer } from './observer.ts';
@@ -21,12 +21,10 @@ export interface RailRecord {
   readonly receivedAt: EpochMs;
   /** So long its bank keeps it back first, as agreed on for the payer's account. */
   readonly delayMs: number;
-  /** The first terminal outcome; a rail that later says something else breaks an invariant. */
-  final: Outcome | null;
+  /** The first outcome; a rail that later says something else breaks an invariant. */
+  final: FinalOutcome | null;
   finalSeq: number;
   finalAt: EpochMs;
-  /** As the rail stated it last; null while it stated none. */
-  dueBy: EpochMs | null;
 }
 
 /** Everything that is known of one instruction: what was ordered, what each rail says, what the books show. */
@@ -109,7 +107,6 @@ export class Orders implements Observer {
       final: null,
       finalSeq: 0,
       finalAt: 0,
-      dueBy: null,
     });
   }
 
@@ -129,12 +126,7 @@ export class Orders implements Observer {
     const order = this.find(event.instruction);
     const record = order === undefined ? undefined : recordAt(order, event.data.rail);
     if (record === undefined || record.final !== null) return;
-    const { outcome } = event.data;
-    if (isOpen(outcome)) {
-      record.dueBy = outcome.dueBy;
-      return;
-    }
-    record.final = outcome;
+    record.final = event.data.outcome;
     record.finalSeq = event.seq;
     record.finalAt = event.at;
   }
@@ -172,11 +164,6 @@ export class Orders implements Observer {
 export function recordAt(order: Order, rail: string): RailRecord | undefined {
   for (const record of order.rails) if (record.rail === rail) return record;
   return undefined;
-}
-
-/** Still to be decided: `pending` or `unknown`. */
-export function isOpen(outcome: Outcome): outcome is Extract<Outcome, { dueBy: EpochMs }> {
-  return outcome.status === 'pending' || outcome.status === 'unknown';
 }
 
 export function isCredited(order: Order | undefined): boolean {

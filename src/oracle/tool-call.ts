@@ -140,9 +140,22 @@ export function standingOf(answer: JsonValue, error: boolean): Standing {
 }
 
 /** What a key keeps of a payment that was still open when it was answered first; `undefined`: it was not. */
-export function openStandingOf(answer: JsonValue): { readonly dueBy: EpochMs } | undefined {
+export function openStandingOf(answer: JsonValue): { readonly status: 'pending' | 'unknown'; readonly dueBy: EpochMs } | undefined {
   const { status, dueBy } = recordOf(answer);
-  return (status === 'pending' || status === 'unknown') && typeof dueBy === 'number' ? { dueBy } : undefined;
+  return (status === 'pending' || status === 'unknown') && typeof dueBy === 'number' ? { status, dueBy } : undefined;
+}
+
+/** Payments that an answer calls open, one by one or in a list, by transfer id, with the time by which it says that they are final. */
+export function openStandingsIn(
+  answer: JsonValue,
+): readonly { readonly transferId: string; readonly status: 'pending' | 'unknown'; readonly dueBy: EpochMs }[] {
+  const entries = [answer, ...Object.values(recordOf(answer)).flatMap((value) => (Array.isArray(value) ? value : []))];
+  return entries.flatMap((entry: JsonValue) => {
+    const record = recordOf(entry);
+    const standing = openStandingOf({ ...record, dueBy: parseInstant(textAt(record, 'dueBy') ?? '') ?? null });
+    const transferId = textAt(record, 'transferId');
+    return standing === undefined || transferId === undefined ? [] : [{ transferId, ...standing }];
+  });
 }
 
 /** What the entries of a `list_transfers` answer say, by key or transfer id. */

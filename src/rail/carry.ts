@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { CreditTransfer, EpochMs } from '../kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome } from '../kernel/instruction.ts';
 import type { ReasonCode } from '../kernel/reason.ts';
 import { isInconclusive } from './inconclusive.ts';
 import { type Backoff, inquire, nextWaitMs } from './inquiry.ts';
 import type { Rail, StatusAnswer } from './rail.ts';
-import { type FinalOutcome, isFinal } from './register.ts';
+import { isFinal } from './register.ts';
 
 export interface CarryDeps {
   readonly clock: Clock;

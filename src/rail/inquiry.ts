@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { StatusAnswer } from '../kernel/instruction.ts';
+import type { FinalOutcome, StatusAnswer } from '../kernel/instruction.ts';
 import { type Rail, RailUnreachable } from './rail.ts';
-import { type FinalOutcome, isFinal } from './register.ts';
+import { isFinal } from './register.ts';
 
 /** Waits double from `firstMs` up to `mostMs`. There is no last attempt: money is under way until somebody knows. */
 export interface Backoff {

@@ -1,9 +1,9 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Recall, StatusAnswer } from '../kernel/instruction.ts';
+import type { FinalOutcome, Recall, StatusAnswer } from '../kernel/instruction.ts';
 import { isInconclusive } from './inconclusive.ts';
 import { type Backoff, nextWaitMs, statusOrSilence } from './inquiry.ts';
 import type { Rail } from './rail.ts';
-import type { FinalOutcome, Register } from './register.ts';
+import type { Register } from './register.ts';
 
 export const recalledOutcome = { status: 'rejected', reason: 'recalled' } as const satisfies FinalOutcome;
 

@@ -1,15 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../kernel/event.ts';
-import type { EpochMs, Instruction, Outcome, Recall, StatusAnswer } from '../kernel/instruction.ts';
+import type { EpochMs, FinalOutcome, Instruction, Outcome, Recall, StatusAnswer } from '../kernel/instruction.ts';
 import { dueDates } from './due.ts';
 import { claimAnsweredBy, claimDueFrom } from './return-claim.ts';
 
 /** By when an order that is taken in at `at` has a final outcome. */
 export type DueBy = (at: EpochMs, instruction: Instruction) => EpochMs;
-
-/** An outcome that never changes again. */
-export type FinalOutcome = Extract<Outcome, { status: 'credited' | 'rejected' }>;
 
 export function isFinal(answer: StatusAnswer): answer is FinalOutcome {
   return answer.status === 'credited' || answer.status === 'rejected';
@@ -135,9 +132,7 @@ export class Register {
         return;
       }
       case 'instruction.concluded':
-        if (event.data.rail === this.#rail && event.instruction !== null && isFinal(event.data.outcome)) {
-          this.#finish(this.#openEntry(event.instruction), event.data.outcome);
-        }
+        if (event.data.rail === this.#rail && event.instruction !== null) this.#finish(this.#openEntry(event.instruction), event.data.outcome);
         return;
       case 'instruction.fenced':
         if (event.data.rail === this.#rail && event.instruction !== null) this.#fenced.add(event.instruction);

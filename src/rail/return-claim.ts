@@ -1,9 +1,9 @@
 import { isWallet } from '../kernel/account.ts';
 import { dayMs } from '../kernel/calendar.ts';
-import type { CreditTransfer, EpochMs, ReturnClaim } from '../kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome, ReturnClaim } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
 import type { ReturnClaimAnswer } from './rail.ts';
-import type { Entry, FinalOutcome, Register } from './register.ts';
+import type { Entry, Register } from './register.ts';
 import { isCollected } from './retail-systems.ts';
 import type { Sourced } from './sourced.ts';
 

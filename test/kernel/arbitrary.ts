@@ -64,12 +64,10 @@ export const walletTerms = fc.record(
 );
 export const outcome = fc.oneof(
   record({ status: fc.constant('credited'), creditedAt: at }),
-  record({ status: fc.constant('pending'), stage: text, dueBy: at }),
   fc.record(
     { status: fc.constant('rejected'), reason: fc.constantFrom('account_unknown', 'net_debit_cap'), retryAt: at },
     { requiredKeys: ['status', 'reason'], noNullPrototype: true },
   ),
-  record({ status: fc.constant('unknown'), dueBy: at }),
 );
 
 export const coinEvents = {

@@ -1,10 +1,11 @@
 import t from 'tap';
+import { atKst, formatKst } from '../../src/kernel/calendar.ts';
 import type { EventDraft } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
 import { openJudge } from '../../src/oracle/judge.ts';
 import { hourMs, payee, payer, start } from './cast.ts';
 import type { PayOptions } from './payment-steps.ts';
-import { broken, TrialScript } from './trial-script.ts';
+import { broken, type ScriptOptions, TrialScript } from './trial-script.ts';
 
 const book = 'bank:901';
 
@@ -133,16 +134,6 @@ t.test('nothing-overdue', async (t) => {
   t.same(closedAt(start + hourMs / 2), [], 'not due yet');
   t.same(closedAt(start + 2 * hourMs), ['one-effect', 'nothing-overdue', 'mandate-covers'], 'open past the settlement at 11:00');
 
-  const stated = (dueBy: number, status: 'pending' | 'unknown' = 'pending') => {
-    const script = new TrialScript().pay('k1', undecided);
-    const outcome = status === 'pending' ? { status, stage: 'queued', dueBy } : { status, dueBy };
-    script.put({ kind: 'instruction.concluded', at: start, instruction: 'tr-k1', data: { rail: 'bank:901', outcome } });
-    return script;
-  };
-  t.same(closedAt(start + 2 * hourMs, stated(start + 3 * hourMs)), [], 'its own time counts');
-  t.same(closedAt(start + 4 * hourMs, stated(start + 3 * hourMs)), ['one-effect', 'nothing-overdue', 'mandate-covers'], 'open past its own time');
-  t.same(closedAt(start + hourMs / 2, stated(start + 3 * hourMs, 'unknown')), ['nothing-overdue'], 'unknown past the next settlement');
-
   const late = new TrialScript().pay('k1', { without: ['payer-concluded'] }).wait(2 * hourMs);
   late.put({
     kind: 'instruction.concluded',
@@ -151,6 +142,28 @@ t.test('nothing-overdue', async (t) => {
     data: { rail: 'bank:901', outcome: { status: 'credited', creditedAt: start } },
   });
   t.same(broken(late.close()), ['nothing-overdue'], 'concluded too late');
+
+  const told = (status: 'pending' | 'unknown', dueBy: number, options: ScriptOptions = {}) => {
+    const script = new TrialScript(options).pay('k1', { without: ['payer-concluded'], seen: 'nothing' });
+    const answer = { status, transferId: 'tr-k1', dueBy: formatKst(dueBy) };
+    script.answer(script.call('list_transfers', {}), { transfers: [answer], asOf: formatKst(start) }).wait(hourMs / 2);
+    const outcome = { status: 'credited', creditedAt: start } as const;
+    script.put({ kind: 'instruction.concluded', at: script.now, instruction: 'tr-k1', data: { rail: 'bank:901', outcome } });
+    return broken(script.close()).filter((id) => id !== 'permission-exact');
+  };
+  const [eleven, tomorrow] = [start + hourMs, start + 25 * hourMs];
+  t.same(told('pending', eleven), [], 'told the settlement');
+  t.same(told('pending', tomorrow), ['nothing-overdue'], 'told a later one');
+  t.same(told('pending', tomorrow, { suspended: ['credit-times', 'account-terms'] }), [], 'by a rail whose clock is wrong');
+  t.same(
+    told('pending', tomorrow + 24 * hourMs, { suspended: ['credit-times', 'account-terms'] }),
+    ['nothing-overdue'],
+    'more than a clock can be wrong',
+  );
+  t.same(told('pending', start + hourMs / 4), ['nothing-overdue'], 'not by then');
+  t.same(told('unknown', start + hourMs / 4), [], 'the gateway did not know better');
+  t.same(told('unknown', tomorrow), [], 'by a clock that may be wrong');
+  t.same(told('unknown', atKst('2099-01-05', '11:00')), ['nothing-overdue'], 'told the end of the century');
 
   const hold: EventDraft<'transfer.held'> = {
     kind: 'transfer.held',

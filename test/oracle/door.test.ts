@@ -97,6 +97,7 @@ t.test('nothing-overdue: the gateway finds out', async (t) => {
   t.same(broken(open(eleven).close(eleven)), [], 'not due yet');
   t.same(broken(open(eleven).close(eleven + hourMs)), ['nothing-overdue', 'mandate-covers'], 'told as unknown, and never found out');
   t.same(broken(open(eleven + 2 * hourMs).close(eleven + hourMs)), [], 'what it told the agent counts');
+  t.same(broken(open(eleven + 72 * hourMs).close(eleven + 24.1 * hourMs)), ['nothing-overdue', 'mandate-covers'], 'but not beyond what may be told');
   const found = open(eleven);
   found.put({ kind: 'budget.consumed', at: start, instruction: 'tr-k1', data: { mandate: 'mandate-1', amountWon: won(50_000n) } });
   const data = { tenant: 'sandbox', principal: 'hanbit', tool: 'transfer_funds', status: 'credited', reason: null, mandate: 'mandate-1' };

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { atKst } from '../../src/kernel/calendar.ts';
-import type { BulkFile, CreditTransfer, EpochMs, Outcome } from '../../src/kernel/instruction.ts';
+import type { BulkFile, CreditTransfer, EpochMs, FinalOutcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import { payee, payer } from './cast.ts';
 import { broken, statusOf, TrialScript } from './trial-script.ts';
@@ -29,7 +29,7 @@ function filed(wrong: Wrong = {}): TrialScript {
   const terms = { amountWon: won(50_000n), memo: '', returnOf: null, requestedAt: movedAt, system: 'cms' } as const;
   const line: CreditTransfer = { kind: 'credit-transfer', id: 'tr-k1', ...parties, ...terms };
   const file: BulkFile = { kind: 'bulk-file', id: 'f', system: 'cms', executesOn, lines: wrong.stray === true ? [] : [line], requestedAt: sentAt };
-  const conclude = (instruction: string, outcome: Outcome) =>
+  const conclude = (instruction: string, outcome: FinalOutcome) =>
     script.put({ kind: 'instruction.concluded', at: script.now, instruction, data: { rail, outcome } });
   script.now = sentAt;
   script.put({ kind: 'instruction.received', at: sentAt, instruction: 'f', data: { rail, instruction: file } });

@@ -1,8 +1,8 @@
 import t from 'tap';
 import type { AnyEvent } from '../../src/kernel/event.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import { judgeEvents } from '../../src/oracle/judge.ts';
 import { recallOf } from '../../src/rail/recall.ts';
-import type { FinalOutcome } from '../../src/rail/register.ts';
 import { Country } from '../simulators/country.ts';
 import { messageOf, renumbered } from './trial-script.ts';
 

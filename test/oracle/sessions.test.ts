@@ -1,6 +1,6 @@
 import t from 'tap';
 import { atKst } from '../../src/kernel/calendar.ts';
-import type { Outcome } from '../../src/kernel/instruction.ts';
+import type { FinalOutcome } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { ReasonCode } from '../../src/kernel/reason.ts';
 import { judgeEvents } from '../../src/oracle/judge.ts';
@@ -190,7 +190,7 @@ t.test('sessions-settle: a lack of funds is no excuse once they have come', asyn
 });
 
 /** The network orders the session again. */
-function order(script: TrialScript, outcome: Outcome): void {
+function order(script: TrialScript, outcome: FinalOutcome): void {
   const at = script.now;
   const common = { at, instruction: 's2' } as const;
   const net = { '901': won(50_000n), '902': won(-50_000n) };

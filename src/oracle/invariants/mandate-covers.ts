@@ -76,7 +76,8 @@ function keptFault(
   { instruction, held, closedAt }: { readonly instruction: string; readonly held: Reservation; readonly closedAt: EpochMs },
 ): string | undefined {
   const payment = door.find(instruction);
-  if (held.state !== 'reserved' || payment === undefined || foundOutBy(payment, orders.find(instruction)) >= closedAt) return undefined;
+  if (held.state !== 'reserved' || payment === undefined || foundOutBy(payment, orders.find(instruction), door.hasWrongClock) >= closedAt)
+    return undefined;
   return `the budget of instruction ${instruction} is still reserved, although it was due`;
 }
 

@@ -62,7 +62,6 @@ function conclusionFault({ orders }: Reconstruction, event: Event<'instruction.c
   }
   if (order.payment === null) return undefined;
   if (outcome.status === 'credited') return receiptTimeFault(order, rail, outcome.creditedAt);
-  if (outcome.status !== 'rejected') return undefined;
   const [credit] = order.credits;
   const [debit] = order.debits;
   if (credit !== undefined) return `${rail} rejected instruction ${order.id}, but ${transferText(credit.transfer)} credited the payee`;

@@ -1,5 +1,5 @@
 import type { Event, JsonValue } from '../../kernel/event.ts';
-import type { EpochMs, Outcome, Recall } from '../../kernel/instruction.ts';
+import type { EpochMs, FinalOutcome, Recall } from '../../kernel/instruction.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { type RailRecord, recordAt } from '../orders.ts';
 import { recordOf, transferIdOf } from '../tool-call.ts';
@@ -62,7 +62,7 @@ function endFault(trial: Reconstruction, { id, original }: Recall, { at, data: {
     const hold = [...trial.books.holds()].find((each) => each.book === rail && each.instruction === original);
     return hold === undefined ? undefined : `${name}, but hold ${hold.transfer} of ${hold.book} is still open`;
   }
-  if (outcome.status !== 'rejected' || outcome.reason !== 'recall_too_late') return undefined;
+  if (outcome.reason !== 'recall_too_late') return undefined;
   if (record?.final?.status === 'credited' || isLeaving(record, at)) return undefined;
   return `${rail} refused ${id} as too late, and instruction ${original} is ${record?.final?.status ?? (record === undefined ? 'unknown' : 'open')} there`;
 }
@@ -101,7 +101,7 @@ function toldFault({ orders }: Reconstruction, answer: JsonValue): string | unde
   return isSo ? undefined : `an agent was told ${told} of its recall, and instruction ${order.id} is ${ended ?? 'open'}`;
 }
 
-function finalOf(rails: readonly RailRecord[] | undefined, rail: string): Outcome | null {
+function finalOf(rails: readonly RailRecord[] | undefined, rail: string): FinalOutcome | null {
   return rails?.find((record) => record.rail === rail)?.final ?? null;
 }
 

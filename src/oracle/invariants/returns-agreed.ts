@@ -100,7 +100,6 @@ function endFault(trial: Reconstruction, question: Question, { at, data: { rail,
   const { claim, answer } = question;
   const { id, original } = claim;
   if (outcome.status === 'credited') return isBack(trial, question) ? undefined : `${rail} says that ${id} brought the money, and nothing came`;
-  if (outcome.status !== 'rejected') return undefined;
   if (isBack(trial, question)) return `${rail} ended ${id} as ${outcome.reason}, and the money came back`;
   switch (outcome.reason) {
     case 'return_refused':

@@ -2,7 +2,6 @@ import { isWallet } from '../../kernel/account.ts';
 import type { AnyEvent, EventData } from '../../kernel/event.ts';
 import type { BankCode, CreditTransfer } from '../../kernel/instruction.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
-import { isOpen } from '../orders.ts';
 import { isCbdc, isOnLedger, type Movement, tokenLedger, type WalletBooks } from '../wallets.ts';
 
 /**
@@ -42,8 +41,7 @@ export const tokensBacked: Invariant = {
           if (payment == null) return;
           const moved = (legs.get(payment.id) ?? []).reduce((sum, { data }) => sum + data.amountWon, 0n);
           const due = outcome.status === 'credited' && isBetweenIssuers(payment) ? payment.amountWon : 0n;
-          if (!isOpen(outcome))
-            tally.count(moved === due ? undefined : `instruction ${payment.id} moved ${moved} won of CBDC between banks; it owed ${due} won`);
+          tally.count(moved === due ? undefined : `instruction ${payment.id} moved ${moved} won of CBDC between banks; it owed ${due} won`);
         },
         'trial.closed': () => {
           for (const bank of members) tally.count(coreFault(trial, bank));

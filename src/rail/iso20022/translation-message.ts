@@ -1,7 +1,6 @@
 import { formatKst, parseInstant } from '../../kernel/calendar.ts';
-import type { CreditTransfer, EpochMs, RetailSystem } from '../../kernel/instruction.ts';
+import type { CreditTransfer, EpochMs, FinalOutcome, RetailSystem } from '../../kernel/instruction.ts';
 import { parseWon, zeroWon } from '../../kernel/money.ts';
-import type { FinalOutcome } from '../register.ts';
 import { retailSystems } from '../retail-systems.ts';
 import { type Element, element, isFault, type MessageFault } from './document.ts';
 import { max35Id } from './identity.ts';
