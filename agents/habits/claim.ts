@@ -1,4 +1,4 @@
-import { textAt } from './field.ts';
+import { type Content, textAt } from './field.ts';
 import { ask } from './patience.ts';
 import type { Payment } from './payment.ts';
 import type { Ending } from './rounds.ts';
@@ -15,17 +15,24 @@ const longestPauseAtInsurerMs = 172_800_000;
 /** Questions about one claim at most. */
 const questionsMax = 48;
 
-/** Claims back each deposit that was credited, once, over the bank and where the task says so then at the deposit insurer, and waits for the end of it: `paid` is what came back, and what a payee keeps is not paid. */
+/**
+ * Claims back each deposit that was credited, once, over the bank and where the task says so then at the deposit insurer, and waits for the end of it: `paid` is what came back,
+ * and what a payee keeps is not paid. Once it is back nothing more is claimed. What was still open when its time was over is asked after once more when the others have ended.
+ */
 export async function claimBack(watch: Watch, items: readonly TaskItem[], endings: ReadonlyMap<Payment, Ending>): Promise<readonly Claim[]> {
-  const claims: Claim[] = [];
-  for (const { item, after, until, notBefore, route } of items) {
-    const deposit = [...endings].find(([payment]) => payment.item.item === after)?.[1];
-    const startsAt = Date.parse(notBefore) || 0;
+  const statuses: Claim['status'][] = [];
+  const claimed = items.map((item) => ({ ...item, deposit: [...endings].find(([payment]) => payment.item.item === item.after)?.[1] }));
+  const statusOf = async ({ deposit, route }: (typeof claimed)[number], untilMs: number) =>
+    deposit?.kind === 'credited' ? claimOne(watch, { transferId: deposit.transferId, route }, untilMs) : 'not_paid';
+  for (const claim of claimed) {
+    const isBack = claimed.some(({ after }, index) => after === claim.after && statuses[index] === 'paid');
+    const startsAt = Date.parse(claim.notBefore) || 0;
     if (watch.now() < startsAt) await watch.waitUntil(startsAt);
-    const status = deposit?.kind === 'credited' ? await claimOne(watch, { transferId: deposit.transferId, route }, Date.parse(until)) : 'not_paid';
-    claims.push({ item, status });
+    statuses.push(isBack ? 'not_paid' : await statusOf(claim, Date.parse(claim.until)));
   }
-  return claims;
+  for (const [index, claim] of claimed.slice(0, -1).entries())
+    if (statuses[index] === 'unknown') statuses[index] = await statusOf(claim, watch.now());
+  return items.map(({ item }, index) => ({ item, status: statuses[index] ?? 'unknown' }));
 }
 
 /** The same call is the claim and the question what became of it, so it can be sent again until it is answered. */
@@ -38,14 +45,19 @@ async function claimOne(
   const longestMs = route === 'insurer' ? longestPauseAtInsurerMs : longestPauseMs;
   let pauseMs = firstPauseMs;
   for (let questions = 0; questions < questionsMax; questions += 1) {
-    const claim = await ask(watch, 'claim_return', { transferId, ...(route === '' ? {} : { route }) });
-    const status = claim && textAt(claim, 'status');
+    const claim = (await ask(watch, 'claim_return', { transferId, ...(route === '' ? {} : { route }) })) ?? {};
+    const status = textAt(claim, 'status');
     if (status === 'returned') return 'paid';
-    if (status === 'refused' || status === 'failed') return 'not_paid';
+    if ((status === 'refused' || status === 'failed') && !isTooEarly(claim)) return 'not_paid';
     const leftMs = until - watch.now();
     if (leftMs <= firstPauseMs) return 'unknown';
     await watch.waitUntil(watch.now() + Math.min(pauseMs, Math.max(firstPauseMs, leftMs - firstPauseMs)));
     pauseMs = Math.min(2 * pauseMs, longestMs);
   }
   return 'unknown';
+}
+
+/** Turned away while the claim at the bank is open: nothing was applied for, and the same application can come again once it has failed. */
+function isTooEarly(claim: Content): boolean {
+  return textAt(claim, 'reason') === 'recovery_premature';
 }

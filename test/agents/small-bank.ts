@@ -29,7 +29,10 @@ export interface SmallBankOptions {
 
 export interface FakeItem {
   readonly item: string;
-  readonly kind: 'pay' | 'return';
+  readonly kind: 'pay' | 'return' | 'claim';
+  /** Of a claim. */
+  readonly after?: string;
+  readonly route?: string;
   readonly payeeName: string;
   readonly payeeAccount: string;
   readonly amountWon: string;
