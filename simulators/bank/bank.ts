@@ -221,7 +221,7 @@ class CoreBank implements Bank {
   #takeUp(transfer: CreditTransfer, orderedAt: EpochMs): void {
     if (this.#delayed.isWaiting(transfer, orderedAt)) this.#delayed.wait(transfer, orderedAt, () => void this.#leave(transfer));
     else if (keeperOf(transfer.payee) === this.id && !isCollected(transfer)) void this.#leave(transfer);
-    else void this.#carryOn(transfer, true);
+    else void (this.#delayed.isStopped(transfer) ? this.#pursue(transfer) : this.#carryOn(transfer, true));
   }
 
   /** After a restart nobody knows whether the order had left. Its id makes it safe to send again; to ask instead would close one that had not. */

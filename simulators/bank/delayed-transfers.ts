@@ -5,6 +5,7 @@ import type { Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
 import type { AccountRules } from './account-rules.ts';
 import type { BankBook } from './bank-book.ts';
+import { payerUnusable } from './payment-rules.ts';
 
 export interface DelayedTransfersDeps {
   readonly book: BankBook;
@@ -30,6 +31,11 @@ export class DelayedTransfers {
 
   isWaiting(transfer: CreditTransfer, orderedAt: EpochMs): boolean {
     return orderedAt + this.delayMs(transfer) > this.#deps.clock.now();
+  }
+
+  /** Its account was reported meanwhile. One that may have left before is asked for, which closes it if it has not. */
+  isStopped(transfer: CreditTransfer): boolean {
+    return this.delayMs(transfer) > 0 && payerUnusable(transfer, this.#deps) !== undefined;
   }
 
   /** Of one that is waiting. */

@@ -113,6 +113,11 @@ export class Books {
     return this.#books.get(book)?.accounts.get(account)?.kind === 'liability';
   }
 
+  /** Whether anything may be taken from an account. */
+  isActive(book: string, account: string): boolean {
+    return this.#books.get(book)?.accounts.get(account)?.status === 'active';
+  }
+
   /** Name in which an account is held. */
   holderOf(book: string, account: string): string | undefined {
     return this.#books.get(book)?.accounts.get(account)?.holder;

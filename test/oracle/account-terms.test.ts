@@ -11,13 +11,13 @@ const start = '2026-11-25T10:00:00+09:00'; // a Wednesday
 const own = { bank: '901', account: '901-000-000009', holder: '두레' };
 
 /** What is found at first; empty: nothing. */
-function said(events: readonly AnyEvent[], closedAt?: string): string {
+function said(events: readonly AnyEvent[], closedAt?: string, invariant = 'account-terms'): string {
   const judge = openJudge();
   for (const event of events) judge.observe(event);
   const last = events.at(-1);
   const at = closedAt === undefined ? last?.at : instant(closedAt);
   if (last !== undefined) judge.observe({ ...last, at: at ?? 0, seq: events.length + 1, kind: 'trial.closed', data: { reason: 'finished' } });
-  return judge.violations().find(({ id }) => id === 'account-terms')?.message ?? '';
+  return judge.violations().find(({ id }) => id === invariant)?.message ?? '';
 }
 
 function broken(events: readonly AnyEvent[]): readonly string[] {
@@ -113,6 +113,14 @@ t.test('a delayed transfer leaves when its delay is over, counted from the order
       /has not left/,
     );
   }
+  const reported = (order: string) =>
+    country.events.flatMap((event): readonly AnyEvent[] =>
+      event.kind === 'transfer.captured' && event.instruction === order
+        ? [{ ...event, kind: 'account.changed', data: { book: 'bank:901', account: own.account, status: 'reported' } }, event]
+        : [event],
+    );
+  t.match(said(reported('gift'), undefined, 'books-balance'), /the delayed transfer gift left account/, 'reported before it was over');
+  t.notMatch(said(reported('care'), undefined, 'books-balance'), /left account/, 'to another bank it had left before it was captured');
   const sooner = country.events.map((event) => (isLeaving('gift')(event) ? { ...event, at: event.at - 10_000 } : event));
   t.match(said(sooner), /gift left bank:901 before its delay was over/);
   const told = (leavesAt: string): readonly AnyEvent[] => {

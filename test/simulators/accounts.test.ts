@@ -129,6 +129,11 @@ t.test('a delayed transfer is held at once and leaves three hours later, unless 
     t.equal(postedWon(again), 99_993_000n);
     t.same(broken(again.events), []);
     country.bank('A').setStatus(own.account, 'reported');
+    const back = new Country({ start: '2026-11-25T13:10:00+09:00', journal: country.events });
+    await back.runUntil('2026-11-25T13:12:00+09:00');
+    t.match(await back.bank('A').status('p1'), { status: 'rejected' }, `${route}, reported before a bank that slept could send it`);
+    t.equal(postedWon(back), 100_000_000n);
+    t.same(broken(back.events), []);
     await country.runUntil('2026-11-25T13:00:01+09:00');
     t.match(await country.bank('A').status('p1'), { status: 'rejected', reason: 'account_reported' });
     t.match(country.bank('A').ledger.balance(own.account), { postedWon: 100_000_000n, heldWon: 0n });
