@@ -1,5 +1,8 @@
 import type { BankCode } from '../kernel/instruction.ts';
 
+/** From 11:00 until who cannot pay is in default. */
+export const defaultAfterMs = 10 * 60_000;
+
 /** What the oracle knows of collateral, in its own arithmetic. */
 export interface DefaultWorld {
   /** Face value less haircut, less what was taken already. */

@@ -1,8 +1,9 @@
 import t from 'tap';
-import { type AnyEvent, type EventDraft, type EventKind, eventVersion } from '../../src/kernel/event.ts';
+import type { AnyEvent } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
 import { Country, type CountryOptions, instant } from '../simulators/country.ts';
-import { broken, renumbered } from './trial-script.ts';
+import { change, trial, without } from './country-trial.ts';
+import { broken } from './trial-script.ts';
 
 const id = 'default-waterfall';
 const plenty = 100_000_000_000n;
@@ -26,28 +27,6 @@ async function defaultDay(more: Partial<CountryOptions> = {}): Promise<Country> 
   return country;
 }
 
-/** The day as a trial, with one thing made wrong. */
-function trial(country: Country, wrong: (event: AnyEvent) => readonly AnyEvent[] = (event) => [event], closedAt?: number): readonly AnyEvent[] {
-  const [first] = country.events;
-  const start = first?.at ?? 0;
-  const at = closedAt ?? country.clock.now();
-  const opening = { obligations: [], participants: ['901', '902', '903'], agents: [], suspended: [], pollsMax: 3 };
-  const events = country.events.filter((event) => event.at <= at).flatMap(wrong);
-  const closing = written({ kind: 'trial.closed', at, data: { reason: 'finished' } });
-  return renumbered([written({ kind: 'trial.opened', at: start, data: opening }), ...events, closing]);
-}
-
-function written<K extends EventKind>({ kind, at, data }: EventDraft<K>): AnyEvent {
-  const nobody = { trial: null, agent: null, call: null, instruction: null, cause: null };
-  return { v: eventVersion, seq: 0, at, recordedAt: at, kind, ...nobody, data } as unknown as AnyEvent; // kind and data belong together in the draft
-}
-
-/** Changes the data of the events that `pick` names. */
-function change(pick: (event: AnyEvent) => boolean, over: object): (event: AnyEvent) => readonly AnyEvent[] {
-  return (event) => [pick(event) ? ({ ...event, data: { ...event.data, ...over } } as unknown as AnyEvent) : event]; // what is wrong is the point
-}
-
-const without = (pick: (event: AnyEvent) => boolean) => (event: AnyEvent) => (pick(event) ? [] : [event]);
 const isCode = (code: string) => (event: AnyEvent) => event.kind === 'transfer.posted' && event.data.code === code;
 const isDefault = (event: AnyEvent) => event.kind === 'participant.defaulted';
 

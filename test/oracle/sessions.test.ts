@@ -126,6 +126,7 @@ function refusedScript(said: Record<string, bigint>, { fundsWon = 20_000n, later
   script.now += lateMs;
   for (const [participant, missingWon] of Object.entries(said))
     script.put({ kind: 'session.shortfall', at: script.now, instruction: 's1', data: { session, participant, missingWon: won(missingWon) } });
+  script.put({ kind: 'session.refused', at: script.now, instruction: 's1', data: { session, reason: 'insufficient_funds' } });
   return script;
 }
 

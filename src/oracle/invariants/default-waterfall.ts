@@ -1,16 +1,14 @@
 import type { Event, EventData } from '../../kernel/event.ts';
 import type { BankCode } from '../../kernel/instruction.ts';
 import { dayOfDate, settlementOfDay } from '../business-days.ts';
-import { type DefaultWorld, type ExpectedCover, expectedCovers, shortOf } from '../default-cover.ts';
+import { defaultAfterMs, type ExpectedCover, expectedCovers, shortOf } from '../default-cover.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { Overdrafts } from '../overdrafts.ts';
-import { settlementRoomWon } from '../settlement-room.ts';
+import { Pledges } from '../pledges.ts';
 import type { Tally } from '../tally.ts';
 import { transferText } from '../wording.ts';
 
 const settlementBook = 'bokwire';
-/** From 11:00 until who cannot pay is in default. */
-const defaultAfterMs = 10 * 60_000;
 
 /**
  * Who cannot pay its net at 11:00 is covered in this order: own funds, intraday overdraft, its collateral after the haircut, then, where
@@ -24,8 +22,8 @@ export const defaultWaterfall: Invariant = {
     const overdrafts = new Overdrafts(trial, tally);
     return {
       on: {
-        'collateral.lodged': ({ data }) => waterfall.pledges.set(data.participant, data),
-        'loss-sharing.changed': ({ data }) => waterfall.share(data.on),
+        'collateral.lodged': ({ data }) => waterfall.pledges.lodge(data),
+        'loss-sharing.changed': ({ data }) => waterfall.pledges.share(data.on),
         'participant.defaulted': (event) => waterfall.defaulted(event),
         'instruction.concluded': (event) => waterfall.concluded(event),
         'closing.extended': (event) => overdrafts.closings.extend(event),
@@ -45,21 +43,17 @@ export const defaultWaterfall: Invariant = {
 
 /** Collateral and shares of a loss. */
 class Waterfall {
-  readonly pledges = new Map<BankCode, EventData['collateral.lodged']>();
+  readonly pledges: Pledges;
   readonly #trial: Reconstruction;
   readonly #tally: Tally;
-  #lossSharing = false;
   /** By settlement order: what must still be declared, and what must still move. */
   readonly #due = new Map<string, Map<BankCode, ExpectedCover>>();
   readonly #moves = new Map<string, bigint>();
 
   constructor(trial: Reconstruction, tally: Tally) {
+    this.pledges = new Pledges(trial.books);
     this.#trial = trial;
     this.#tally = tally;
-  }
-
-  share(on: boolean): void {
-    this.#lossSharing = on;
   }
 
   defaulted({ at, instruction, data }: Event<'participant.defaulted'>): void {
@@ -68,7 +62,7 @@ class Waterfall {
     if (day === undefined || at < settlementOfDay(day) + defaultAfterMs)
       this.#tally.count(`bank ${data.participant} was called in default of session ${data.session} before its time`);
     // The first event of an order speaks of accounts that nothing has moved on yet.
-    const due = this.#due.get(order) ?? new Map(expectedCovers(this.#trial.exposure.session(data.session).nets, this.#world()));
+    const due = this.#due.get(order) ?? new Map(expectedCovers(this.#trial.exposure.session(data.session).nets, this.pledges.world()));
     this.#due.set(order, due);
     const expected = due.get(data.participant);
     due.delete(data.participant);
@@ -95,23 +89,12 @@ class Waterfall {
     if (outcome.status !== 'rejected' || outcome.reason !== 'insufficient_funds' || day === undefined) return;
     if (at < settlementOfDay(day) + defaultAfterMs) return;
     const nets = new Map(Object.entries(order.payInWon));
-    const covered = shortOf(nets, this.#world()).size > 0 && expectedCovers(nets, this.#world()) !== undefined;
+    const covered = shortOf(nets, this.pledges.world()).size > 0 && expectedCovers(nets, this.pledges.world()) !== undefined;
     this.#tally.count(covered ? `session ${order.session} was refused for want of funds that collateral or the others had to bring` : undefined);
   }
 
   close(): void {
     for (const key of this.#moves.keys()) this.#tally.count(`a default was declared, and nothing moved for it: ${key}`);
-  }
-
-  #world(): DefaultWorld {
-    const { books } = this.#trial;
-    const leftWon = ({ participant, faceWon, haircutPercent }: EventData['collateral.lodged']) =>
-      faceWon - ceilShare(faceWon, haircutPercent) + (books.availableWon(settlementBook, `collateral:${participant}`) ?? 0n);
-    return {
-      pledgedWon: new Map([...this.pledges.values()].map((pledge) => [pledge.participant, leftWon(pledge)])),
-      lossSharing: this.#lossSharing,
-      roomWon: (bank) => settlementRoomWon(books, bank) ?? 0n,
-    };
   }
 }
 
@@ -127,9 +110,4 @@ function coverFault(said: EventData['participant.defaulted'], expected: Expected
       return `bank ${bank} bore ${sharesWon[bank] ?? 0n} won of the default of ${participant}; its share is ${dueWon} won`;
   }
   return undefined;
-}
-
-/** The haircut, to the won above: what counts is rounded down. */
-function ceilShare(amountWon: bigint, percent: number): bigint {
-  return (amountWon * BigInt(percent) + 99n) / 100n;
 }

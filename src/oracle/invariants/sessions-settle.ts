@@ -5,6 +5,7 @@ import { dateOfDay, dayOfDate, kstDay, sessionDayAfter, settlementOfDay } from '
 import type { Session } from '../exposure.ts';
 import type { Invariant } from '../invariant.ts';
 import { type Order, type Orders, recordAt } from '../orders.ts';
+import { SettlementRefusals } from '../settlement-refusals.ts';
 import { Shortfalls } from '../shortfalls.ts';
 
 /** How long each step of a settlement may take: netting after 11:00, the move of the nets, the advice to each bank. Whoever dies is back before, and has as long again. */
@@ -16,7 +17,8 @@ const networkSystem = 'kftc:ebs';
 /**
  * What is credited on one day settles at 11:00 of the next business day (Bank of Korea, designated-time net settlement): then, not before
  * and not much later, the session is netted, its nets move, and each bank with a net is told once and books it. Where BOK-Wire+ refuses
- * for want of funds, it is on record who lacks how much, and the nets move once everybody has what it lacked.
+ * for want of funds, it is on record who lacks how much, and the nets move once everybody has what it lacked, or collateral and the
+ * others bring it. Every refusal is on record before the session is ordered anew.
  * Days are counted with the oracle's own calendar.
  */
 export const sessionsSettle: Invariant = {
@@ -24,6 +26,7 @@ export const sessionsSettle: Invariant = {
   observe: ({ orders, books, exposure }, tally) => {
     const sessionOf = perKstDay((day) => dateOfDay(sessionDayAfter(day)));
     const shortfalls = new Shortfalls(books, orders);
+    const refusals = new SettlementRefusals(orders);
     const deaths: Death[] = [];
     return {
       on: {
@@ -32,13 +35,24 @@ export const sessionsSettle: Invariant = {
         },
         'obligation.accrued': (event) => tally.count(dateFault(event, { order: orders.find(event.instruction), session: sessionOf(event.at) })),
         'netting.closed': (event) => tally.count(nettingFault(event, deaths)),
+        'collateral.lodged': ({ data }) => shortfalls.pledges.lodge(data),
+        'loss-sharing.changed': (event) => shortfalls.share(event),
+        'instruction.received': (event) => {
+          const fault = refusals.ordered(event);
+          if (fault !== undefined) tally.count(fault);
+        },
         'instruction.concluded': (event) => {
+          refusals.refused(event);
           const fault = shortfalls.refused(event);
           if (fault !== undefined) tally.count(fault);
         },
         'transfer.posted': (event) => shortfalls.move(event),
         'transfer.captured': (event) => shortfalls.move(event),
         'session.shortfall': (event) => tally.count(shortfalls.told(event)),
+        'session.refused': (event) => {
+          tally.count(refusals.noted(event));
+          for (const fault of shortfalls.noted(event)) tally.count(fault);
+        },
         'trial.closed': ({ at }) => {
           const told = messagesOf(orders);
           for (const [name, session] of exposure.sessions) {
@@ -117,7 +131,7 @@ function courseFault(name: string, { nets, netted, settled }: Session, { closedA
 }
 
 function fundedText(at: EpochMs | undefined): string {
-  return at === undefined ? '' : `, although who lacked funds had them from ${formatKst(at)} on`;
+  return at === undefined ? '' : `, although what was lacking could be had from ${formatKst(at)} on`;
 }
 
 /** BOK-Wire+ may be closed, and says until when. */
