@@ -106,25 +106,35 @@ function isTaken(answer: ToolAnswer, lines: Lines): boolean {
   return standings.every(({ status }) => status !== 'absent' && status !== 'waiting');
 }
 
-/** Waits for the result and reads it, line by line. */
+/**
+ * Waits for the result and reads it, line by line. What was not sent, or waits for a person, is handed in again under the same key, which is how its end is learnt; a line for
+ * which a person was asked is never paid another way.
+ */
 async function collect(watch: Watch, { lines, key, answer: first }: Filing, { endings, left }: Outcome): Promise<void> {
   const lastAt = Math.min(...lines.map(({ until }) => Date.parse(until) - reserveMs));
+  const asked = new Set(waitingFor(first, lines));
   let answer = first;
   for (let look = 0; look < looksMax && !isConcluded(answer, lines); look += 1) {
     const dueAt = resultDueAt(answer);
-    const at = dueAt === undefined || dueAt <= watch.now() ? watch.now() + lookPauseMs : dueAt;
+    const at = dueAt === undefined || dueAt <= watch.now() || !isTaken(answer, lines) ? watch.now() + lookPauseMs : dueAt;
     const wakeAt = Math.min(at, lastAt);
     if (wakeAt <= watch.now() && look > 0) break;
     await watch.waitUntil(wakeAt);
-    const told = await askForResult(watch, key);
+    const told = isTaken(answer, lines) ? await askForResult(watch, key) : await sendFile(watch, lines, key);
     if (told.kind === 'result') answer = told;
+    for (const index of waitingFor(answer, lines)) asked.add(index);
   }
   for (const [index, line] of answersByLine(answer, lines).entries()) {
     const item = lines[index] ?? lines[0];
-    const ending = endingOf(standingOf(line));
+    const ending = endingOf(standingOf(line)) ?? (asked.has(index) ? { kind: 'not-paid', refused: true } : undefined);
     if (ending === undefined) left.push(item);
     else endings.set(newPayment(item, key), ending);
   }
+}
+
+/** Places of the lines that wait for a person. */
+function waitingFor(answer: ToolAnswer, lines: Lines): readonly number[] {
+  return answersByLine(answer, lines).flatMap((line, index) => (standingOf(line).status === 'waiting' ? [index] : []));
 }
 
 /** `undefined`: nothing was posted, and another order can come through. */

@@ -33,6 +33,7 @@ export interface FakeItem {
   /** Of a claim. */
   readonly after?: string;
   readonly route?: string;
+  readonly file?: { readonly system: string; readonly executesOn: string };
   readonly payeeName: string;
   readonly payeeAccount: string;
   readonly amountWon: string;
