@@ -1,3 +1,4 @@
+import { formatKst } from '../kernel/calendar.ts';
 import type { Event } from '../kernel/event.ts';
 import type { BankCode, EpochMs } from '../kernel/instruction.ts';
 import type { Won } from '../kernel/money.ts';
@@ -13,8 +14,9 @@ const settlementSystem = 'bokwire';
 
 /** From the refusal until it is on record who is short; an inquiry may be lost, and the next refusal asks again. */
 const tellMsMax = 30 * 60_000;
-/** So many refusals one after another lose their inquiry only where nobody asks: no line loses that much. */
+/** So many refusals one after another, over so long, lose their inquiry only where nobody asks: lines do not lose that much (`src/runner/away-rules.ts`). */
 const unheardMax = 10;
+const unheardMsMax = 9 * 60_000;
 
 /** A participant that has to pay in at a session that BOK-Wire+ has refused. */
 interface Payer {
@@ -41,8 +43,8 @@ interface Waiting {
   moved: boolean;
   /** Of whom it was told at the last refusal. */
   toldOf: { readonly order: string | null; readonly banks: Set<BankCode> };
-  /** Refusals one after another at which nobody was told of. */
-  unheard: number;
+  /** When refusals at which nobody was told of came on record, one after another. */
+  unheard: EpochMs[];
 }
 
 /** Who is short of what at a refused settlement, worked out from the settlement accounts and held against what is on record. */
@@ -119,22 +121,23 @@ export class Shortfalls {
   }
 
   /** The refusal is on record: all who have been short since are by now, unless the inquiry was lost; then nobody is. */
-  *noted({ instruction, data: { session, reason } }: Event<'session.refused'>): Iterable<string | undefined> {
+  *noted({ at, instruction, data: { session, reason } }: Event<'session.refused'>): Iterable<string | undefined> {
     if (reason !== 'insufficient_funds') return;
     const waiting = this.#of(session);
     const short = [...waiting.payers].filter(([, payer]) => isShort(payer)).map(([bank]) => bank);
     const { order, banks } = waiting.toldOf;
     if (order === instruction) {
-      waiting.unheard = 0;
+      waiting.unheard = [];
       for (const bank of short)
         yield banks.has(bank)
           ? undefined
           : `bank ${bank} lacked funds for session ${session}, and only others were told of at refusal ${instruction}`;
     } else if (short.length > 0) {
-      waiting.unheard += 1;
-      yield waiting.unheard === unheardMax
-        ? `session ${session} was refused ${unheardMax} times in a row for want of funds, and nobody was told`
-        : undefined;
+      waiting.unheard.push(at);
+      const [since = at] = waiting.unheard;
+      if (waiting.unheard.length < unheardMax || at - since < unheardMsMax) return;
+      waiting.unheard = [];
+      yield `session ${session} was refused for want of funds time and again since ${formatKst(since)}, and nobody was told`;
     }
   }
 
@@ -174,7 +177,7 @@ export class Shortfalls {
     let waiting = this.#sessions.get(session);
     if (waiting === undefined) {
       const toldOf = { order: null, banks: new Set<BankCode>() };
-      waiting = { payers: new Map(), nets: new Map(), fundedAt: null, bearableAt: null, moved: false, toldOf, unheard: 0 };
+      waiting = { payers: new Map(), nets: new Map(), fundedAt: null, bearableAt: null, moved: false, toldOf, unheard: [] };
       this.#sessions.set(session, waiting);
     }
     return waiting;

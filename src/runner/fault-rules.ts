@@ -4,34 +4,14 @@ import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import { tokenLedgerId } from '../../simulators/deposit-token/tiers.ts';
 import { networkRules } from '../../simulators/kftc/rules.ts';
 import { toolNames } from '../gateway/catalog.ts';
-import { nextSettlementAt } from '../kernel/calendar.ts';
-import type { EpochMs } from '../kernel/instruction.ts';
-import { dueBy } from '../rail/due.ts';
 import type { Hours } from '../rail/hours.ts';
+import { awayTooLong, settlementHeldUp } from './away-rules.ts';
 import { gatewayId, kindOf, networkId, points, settlementSystemId, struckAt } from './fault/points.ts';
 import { isLie, messageSeams, triggerOf, verbs, verbsAt, voidedByClock } from './fault/verbs.ts';
+import { problemAt as at, type FaultPlace, type FaultProblem } from './fault-problem.ts';
 import { InputError } from './input-error.ts';
 import type { FaultMatch, FaultSeam, FaultSpec } from './scenario.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-
-/** What a rule knows beside the fault itself. */
-export interface FaultPlace {
-  readonly start: EpochMs;
-  /** Ids of checks and invariants; `undefined`: not at hand, so names are not looked up. */
-  readonly judged: ReadonlySet<string> | undefined;
-  /** Whether anybody approves in this scenario. */
-  readonly approver: boolean;
-  /** Ledgers of wallets that the scenario has, by id; default: none. */
-  readonly ledgers?: ReadonlySet<string>;
-  /** Who has a job in the scenario; `undefined`: not looked up. */
-  readonly agents?: ReadonlySet<string>;
-}
-
-/** What is wrong and what to do about it; `field` says where in the fault. */
-export interface FaultProblem {
-  readonly field: readonly string[];
-  readonly text: string;
-}
 
 /** One way in which a fault makes no sense. */
 export interface FaultRule {
@@ -43,10 +23,6 @@ const banks: ReadonlySet<string> = new Set(participants.map(({ code }) => `bank:
 const rails: ReadonlySet<string> = new Set([networkId, settlementSystemId, ...banks]);
 
 const minuteMs = 60_000;
-/** A component that is struck at a point may be away for so long: every order is given half an hour (`src/rail/due.ts`), of which inquiries need some. */
-const awayMsMax = 20 * minuteMs;
-/** Of some thirty times that an order is repeated in its half hour, one comes through for certain while no more than this share is lost. */
-const lostShareMax = 0.5;
 /** A clearing system that is slower than this would settle after the trial has ended. */
 const slowMsMax = 4 * minuteMs;
 
@@ -101,10 +77,6 @@ export function checkFault(file: ScenarioFile, fault: FaultSpec, where: FaultPla
     const path = [...where.path, ...found.field];
     throw new InputError(`${file.at(path)}: ${path.join('.')}${found.text.startsWith(':') ? '' : ' '}${found.text}`);
   }
-}
-
-function at(field: string | readonly string[] | undefined, text: string): FaultProblem {
-  return { field: field === undefined ? [] : typeof field === 'string' ? [field] : field, text };
 }
 
 function verbAtSeam({ where, do: verb }: FaultSpec): FaultProblem | undefined {
@@ -244,56 +216,4 @@ function suspendsOf(fault: FaultSpec, { judged }: FaultPlace): FaultProblem | un
 function lieOf({ where, do: verb, match }: FaultSpec): string {
   if (where === 'clock') return `makes ${match?.component} say untrue times (${voidedByClock(match?.component).join(', ')})`;
   return verb === 'stale-read' ? 'shows a statement without what was posted' : 'makes a rail lie';
-}
-
-const silencing: ReadonlySet<string> = new Set(['outage', 'partition', 'flap']);
-const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', 'corrupt', 'truncate']);
-
-/** Whoever has no answer asks again until it has one, and must have it by the next 11:00: so nobody may be out of reach for longer. */
-function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
-  const { where, do: verb, when, forMs, match } = fault;
-  if (where === 'agent-gateway' || where === 'approver') return undefined;
-  const down = verbs[verb].seams.some((seam) => seam === 'process' || seam === 'storage');
-  if (when !== undefined && (down || silencing.has(verb) || unanswered.has(verb))) {
-    const from = start + when.fromMinute * minuteMs;
-    return start + when.untilMinute * minuteMs > dueBy(from)
-      ? at(['when', 'untilMinute'], 'is past the next 11:00, by which every payment must have an outcome; end it before')
-      : undefined;
-  }
-  if (down && forMs !== undefined && forMs > awayMsMax)
-    return at('forMs', `is more than the ${awayMsMax} that leave time to resolve what was under way`);
-  const endless = unanswered.has(verb) && triggerOf(fault) === 'every' && (match?.kind === undefined || match.kind === 'status');
-  return endless
-    ? at(undefined, `: do: ${verb} at every inquiry for ever leaves payments without an outcome; give it nth, probability, when or state`)
-    : undefined;
-}
-
-/** Each step of a settlement has half an hour (`src/runner/trial-end.ts`), of which repeating an order needs some: so nothing may hold one up for longer. */
-function settlementHeldUp(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
-  const { where, do: verb, when, probability, forMs, match } = fault;
-  const concerns = where === 'rail-rail' ? concernsSettlement(match) : where === 'process' && match?.component !== gatewayId;
-  if (!concerns) return undefined;
-  if ((verb === 'delay' || verb === 'reorder') && forMs !== undefined && forMs > awayMsMax)
-    return at('forMs', `is more than the ${awayMsMax} that a settlement can wait; or match.kind: credit-transfer, status or ask`);
-  if (where === 'rail-rail' && !silencing.has(verb) && !unanswered.has(verb) && verb !== 'rate-limit') return undefined;
-  if (probability !== undefined && probability > lostShareMax)
-    return at(
-      'probability',
-      `is more than ${lostShareMax}, so that a settlement may not come through in its half hour; or match.kind: credit-transfer, status or ask`,
-    );
-  if (when === undefined) {
-    const endless = triggerOf(fault) === 'every' && (match?.kind === 'net-settlement' || match?.kind === 'settlement-advice');
-    return endless ? at(undefined, `: do: ${verb} at every ${match?.kind} leaves sessions unsettled; give it nth, probability or when`) : undefined;
-  }
-  const from = start + when.fromMinute * minuteMs;
-  const settlesAt = nextSettlementAt(from - minuteMs);
-  return start + when.untilMinute * minuteMs > settlesAt + awayMsMax
-    ? at(['when', 'untilMinute'], `is more than ${awayMsMax / minuteMs} minutes past the next 11:00, which holds up its settlement; end it before`)
-    : undefined;
-}
-
-/** The network orders the settlement and advises the banks; nobody else sends either. */
-function concernsSettlement({ kind, topic, from, to }: FaultMatch = {}): boolean {
-  if (kind !== undefined && kind !== 'net-settlement' && kind !== 'settlement-advice') return false;
-  return topic === undefined && (from === undefined || from === networkId) && to !== networkId;
 }

@@ -142,6 +142,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     ...(world.insurer === undefined ? [] : [insurerId]),
   ]);
   const agents = new Set(scenario.jobs.map(({ agent }) => agent));
+  const scarce = Object.keys(world.central ?? {}).length > 0;
   const places = scenario.jobs.map((job, at) => ({ cast, job, start, deadline, path: ['jobs', at] }));
   return {
     id: `${scenario.scenario}/${spec.case}`,
@@ -159,7 +160,7 @@ function planCase(file: ScenarioFile, { cast, known, attacked, index }: CasePlac
     claims: places.flatMap((place) => claimsOf(file, { ...place, insured: world.insurer !== undefined })),
     faults: (spec.faults ?? []).map((fault, at) => {
       const path = ['cases', index, 'faults', at];
-      checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, agents, path });
+      checkFault(file, fault, { start, judged: known.judged, approver: scenario.approval !== undefined, ledgers, agents, scarce, path });
       return fault.account === undefined ? fault : { ...fault, account: memberOf(file, cast, fault.account, [...path, 'account']).ref.account };
     }),
     suspended: (spec.faults ?? []).flatMap((fault) => fault.suspends ?? []),

@@ -89,8 +89,12 @@ t.test('at one refusal all who are short are told of, or nobody, and that not fo
       .map(({ instruction }) => instruction);
     return without((event) => told(event) && ids.includes(event.instruction));
   };
-  t.notOk(judged(country, nth(9)), 'nine inquiries were lost');
-  t.ok(judged(country, nth(10)), 'ten');
+  t.notOk(judged(country, nth(11)), 'for eight minutes every inquiry was lost');
+  t.ok(judged(country, nth(12)), 'for nine');
+  t.match(
+    country.of('session.refused').map(({ at }) => new Date(at).toISOString().slice(14, 19)),
+    ['00:00', '00:10', '00:30', '01:10', '02:10', '03:10', '04:10', '05:10', '06:10', '07:10', '08:10', '09:10'],
+  );
 });
 
 t.test('who has been paid what it lacked when it is looked up is not told of', async (t) => {

@@ -143,6 +143,31 @@ t.test('every rule has something that it refuses, by field, with what to do', as
   }
 });
 
+t.test('where a settlement may wait for funds, nothing holds it up for longer than it can wait at any time of the day', async (t) => {
+  const noon = { fromMinute: 120, untilMinute: 141 };
+  const questions = { from: 'kftc:ebs', to: 'bokwire', kind: 'ask' };
+  const said = (fault: FaultSpec, scarce = true) =>
+    faultRules.map(({ problem }) => problem(fault, { ...place, scarce })).find((found) => found !== undefined)?.text;
+  for (const [fault, text] of [
+    [{ where: 'rail-rail', match: { to: 'bokwire' }, do: 'partition', when: noon }, /more than 20 minutes after fromMinute.*world\.central/],
+    [{ ...bokwireKill, when: noon }, /more than 20 minutes after fromMinute/],
+    [{ where: 'rail-rail', match: questions, do: 'outage', when: { fromMinute: 60, untilMinute: 69 } }, /more than 8 minutes.*who lacks funds/],
+    [{ where: 'rail-rail', match: { kind: 'ask' }, do: 'lose-reply' }, /at every question hides who lacks funds/],
+    [{ where: 'rail-rail', match: { kind: 'ask' }, do: 'lose-reply', probability: 0.6 }, /more than 0.5/],
+  ] as const satisfies readonly (readonly [FaultSpec, RegExp])[]) {
+    t.match(said(fault), text);
+    t.equal(said(fault, false), undefined, 'elsewhere no settlement waits');
+  }
+  for (const fault of [
+    { where: 'rail-rail', match: { to: 'bokwire' }, do: 'partition', when: { fromMinute: 120, untilMinute: 140 } },
+    { where: 'rail-rail', match: { to: 'kftc:ebs' }, do: 'partition', when: noon },
+    { where: 'rail-rail', match: { ...questions, to: 'bank:901' }, do: 'partition', when: noon },
+    { where: 'rail-rail', match: questions, do: 'delay', when: noon },
+    { where: 'rail-rail', match: questions, do: 'lose-reply', when: { fromMinute: 60, untilMinute: 68 } },
+  ] as const satisfies readonly FaultSpec[])
+    t.equal(said(fault), undefined, JSON.stringify(fault));
+});
+
 t.test('what makes sense passes every rule', async (t) => {
   const sensible: readonly FaultSpec[] = [
     kill,

@@ -70,7 +70,8 @@ export function faultsPage(): string {
     'A killed component answers nobody. Whatever it still had under way can neither record nor send. When it comes back, it folds the journal up to now and',
     'takes up what it finds open, as `restore` and `resume` of every component do. Tokens are not the gateway’s and live on. Nobody may be away past the next',
     '11:00 settlement, by which every payment must have an outcome: at a point at most 20 minutes. The same goes for what would hold up a settlement: banks,',
-    'network and BOK-Wire+, and the lines from the network, are whole again 20 minutes after 11:00.',
+    'network and BOK-Wire+, and the lines from the network, are whole again 20 minutes after 11:00. Where a settlement may wait for funds (`world.central`)',
+    'none of them is away for more than 20 minutes at any time, and questions alone (`match.kind: ask`) are lost for 8 at most.',
     '',
   ].join('\n');
 }
