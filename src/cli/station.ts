@@ -126,7 +126,7 @@ export async function openStation(order: StationOrder): Promise<Station> {
   const random = seededRandom(seed);
   const opening: { clock?: Clock; origin?: string } = {};
   const worldClock = { now: () => opening.clock?.now() ?? plan.start };
-  const sealed = await openStationJournal(order.store, { ...order, clock: worldClock });
+  const sealed = await openStationJournal(order.store, { ...order, clock: worldClock, kept: plan.faults.length > 0 });
   const { journal: opened, past } = sealed;
   const timeline = new Timeline(past?.recordedAt ?? plan.start - prologueMs, random.fork('order'));
   const clock = order.clock === 'real' ? realClock() : timeline;

@@ -12,7 +12,6 @@ import { gatewayId } from './fault/points.ts';
 import { Station } from './fault/station.ts';
 import { doorOf, type Gateway, openGateway } from './gateway.ts';
 import { reachFarRails } from './gateway-lines.ts';
-import { InputError } from './input-error.ts';
 import { tenant } from './job-plan.ts';
 import type { Resilience } from './resilience.ts';
 import type { TrialPlan } from './trial-plan.ts';
@@ -38,7 +37,7 @@ export interface GatewayWorldDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
-  /** `events`, everything recorded so far, is what components come back from; a case that kills any needs it. */
+  /** `events`, everything recorded so far, is what components come back from; a case with faults needs it. */
   readonly journal: Journal & { readonly events?: readonly AnyEvent[] };
   /** Resolves once what was recorded is durable; virtual time hands the journal its batch before it moves on. */
   readonly flushed: () => Promise<void>;
@@ -96,8 +95,9 @@ export function openGatewayWorld(deps: GatewayWorldDeps, rails: ReadonlyMap<stri
   };
 }
 
+/** Whoever opens a world with faults gives it a journal that has its `events`. */
 export function refuseRestart(): never {
-  throw new InputError('components come back from the journal in memory; play cases that kill one with --store memory');
+  throw new Error('a component is to come back, and this journal has no events in memory');
 }
 
 type Grant = Parameters<Tokens['issue']>[0];

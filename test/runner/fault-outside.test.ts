@@ -1,13 +1,15 @@
-import t, { type Test } from 'tap';
+import { join } from 'node:path';
+import t from 'tap';
 import { connect2026 } from '../../agents/mcp-2026.ts';
 import { openStation } from '../../src/cli/station.ts';
 import { openJudge } from '../../src/oracle/judge.ts';
 import type { TrialPlan } from '../../src/runner/trial-plan.ts';
 import type { Watcher } from '../../src/runner/watcher.ts';
+import { temporaryFolder } from '../e2e/temporary-folder.ts';
 import { planOf } from './played.ts';
 
 /** A gateway of the case over HTTP, with one agent from outside. */
-async function outside(t: Test, plan: TrialPlan, watcher: Watcher, onBroken: (error: unknown) => void) {
+async function outside(plan: TrialPlan, kept: { readonly watcher: Watcher } | { readonly store: string }, onBroken: (error: unknown) => void) {
   const station = await openStation({
     plan,
     seed: '7',
@@ -18,10 +20,9 @@ async function outside(t: Test, plan: TrialPlan, watcher: Watcher, onBroken: (er
     trial: 'outside',
     customersPerBank: 2,
     outside: true,
-    watcher,
+    ...kept,
     onBroken,
   });
-  t.teardown(() => station.close());
   const deadline = () => ({ signal: new AbortController().signal, cancel: () => {} });
   const agent = await connect2026({ url: station.url, fetch, token: station.world.tokenOf(plan.jobs[0]?.agent ?? ''), deadline });
   const item = plan.jobs[0]?.items[0];
@@ -41,7 +42,8 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
   const plan = planOf('gateway-restart/after-the-hold');
   const judge = openJudge();
   const broken: unknown[] = [];
-  const { station, agent, order } = await outside(t, plan, judge, (error) => broken.push(error));
+  const { station, agent, order } = await outside(plan, { watcher: judge }, (error) => broken.push(error));
+  t.teardown(() => station.close());
   t.same(await agent.call('transfer_funds', order), { kind: 'no-reply' });
   t.same(await agent.call('get_transfer_status', { idempotencyKey: order.idempotencyKey }), { kind: 'no-reply' }, 'nobody is there');
   await station.runUntil(plan.start + 60_000);
@@ -53,6 +55,25 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
   await agent.close();
 });
 
+t.test('on a file, too, what dies comes back from the journal, and from what earlier processes wrote into it', async (t) => {
+  const plan = planOf('gateway-restart/after-the-hold');
+  const store = `sqlite:${join(temporaryFolder(t), 'journal.db')}`;
+  const kept: string[] = [];
+  for (const key of ['flour-november', 'flour-again']) {
+    const broken: unknown[] = [];
+    const { station, agent, order } = await outside(plan, { store }, (error) => broken.push(error));
+    t.same(await agent.call('transfer_funds', { ...order, idempotencyKey: key, amountWon: '1000' }), { kind: 'no-reply' });
+    await station.runUntil(station.clock.now() + 60_000);
+    kept.push(key);
+    for (const idempotencyKey of kept)
+      t.match(await agent.call('get_transfer_status', { idempotencyKey }), { kind: 'result', content: { status: 'credited' } }, idempotencyKey);
+    t.same(broken, []);
+    await agent.close();
+    await station.close();
+  }
+  t.equal(kept.length, 2);
+});
+
 t.test('a request of an agent outside that is reordered falls behind by as much as the fault says', async (t) => {
   for (const [forMs, leastMs, mostMs] of [
     [{ forMs: 20_000 }, 20_000, 40_000],
@@ -62,7 +83,8 @@ t.test('a request of an agent outside that is reordered falls behind by as much 
       ...planOf('single-bill/clean'),
       faults: [{ where: 'agent-gateway', match: { tool: 'transfer_funds' }, nth: 1, do: 'reorder', ...forMs }],
     };
-    const { station, agent, order } = await outside(t, plan, openJudge(), (error) => t.fail(String(error)));
+    const { station, agent, order } = await outside(plan, { watcher: openJudge() }, (error) => t.fail(String(error)));
+    t.teardown(() => station.close());
     t.match(await agent.call('transfer_funds', order), { kind: 'result', content: { status: 'credited' } });
     const at = (kind: string) => station.journal.events?.find((event) => event.kind === kind)?.at ?? Number.NaN;
     const lateMs = at('claim.opened') - at('agent.called');

@@ -1,8 +1,9 @@
 import { type AuditHead, AuditSeals, type SealKeys } from '../../gateway/audit-seals.ts';
 import type { EpochMs } from '../../kernel/instruction.ts';
 import type { Journal } from '../../storage/journal.ts';
-import type { JournalDeps } from '../../storage/open-journal.ts';
+import { type JournalDeps, parseStore } from '../../storage/open-journal.ts';
 import { ambient } from '../ambient.ts';
+import { keptJournal } from '../kept-journal.ts';
 import { openStore } from '../open-store.ts';
 import { type SealedJournal, sealedJournal } from './sealed-journal.ts';
 
@@ -17,13 +18,15 @@ export interface StationJournal {
   readonly keepSealing: (flushed: () => Promise<void>) => () => void;
 }
 
-/** Opens what `store` names, sealed where there are keys. @throws JournalRefused and what the keys throw; the store is closed again then */
+/** Opens what `store` names, sealed where there are keys; `kept`: components may come back from it while it is open. @throws JournalRefused and what the keys throw; the store is closed again then */
 export async function openStationJournal(
   store: string,
-  deps: Pick<JournalDeps, 'clock' | 'trial' | 'succession'> & { readonly sealKeys?: SealKeys },
+  deps: Pick<JournalDeps, 'clock' | 'trial' | 'succession'> & { readonly sealKeys?: SealKeys; readonly kept: boolean },
 ): Promise<StationJournal> {
-  const { clock, trial, succession, sealKeys } = deps;
-  const open = (now: JournalDeps['clock']) => openStore(store, { clock: now, trial, ...(succession && { succession }) });
+  const { clock, trial, succession, sealKeys, kept } = deps;
+  const bare = (now: JournalDeps['clock']) => openStore(store, { clock: now, trial, ...(succession && { succession }) });
+  const keeps = kept && parseStore(store).kind !== 'memory'; // which has its events in memory anyway
+  const open = keeps ? (now: JournalDeps['clock']) => keptJournal(bare, { clock: now, trial }) : bare;
   if (sealKeys === undefined) {
     const journal = await open(clock);
     return { journal, past: lastMoment(journal), head: () => undefined, keepSealing: () => () => {} };
