@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Agent } from '../../agents/agent.ts';
-import { type AnyEvent, encodeEvent } from '../kernel/event.ts';
+import type { AnyEvent } from '../kernel/event.ts';
 import { seededIds } from '../kernel/id.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import { seededRandom } from '../kernel/random.ts';
@@ -13,6 +12,7 @@ import { FaultPlan } from './fault-plan.ts';
 import { SandboxBroken } from './sandbox-broken.ts';
 import { Sentinel } from './sentinel.ts';
 import { Timeline } from './timeline.ts';
+import { digestOf } from './trial-digest.ts';
 import { trialEnd } from './trial-end.ts';
 import type { TrialPlan } from './trial-plan.ts';
 import type { Watcher } from './watcher.ts';
@@ -135,12 +135,6 @@ async function setStage({ plan, agent, agents, era, seed, callsMax = callsMaxOfC
       return entrance.close();
     },
   };
-}
-
-export function digestOf(events: readonly AnyEvent[]): string {
-  const hash = createHash('sha256');
-  for (const event of events) hash.update(`${encodeEvent({ ...event, trial: null })}\n`);
-  return hash.digest('hex');
 }
 
 function refuseViolations(watcher: Watcher): void {

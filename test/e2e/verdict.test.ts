@@ -84,6 +84,9 @@ t.test('a changed byte is located', async (t) => {
   t.equal(replayed.code, 3, replayed.stdout);
   t.match(replayed.stderr, `${trial} diverges at event ${seq}:`);
   t.ok(replayed.stderr.includes(changed) && replayed.stderr.includes(line), 'with what was written and what should be there');
+  const judged = await railproof(['judge', out]);
+  t.match(judged, { code: 2, stdout: '' }, 'no verdict on what was not played');
+  t.match(judged.stderr, `the events of ${trial} are not those that run.json has the digest of`);
 });
 
 t.test('judge finds from the events alone what the run found', async (t) => {
