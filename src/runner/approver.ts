@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Approval, Approvals } from '../gateway/approvals.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
 import type { ApproverName } from './approval-spec.ts';
 import { delayMsOf } from './fault/lateness.ts';
 import { gatewayId } from './fault/points.ts';
@@ -33,6 +34,8 @@ export class ScriptedApprover {
   readonly #granted = new Set<string>();
   /** Requests whose answer is on its way. */
   readonly #answering = new Set<string>();
+  /** Since when this person knows of what was asked before the process began: whoever is reminded does not start to think anew. */
+  readonly #heardAt = new Map<string, EpochMs>();
 
   constructor(deps: ApproverDeps) {
     this.#deps = deps;
@@ -49,12 +52,20 @@ export class ScriptedApprover {
     if (does('lose-reply')) return;
     this.#answering.add(approval.id);
     const lateMs = struck.reduce((sum, fault) => sum + (fault.do === 'delay' ? delayMsOf(fault) : 0), 0);
+    const heardAt = this.#heardAt.get(approval.id) ?? clock.now();
     for (let copies = does('duplicate') ? 2 : 1; copies > 0; copies -= 1)
-      clock.at(clock.now() + ms + lateMs, `the approver answers ${approval.id}`, () => this.#answer(approval, name));
+      clock.at(heardAt + ms + lateMs, `the approver answers ${approval.id}`, () => this.#answer(approval, name));
   }
 
-  /** Folds what the gateway records: what was approved, and what came of it. */
-  restore(fact: AnyEvent | AnyDraft): void {
+  /** Folds what earlier processes recorded. A question that a fault struck is not known to have arrived. */
+  restore(event: AnyEvent): void {
+    this.#follow(event);
+    if (event.kind === 'approval.asked') this.#heardAt.set(event.data.approval, event.at);
+    if (event.kind === 'fault.fired' && event.data.where === 'approver') this.#heardAt.clear();
+  }
+
+  /** What was approved, and what came of it. */
+  #follow(fact: AnyEvent | AnyDraft): void {
     const instruction = fact.instruction ?? '';
     if (fact.kind === 'approval.asked') this.#asked.set(instruction, fact.data.fields);
     if (fact.kind === 'approval.approved') this.#granted.add(instruction);
@@ -64,7 +75,7 @@ export class ScriptedApprover {
   /** The pen of the gateway, over whose shoulder the approver looks. */
   overlooking(record: RecordEvent): RecordEvent {
     return (draft) => {
-      this.restore(draft as AnyDraft); // one draft: its kind and data belong together
+      this.#follow(draft as AnyDraft); // one draft: its kind and data belong together
       return record(draft);
     };
   }

@@ -1,4 +1,4 @@
-import type { AnyDraft, RecordEvent } from '../kernel/event.ts';
+import type { AnyDraft, AnyEvent, RecordEvent } from '../kernel/event.ts';
 import type { EpochMs } from '../kernel/instruction.ts';
 import type { Random } from '../kernel/random.ts';
 import { concerns, gatewayId, points, pointsAt } from './fault/points.ts';
@@ -65,6 +65,17 @@ export class FaultPlan {
       this.fire(index, describe(message), now);
     }
     return struck;
+  }
+
+  /** Folds what earlier processes recorded into one that goes on from their journal: what struck does not strike again, what had not is counted anew. */
+  restore(event: AnyEvent): void {
+    if (this.#watches) this.#orders.note(event);
+    const fault = event.kind === 'fault.fired' ? this.#faults[event.data.fault] : undefined;
+    if (fault === undefined) return;
+    const nth = fault.spec.nth ?? 1;
+    fault.fired += 1;
+    fault.matched = Math.max(fault.matched, nth);
+    fault.reached = Math.max(fault.reached, nth);
   }
 
   /** What a question that names only an order is about. */

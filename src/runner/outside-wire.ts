@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { replyTimeoutMs } from '../../agents/connection.ts';
+import { waitMsMax } from '../gateway/tools/task.ts';
+import { parseInstant } from '../kernel/calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EventData, JsonValue, RecordEvent } from '../kernel/event.ts';
 import type { Ids } from '../kernel/id.ts';
+import type { EpochMs } from '../kernel/instruction.ts';
 import { errorAnswer, falseAnswer } from './false-answer.ts';
 import { delayMsOf, reorderMsOf } from './fault/lateness.ts';
 import { subjectOfCall } from './fault/subject.ts';
@@ -52,6 +55,7 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     requests.set(request, seen);
     note(wire, seen, 'agent.called', { tool: seen.tool, arguments: seen.arguments });
     if (seen.server === undefined || seen.faults.some((fault) => unheard.has(fault.do))) {
+      await wire.pass(waitMsOf(seen, wire.clock.now()));
       note(wire, seen, 'agent.unanswered', { tool: seen.tool });
       reply.hijack();
       reply.raw.destroy();
@@ -78,6 +82,12 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     reply.header('content-length', Buffer.byteLength(text));
     return text;
   });
+}
+
+/** Whoever wants to wait does so also where nobody hears it: time stands still but for agents, and what is down would never be up again. */
+function waitMsOf({ tool, arguments: { at } }: ToolRequest, now: EpochMs): number {
+  const until = tool === 'wait_until' && typeof at === 'string' ? parseInstant(at) : undefined;
+  return Math.min(Math.max((until ?? now) - now, 0), waitMsMax);
 }
 
 /** What is left of a reply when it reaches the agent. `undefined`: it gets lost, or comes when no client waits any more. */

@@ -89,7 +89,7 @@ export function openWorld(deps: WorldDeps): World {
   const approver = new ScriptedApprover({ plan, clock, faults: deps.faults, gateway: (task) => gateway.whenUp(({ approvals }) => task(approvals)) });
   const record = approver.overlooking(adversary?.overhearing(faults.recordOf(gatewayId)) ?? faults.recordOf(gatewayId));
   const gateway = new Station<Gateway>({ id: gatewayId, clock, record, events, open });
-  const parts: readonly Restorable[] = [rails, gateway.current, approver];
+  const parts: readonly Restorable[] = [rails, gateway.current, approver, deps.faults];
   if (!restoreAll(journal, parts)) establish(plan, { clock, record: faults.record, rails, gateway });
   scheduleWorld(plan, clock, rails);
   adversary?.start();

@@ -55,11 +55,45 @@ t.test('an agent outside finds its connection closed when the gateway dies, and 
   await agent.close();
 });
 
+t.test('an agent outside that waits while nobody is there finds the gateway back when its wait is over', async (t) => {
+  const plan = planOf('gateway-restart/after-the-debit'); // down for a quarter of an hour
+  const { station, agent, order } = await outside(plan, { watcher: openJudge() }, (error) => t.fail(String(error)));
+  t.teardown(() => station.close());
+  t.same(await agent.call('transfer_funds', order), { kind: 'no-reply' });
+  const at = new Date(station.clock.now() + 20 * 60_000).toISOString();
+  t.same(await agent.call('wait_until', { at }), { kind: 'no-reply' });
+  t.match(await agent.call('get_transfer_status', { idempotencyKey: order.idempotencyKey }), { kind: 'result', content: { status: 'credited' } });
+  await agent.close();
+});
+
+t.test('a person who was asked before the process died answers when he would have, reminded or not', async (t) => {
+  const plan = planOf('approval-given/fatigued'); // twenty minutes
+  const store = `sqlite:${join(temporaryFolder(t), 'journal.db')}`;
+  const first = await outside(plan, { store }, (error) => t.fail(String(error)));
+  const asked = { ...first.order, memo: plan.jobs[0]?.items[0]?.memo };
+  t.match(await first.agent.call('transfer_funds', asked), { kind: 'error', code: 'approval_required' });
+  await first.agent.call('wait_until', { at: new Date(plan.start + 10 * 60_000).toISOString() });
+  await first.agent.close();
+  await first.station.close();
+  const { station, agent } = await outside(plan, { store }, (error) => t.fail(String(error)));
+  t.match(await agent.call('transfer_funds', asked), { kind: 'error', code: 'approval_required' });
+  await agent.call('wait_until', { at: new Date(plan.start + 22 * 60_000).toISOString() });
+  t.match(await agent.call('transfer_funds', asked), { kind: 'result', content: { status: 'credited' } });
+  await agent.close();
+  await station.close();
+});
+
 t.test('on a file, too, what dies comes back from the journal, and from what earlier processes wrote into it', async (t) => {
-  const plan = planOf('gateway-restart/after-the-hold');
+  const [atHold] = planOf('gateway-restart/after-the-hold').faults;
+  const [, , atCredit] = planOf('gateway-restart/each-time').faults;
+  if (atHold === undefined || atCredit === undefined) throw new Error('the cases have these faults');
   const store = `sqlite:${join(temporaryFolder(t), 'journal.db')}`;
   const kept: string[] = [];
-  for (const key of ['flour-november', 'flour-again']) {
+  for (const [key, faults] of [
+    ['flour-november', [atHold]],
+    ['flour-again', [atHold, atCredit]], // of which the first has struck
+  ] as const) {
+    const plan = { ...planOf('gateway-restart/clean'), faults };
     const broken: unknown[] = [];
     const { station, agent, order } = await outside(plan, { store }, (error) => broken.push(error));
     t.same(await agent.call('transfer_funds', { ...order, idempotencyKey: key, amountWon: '1000' }), { kind: 'no-reply' });
@@ -67,6 +101,8 @@ t.test('on a file, too, what dies comes back from the journal, and from what ear
     kept.push(key);
     for (const idempotencyKey of kept)
       t.match(await agent.call('get_transfer_status', { idempotencyKey }), { kind: 'result', content: { status: 'credited' } }, idempotencyKey);
+    const fired = station.journal.events?.flatMap((event) => (event.kind === 'fault.fired' ? [event.data.fault] : []));
+    t.same(fired, [...faults.keys()], 'each once, in whichever process');
     t.same(broken, []);
     await agent.close();
     await station.close();

@@ -25,12 +25,24 @@ function planOf(faults: readonly FaultSpec[], seed = 'seed') {
   return { plan, fired, struckOf };
 }
 
+const blankEvent = { v: 1, seq: 1, at: start, recordedAt: start, trial: null, agent: null, call: null, instruction: null, cause: null } as const;
+
 const lose: FaultSpec = { where: 'agent-gateway', do: 'lose-reply' };
 
 t.test('nth strikes that match alone, counted over what matches', async (t) => {
   const { plan, struckOf } = planOf([{ ...lose, match: { tool: 'transfer_funds' }, nth: 3 }]);
   for (let other = 0; other < 5; other += 1) t.same(plan.strike('agent-gateway', { tool: 'get_balance', agent: 'bills' }, start), []);
   t.same(struckOf(9), [3]);
+});
+
+t.test('what struck in an earlier process does not strike again in the one that goes on', async (t) => {
+  const { plan, struckOf } = planOf([
+    { ...lose, nth: 2 },
+    { ...lose, nth: 4 },
+  ]);
+  const data: EventData['fault.fired'] = { fault: 0, where: 'agent-gateway', verb: 'lose-reply', target: '', afterCommit: true };
+  plan.restore({ ...blankEvent, kind: 'fault.fired', data });
+  t.same(struckOf(5), [4]);
 });
 
 t.test('without a trigger every match is struck', async (t) => {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../kernel/calendar.ts';
 import type { DoorAnswer } from '../door.ts';
 import { calendarPage, calendarYears, feesPage, type Language, languages, type ReferencePage, rulesPage } from './pages.ts';
 
@@ -28,7 +29,6 @@ const tools: Readonly<
   participants: { tool: 'get_system_status', title: { en: 'Participants and their state', ko: '참가기관과 상태' }, ttlMs: 10_000 },
 };
 
-const dayMs = 24 * 60 * 60 * 1000;
 const markdown = 'text/markdown';
 const json = 'application/json';
 

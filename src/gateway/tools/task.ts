@@ -23,7 +23,7 @@ import { transferStatuses } from '../transfer-view.ts';
 import { readOnly, reporting } from './annotations.ts';
 
 /** Longest wait that one call of `wait_until` takes. */
-const waitMsMax = 14 * dayMs;
+export const waitMsMax = 14 * dayMs;
 const itemsMax = 500;
 
 const itemField = { type: 'string', minLength: 1, maxLength: 64, description: 'name of the item, as get_task gives it.' };

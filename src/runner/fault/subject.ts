@@ -1,4 +1,4 @@
-import type { AnyDraft } from '../../kernel/event.ts';
+import type { AnyDraft, AnyEvent } from '../../kernel/event.ts';
 import type { CreditTransfer, Instruction } from '../../kernel/instruction.ts';
 import { parseWon } from '../../kernel/money.ts';
 import type { FaultSpec } from '../scenario.ts';
@@ -35,10 +35,10 @@ export class Orders {
   readonly #orders = new Map<string, CreditTransfer>();
   readonly #claimed = new Set<string>();
 
-  note(draft: AnyDraft): void {
+  note(draft: AnyDraft | AnyEvent): void {
     if (draft.kind === 'instruction.received' && draft.data.instruction.kind === 'credit-transfer')
       this.#orders.set(draft.data.instruction.id, draft.data.instruction);
-    if (draft.kind === 'claim.opened' && draft.instruction !== undefined) this.#claimed.add(draft.instruction);
+    if (draft.kind === 'claim.opened' && typeof draft.instruction === 'string') this.#claimed.add(draft.instruction);
   }
 
   find(id: string | undefined): CreditTransfer | undefined {
