@@ -1,5 +1,6 @@
 import { nextSettlementAt } from '../kernel/calendar.ts';
 import { dueBy } from '../rail/due.ts';
+import { delayMsOf } from './fault/lateness.ts';
 import { gatewayId, networkId, settlementSystemId } from './fault/points.ts';
 import { triggerOf, verbs } from './fault/verbs.ts';
 import { problemAt as at, type FaultPlace, type FaultProblem } from './fault-problem.ts';
@@ -15,13 +16,15 @@ const unheardMsMax = 8 * minuteMs;
 
 const silencing: ReadonlySet<string> = new Set(['outage', 'partition', 'flap']);
 const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', 'corrupt', 'truncate']);
+/** What comes later than this over a line between rails comes when nobody waits for it any more (five seconds there and back, `src/runner/rails.ts`). */
+const patienceMs = 4_000;
 
 /** Whoever has no answer asks again until it has one, and must have it by the next 11:00: so nobody may be out of reach for longer. */
 export function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProblem | undefined {
   const { where, do: verb, when, forMs, match } = fault;
   if (where === 'agent-gateway' || where === 'approver') return undefined;
   const down = verbs[verb].seams.some((seam) => seam === 'process' || seam === 'storage');
-  if (when !== undefined && (down || silencing.has(verb) || unanswered.has(verb))) {
+  if (when !== undefined && (down || silencing.has(verb) || isUnanswered(fault))) {
     const from = start + when.fromMinute * minuteMs;
     return start + when.untilMinute * minuteMs > dueBy(from)
       ? at(['when', 'untilMinute'], 'is past the next 11:00, by which every payment must have an outcome; end it before')
@@ -29,7 +32,7 @@ export function awayTooLong(fault: FaultSpec, { start }: FaultPlace): FaultProbl
   }
   if (down && forMs !== undefined && forMs > awayMsMax)
     return at('forMs', `is more than the ${awayMsMax} that leave time to resolve what was under way`);
-  const endless = unanswered.has(verb) && triggerOf(fault) === 'every' && (match?.kind === undefined || match.kind === 'status');
+  const endless = isUnanswered(fault) && triggerOf(fault) === 'every' && (match?.kind === undefined || match.kind === 'status');
   return endless
     ? at(undefined, `: do: ${verb} at every inquiry for ever leaves payments without an outcome; give it nth, probability, when or state`)
     : undefined;
@@ -43,7 +46,7 @@ export function settlementHeldUp(fault: FaultSpec, { start, scarce = false }: Fa
   if (!concerns) return undefined;
   if ((verb === 'delay' || verb === 'reorder') && forMs !== undefined && forMs > awayMsMax)
     return at('forMs', `is more than the ${awayMsMax} that a settlement can wait; or match.kind: credit-transfer, status or ask`);
-  if (where === 'rail-rail' && !silencing.has(verb) && !unanswered.has(verb) && verb !== 'rate-limit') return undefined;
+  if (where === 'rail-rail' && !silencing.has(verb) && !isUnanswered(fault) && verb !== 'rate-limit') return undefined;
   if (probability !== undefined && probability > lostShareMax)
     return at(
       'probability',
@@ -65,6 +68,12 @@ export function settlementHeldUp(fault: FaultSpec, { start, scarce = false }: Fa
     : undefined;
 }
 
+function isUnanswered(fault: FaultSpec): boolean {
+  const { where, do: verb } = fault;
+  if (verb === 'delay' || verb === 'reorder') return where === 'rail-rail' && delayMsOf(fault) > patienceMs;
+  return unanswered.has(verb);
+}
+
 /** The network orders the settlement and advises the banks; nobody else sends either. */
 function concernsSettlement({ kind, topic, from, to }: FaultMatch = {}): boolean {
   if (kind !== undefined && kind !== 'net-settlement' && kind !== 'settlement-advice') return false;
@@ -79,7 +88,7 @@ function asksWhoIsShort({ kind, topic, from, to }: FaultMatch = {}): boolean {
 /** While orders come through, questions may be lost for so long only (`sessions-settle`). */
 function unheard(fault: FaultSpec): FaultProblem | undefined {
   const { do: verb, when, probability = 0 } = fault;
-  if (!silencing.has(verb) && !unanswered.has(verb)) return undefined;
+  if (!silencing.has(verb) && !isUnanswered(fault)) return undefined;
   if (triggerOf(fault) === 'every')
     return at(undefined, `: do: ${verb} at every question hides who lacks funds (world.central); give it nth, probability or when`);
   if (probability > lostShareMax) return at('probability', `is more than ${lostShareMax}, so that nobody may learn who lacks funds (world.central)`);

@@ -110,11 +110,14 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     ],
     [{ ...kill, forMs: 3_600_000 }, 'forMs', /more than the 1200000 that leave time/],
     [{ where: 'rail-rail', match: { kind: 'status' }, do: 'lose-reply' }, '', /at every inquiry for ever/],
+    [{ where: 'rail-rail', match: { kind: 'status' }, do: 'reorder' }, '', /do: reorder at every inquiry for ever/],
   ],
   'settlement-held-up': [
     [{ where: 'rail-rail', do: 'outage', when: { fromMinute: 50, untilMinute: 81 } }, 'when.untilMinute', /more than 20 minutes past the next 11:00/],
     [{ ...bokwireKill, when: { fromMinute: 60, untilMinute: 90 } }, 'when.untilMinute', /holds up its settlement/],
     [{ where: 'rail-rail', match: { kind: 'net-settlement' }, do: 'lose-request' }, '', /at every net-settlement leaves sessions unsettled/],
+    [{ where: 'rail-rail', match: { kind: 'net-settlement' }, do: 'delay' }, '', /do: delay at every net-settlement leaves sessions unsettled/],
+    [{ where: 'rail-rail', do: 'delay', forMs: 4_001, probability: 0.51 }, 'probability', /may not come through/],
     [{ where: 'rail-rail', do: 'lose-reply', probability: 0.51 }, 'probability', /more than 0.5, so that a settlement may not come through/],
     [{ where: 'rail-rail', nth: 1, do: 'delay', forMs: 1_200_001 }, 'forMs', /more than the 1200000 that a settlement can wait/],
   ],
@@ -152,6 +155,7 @@ t.test('where a settlement may wait for funds, nothing holds it up for longer th
     [{ where: 'rail-rail', match: { to: 'bokwire' }, do: 'partition', when: noon }, /more than 20 minutes after fromMinute.*world\.central/],
     [{ ...bokwireKill, when: noon }, /more than 20 minutes after fromMinute/],
     [{ where: 'rail-rail', match: questions, do: 'outage', when: { fromMinute: 60, untilMinute: 69 } }, /more than 8 minutes.*who lacks funds/],
+    [{ where: 'rail-rail', match: { kind: 'ask' }, do: 'delay' }, /do: delay at every question/],
     [{ where: 'rail-rail', match: { kind: 'ask' }, do: 'lose-reply' }, /at every question hides who lacks funds/],
     [{ where: 'rail-rail', match: { kind: 'ask' }, do: 'lose-reply', probability: 0.6 }, /more than 0.5/],
   ] as const satisfies readonly (readonly [FaultSpec, RegExp])[]) {
@@ -162,7 +166,8 @@ t.test('where a settlement may wait for funds, nothing holds it up for longer th
     { where: 'rail-rail', match: { to: 'bokwire' }, do: 'partition', when: { fromMinute: 120, untilMinute: 140 } },
     { where: 'rail-rail', match: { to: 'kftc:ebs' }, do: 'partition', when: noon },
     { where: 'rail-rail', match: { ...questions, to: 'bank:901' }, do: 'partition', when: noon },
-    { where: 'rail-rail', match: questions, do: 'delay', when: noon },
+    { where: 'rail-rail', match: questions, do: 'delay', forMs: 4_000, when: noon },
+    { where: 'rail-rail', match: { kind: 'net-settlement' }, do: 'delay', forMs: 4_000 },
     { where: 'rail-rail', match: questions, do: 'lose-reply', when: { fromMinute: 60, untilMinute: 68 } },
   ] as const satisfies readonly FaultSpec[])
     t.equal(said(fault), undefined, JSON.stringify(fault));

@@ -72,6 +72,7 @@ export function faultsPage(): string {
     '11:00 settlement, by which every payment must have an outcome: at a point at most 20 minutes. The same goes for what would hold up a settlement: banks,',
     'network and BOK-Wire+, and the lines from the network, are whole again 20 minutes after 11:00. Where a settlement may wait for funds (`world.central`)',
     'none of them is away for more than 20 minutes at any time, and questions alone (`match.kind: ask`) are lost for 8 at most.',
+    'Between rails a message that is more than four seconds late is as good as lost.',
     '',
   ].join('\n');
 }
