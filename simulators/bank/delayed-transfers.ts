@@ -3,6 +3,7 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { CreditTransfer, EpochMs, Instruction, Outcome } from '../../src/kernel/instruction.ts';
 import type { Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
+import { onceAt } from '../../src/rail/until.ts';
 import type { AccountRules } from './account-rules.ts';
 import type { BankBook } from './bank-book.ts';
 import { payerUnusable } from './payment-rules.ts';
@@ -48,7 +49,7 @@ export class DelayedTransfers {
   wait(transfer: CreditTransfer, orderedAt: EpochMs, leave: () => void): Outcome {
     const { clock, register } = this.#deps;
     const leavesAt = orderedAt + this.delayMs(transfer);
-    clock.at(leavesAt, `${transfer.id} leaves`, () => {
+    onceAt(clock, leavesAt, `${transfer.id} leaves`, () => {
       if (register.isOpen(transfer.id)) leave();
     });
     return register.pending(transfer.id, 'delayed', leavesAt);

@@ -1,4 +1,3 @@
-import { dayMs } from '../../src/kernel/calendar.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, RecordEvent } from '../../src/kernel/event.ts';
 import type { BankCode, CreditTransfer, EpochMs, Outcome, Recovery, StatusAnswer } from '../../src/kernel/instruction.ts';
@@ -11,6 +10,7 @@ import { nextWaitMs } from '../../src/rail/inquiry.ts';
 import type { Questions, Rail, ReturnClaimAnswer, Topic } from '../../src/rail/rail.ts';
 import { hasFailed, insurerId, payingOut, recoveryAnswer, recoveryIdOf, recoveryOf, recoveryTransferId } from '../../src/rail/recovery.ts';
 import { Register } from '../../src/rail/register.ts';
+import { until } from '../../src/rail/until.ts';
 import type { InsurerRules } from './rules.ts';
 
 export interface InsurerOptions {
@@ -134,13 +134,13 @@ class DepositInsurer implements Insurer {
     const { firstMs } = rules.payeeRetry.value;
     let at = requestedAt + (payeePays(payment) ?? Number.POSITIVE_INFINITY);
     for (let attempt = 1, waitMs = firstMs; at <= endsAt; attempt += 1, waitMs = nextWaitMs(rules.payeeRetry.value, waitMs)) {
-      await this.#until(at);
+      await until(clock, at, `the payee pays for ${recovery.id}`);
       const order = transfer({ id: recoveryTransferId(recovery, 'in', attempt), payer, payee: account, amountWon, requestedAt: at });
       const outcome = await carry({ clock, inquiry: rules.inquiry.value }, this.#bank(payer.bank), order);
       if (outcome.status === 'credited') return outcome.creditedAt;
       at += waitMs;
     }
-    await this.#until(endsAt);
+    await until(clock, endsAt, `the payee's time for ${recovery.id}`);
     return undefined;
   }
 
@@ -156,12 +156,6 @@ class DepositInsurer implements Insurer {
 
   #payoutWon(amountWon: Won): Won {
     return won((amountWon * (100n - this.#options.rules.costPercent.value)) / 100n);
-  }
-
-  /** A day at a time: a real clock has no timer for weeks. */
-  async #until(at: EpochMs): Promise<void> {
-    const { clock } = this.#options;
-    for (let now = clock.now(); now < at; now = clock.now()) await clock.sleep(Math.min(at - now, dayMs));
   }
 
   #bank(code: BankCode): Rail {

@@ -24,6 +24,7 @@ import type {
 } from '../../src/rail/rail.ts';
 import { isFinal, Register } from '../../src/rail/register.ts';
 import { isCollected } from '../../src/rail/retail-systems.ts';
+import { until } from '../../src/rail/until.ts';
 import { type BulkCourse, courseOf, cutoffsAfter } from './bulk-course.ts';
 import { type BulkRules, bulkSystems } from './bulk-rules.ts';
 
@@ -136,9 +137,9 @@ class Centre implements BulkCentre {
     const open = file.lines.filter(({ id }) => this.#places.get(id)?.file === file.id && this.#isOpen(id));
     this.#register.pending(file.id, 'accepted');
     for (const { id } of open) this.#register.pending(id, 'accepted');
-    await clock.sleep(Math.max(0, executesAt - clock.now()));
+    await until(clock, executesAt, `day of ${file.id}`);
     const outcomes = await Promise.all(open.map(async (line) => ({ line, outcome: await this.#carryOut(line) })));
-    await clock.sleep(Math.max(0, resultAt - clock.now()));
+    await until(clock, resultAt, `result of ${file.id}`);
     for (const { line, outcome } of outcomes) this.#register.conclude(line.id, outcome);
     this.#register.conclude(file.id, { status: 'credited', creditedAt: clock.now() });
   }

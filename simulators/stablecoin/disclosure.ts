@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../src/kernel/clock.ts';
 import type { AnyEvent, EventData, RecordEvent } from '../../src/kernel/event.ts';
 import type { EpochMs } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
+import { onceAt } from '../../src/rail/until.ts';
 import type { CoinBook } from './coin-book.ts';
 import type { ReserveBook } from './reserve-book.ts';
 import type { StablecoinRules } from './rules.ts';
@@ -38,7 +39,7 @@ export class Disclosure {
   start(): void {
     const { clock, rail, rules } = this.#deps;
     this.#cancel();
-    this.#cancel = clock.at(disclosedAfter(this.#since, rules.disclosure.value), `disclosure of ${rail}`, () => void this.#publish());
+    this.#cancel = onceAt(clock, disclosedAfter(this.#since, rules.disclosure.value), `disclosure of ${rail}`, () => void this.#publish());
   }
 
   restore(event: AnyEvent): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import type { Cancel, Clock } from '../kernel/clock.ts';
 import { ambient } from './ambient.ts';
 
 /** Longest wait that one timer of Node holds. */
@@ -12,15 +12,15 @@ export interface RealClock extends Clock {
 
 /**
  * The wall clock, for `--clock real`. Nothing comes before its time, whatever the timers of the process count and however the clock is set meanwhile,
- * so a task may compare `now()` with the time that it was for.
+ * so a task may compare `now()` with the time that it was for. A pause is no time of day: it lasts as long as it says, by the monotonic clock.
  */
-export function realClock(real: Pick<typeof ambient, 'now' | 'after'> = ambient): RealClock {
+export function realClock(real: Pick<typeof ambient, 'now' | 'elapsedMs' | 'after'> = ambient): RealClock {
   const waiting = new Set<() => void>();
-  const at: Clock['at'] = (when, _label, task) => {
+  const onceAt = (now: () => number, when: number, task: () => void): Cancel => {
     let cancelTimer: () => void = () => {};
     const arm = () => {
-      cancelTimer = real.after(Math.min(Math.max(0, when - real.now()), timerMsMax), () => {
-        if (real.now() < when) return arm(); // a timer of Node may fire up to a millisecond early
+      cancelTimer = real.after(Math.min(Math.max(0, when - now()), timerMsMax), () => {
+        if (now() < when) return arm(); // a timer of Node may fire up to a millisecond early
         waiting.delete(cancel);
         task();
       });
@@ -37,9 +37,9 @@ export function realClock(real: Pick<typeof ambient, 'now' | 'after'> = ambient)
     now: real.now,
     sleep: (ms) =>
       new Promise((resolve) => {
-        at(real.now() + ms, 'sleep', resolve);
+        onceAt(real.elapsedMs, real.elapsedMs() + ms, resolve);
       }),
-    at,
+    at: (when, _label, task) => onceAt(real.now, when, task),
     stop: () => {
       for (const cancel of [...waiting]) cancel();
     },

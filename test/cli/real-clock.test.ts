@@ -4,9 +4,11 @@ import { realClock } from '../../src/cli/real-clock.ts';
 /** A process whose timers fire so much before the wall clock is there, but for those that are over at once. */
 function processWith(earlyMs: number) {
   let nowMs = 1_000_000;
+  let aheadMs = 0;
   let timers: { readonly at: number; readonly task: () => void }[] = [];
   const real = {
-    now: () => nowMs,
+    now: () => nowMs + aheadMs,
+    elapsedMs: () => nowMs,
     after: (ms: number, task: () => void) => {
       if (ms > 2 ** 31 - 1) throw new RangeError(`Node has no timer of ${ms} ms`);
       const timer = { at: nowMs + Math.max(1, ms - earlyMs), task };
@@ -28,7 +30,7 @@ function processWith(earlyMs: number) {
     nowMs = end;
   };
   const set = (ms: number) => {
-    nowMs += ms;
+    aheadMs += ms;
   };
   return { real, runFor, set, waiting: () => timers.length };
 }
@@ -76,4 +78,20 @@ t.test('where the wall clock is set back, what is due at a time waits for that t
   t.equal(ran.length, 1);
   t.ok((ran[0] ?? 0) >= when);
   t.end();
+});
+
+t.test('a pause lasts as long as it says, however the wall clock is set meanwhile', async (t) => {
+  for (const setMs of [-3_600_000, 3_600_000]) {
+    const { real, runFor, set } = processWith(1);
+    const clock = realClock(real);
+    const awake: boolean[] = [];
+    const pause = clock.sleep(1_000).then(() => awake.push(true));
+    runFor(500);
+    set(setMs);
+    runFor(499);
+    await Promise.resolve();
+    t.same(awake, [], 'not yet');
+    runFor(1);
+    t.equal(await Promise.race([pause, new Promise((resolve) => void setImmediate(resolve, 0))]), 1, 'and no longer');
+  }
 });
