@@ -3,6 +3,7 @@ import type { VoucherTerms, WalletTerms } from '../../src/kernel/wallet.ts';
 import { openingAt } from '../../src/rail/hours.ts';
 import type { AccountRef, EpochMs, WalletHold } from '../../src/rail/rail.ts';
 import type { Register } from '../../src/rail/register.ts';
+import { onceAt } from '../../src/rail/until.ts';
 import type { AdmissionDeps } from './admission.ts';
 import type { Trades } from './trades.ts';
 
@@ -24,17 +25,18 @@ export class Endings {
 
   /** After a restart: what ended meanwhile has ended before anything else is done, and everything else that has an end waits for it again. */
   resume(): void {
-    this.#lapse();
+    this.lapse();
     for (const wallet of this.#deps.wallets.all()) this.await(wallet, wallet.terms);
     for (const hold of this.#deps.holds.all()) this.awaitHold(hold);
   }
 
   /** A hold lapses by itself. */
   awaitHold({ expiresAt }: WalletHold): void {
-    this.#deps.clock.at(expiresAt, 'end of a hold', () => this.#lapse());
+    onceAt(this.#deps.clock, expiresAt, 'end of a hold', () => this.lapse());
   }
 
-  #lapse(): void {
+  /** What is over by the clock is over, also where that was set past it and no timer has noticed. */
+  lapse(): void {
     const { clock, tiers, holds, wallets } = this.#deps;
     tiers.wallets.expire(clock.now());
     for (const hold of holds.due(clock.now())) {
@@ -47,13 +49,13 @@ export class Endings {
   /** What is bound to a time ends with it: a trade's delivery comes free, and what is left of a voucher goes back. */
   await(wallet: AccountRef, { voucher, trade }: WalletTerms): void {
     const { clock } = this.#deps;
-    if (trade !== null) clock.at(trade.until, 'end of a trade', () => this.#deps.trades.expire(clock.now()));
+    if (trade !== null) onceAt(clock, trade.until, 'end of a trade', () => this.#deps.trades.expire(clock.now()));
     if (voucher !== null) this.#giveBackAt(wallet, voucher, voucher.until);
   }
 
   #giveBackAt(wallet: AccountRef, voucher: VoucherTerms, at: EpochMs): void {
     const { clock, rules } = this.#deps;
-    clock.at(at, 'end of a voucher', () => {
+    onceAt(clock, at, 'end of a voucher', () => {
       const opening = openingAt(rules.hours.value, clock.now());
       if (!opening.open) this.#giveBackAt(wallet, voucher, opening.opensAt);
       else if (!this.#giveBack(wallet, voucher)) this.#giveBackAt(wallet, voucher, clock.now() + retryMs);

@@ -4,6 +4,7 @@ import type { AnyEvent } from '../../src/kernel/event.ts';
 import { won } from '../../src/kernel/money.ts';
 import type { WalletTerms } from '../../src/kernel/wallet.ts';
 import type { EpochMs } from '../../src/rail/rail.ts';
+import { onceAt } from '../../src/rail/until.ts';
 import type { TokenRules } from './rules.ts';
 import { type Tiers, tokenLedgerId } from './tiers.ts';
 import type { Wallets } from './wallets.ts';
@@ -18,7 +19,7 @@ interface InterestDeps {
 /** Pays interest on the tokens of wallets that bear any, once a day when the ledger opens: whole won, within the holding limit; what is less, or more, is dropped. */
 export class Interest {
   readonly #deps: InterestDeps;
-  /** Last KST date for which interest was paid. */
+  /** Last KST date for which interest was paid; a clock that is set back pays none for what comes before. */
   #paidOn = '';
   /** Wallets that bear interest, with when that was agreed on. */
   readonly #since = new Map<string, EpochMs>();
@@ -40,18 +41,20 @@ export class Interest {
     this.#cancel();
     if (this.#since.size === 0) return;
     const opensAt = this.#opening(clock.now());
-    const isMissed = this.#paidOn !== kstDate(opensAt) && [...this.#since.values()].some((since) => since < opensAt);
+    const isMissed = this.#paidOn < kstDate(opensAt) && [...this.#since.values()].some((since) => since < opensAt);
     const due = clock.now() < opensAt || isMissed ? opensAt : this.#opening(clock.now() + dayMs);
-    this.#cancel = clock.at(due, 'interest on tokens', () => {
-      if (clock.now() >= due) this.#pay(this.#opening(clock.now())); // else the clock was set back meanwhile, and the opening is still to come
+    this.#cancel = onceAt(clock, due, 'interest on tokens', () => {
+      this.#pay(this.#opening(clock.now()));
       this.arm();
     });
   }
 
   restore(event: AnyEvent): void {
     if (event.kind === 'wallet.set' && event.data.ledger === tokenLedgerId) this.#note(event.data.account, event.data.terms, event.at);
-    if (event.kind === 'transfer.posted' && event.data.book === tokenLedgerId && event.data.transfer.startsWith(prefix))
-      this.#paidOn = event.data.transfer.slice(prefix.length, prefix.length + 10);
+    if (event.kind === 'transfer.posted' && event.data.book === tokenLedgerId && event.data.transfer.startsWith(prefix)) {
+      const date = event.data.transfer.slice(prefix.length, prefix.length + 10);
+      if (date > this.#paidOn) this.#paidOn = date;
+    }
   }
 
   #note(account: string, { interestBasisPoints }: WalletTerms, at: EpochMs): void {
@@ -67,6 +70,7 @@ export class Interest {
   #pay(opensAt: EpochMs): void {
     const { tiers, wallets } = this.#deps;
     const date = kstDate(opensAt);
+    if (date <= this.#paidOn) return;
     this.#paidOn = date;
     for (const { terms, ...wallet } of wallets.all()) {
       const { interestBasisPoints = 0, holdingLimitWon } = terms;

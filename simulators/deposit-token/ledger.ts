@@ -197,6 +197,7 @@ class TwoTierLedger implements TokenLedger {
 
   /** Everything is done in this one stretch but a redemption, which its bank has to credit: `undefined`. */
   #take(order: WalletOrder): Outcome | undefined {
+    this.#endings.lapse();
     const known = this.#register.admit(order);
     if (known !== undefined) return known;
     this.#desk.returns.note(order);

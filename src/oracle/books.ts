@@ -72,12 +72,13 @@ export class Books {
     return fault ?? overdrawn(book, event);
   }
 
-  hold(event: Event<'transfer.held'>): string | undefined {
+  /** `timed`: false where a clock is wrong by declaration, and with it the ends of holds. */
+  hold(event: Event<'transfer.held'>, timed = true): string | undefined {
     const { data, instruction } = event;
     const book = this.#bookOf(data.book);
     const fault =
       orderFault(book, event) ??
-      (data.expiresAt !== null && data.expiresAt <= event.at ? `hold ${data.transfer} was over before it began` : undefined);
+      (timed && data.expiresAt !== null && data.expiresAt <= event.at ? `hold ${data.transfer} was over before it began` : undefined);
     const { transfer, debit, credit, amountWon, expiresAt } = data;
     const hold: Hold = { book: data.book, transfer, debit, credit, amountWon, expiresAt, instruction };
     book.holds.set(transfer, hold);
@@ -85,22 +86,25 @@ export class Books {
     return fault ?? overdrawn(book, event);
   }
 
-  capture(event: Event<'transfer.captured'>): string | undefined {
+  /** `timed` as for {@link hold}. */
+  capture(event: Event<'transfer.captured'>, timed = true): string | undefined {
     const { data } = event;
     const book = this.#bookOf(data.book);
     const hold = book.holds.get(data.hold);
-    const fault = (hold === undefined ? endedFault(book, event) : captureFault(event, hold)) ?? keyFault(book, event) ?? moneyFault(book, data);
+    const fault =
+      (hold === undefined ? endedFault(book, event) : captureFault(event, hold, timed)) ?? keyFault(book, event) ?? moneyFault(book, data);
     if (hold !== undefined) this.#end(book, hold);
     move(book, event);
     return fault ?? overdrawn(book, event);
   }
 
-  release(event: Event<'transfer.voided'> | Event<'transfer.expired'>): string | undefined {
+  /** `timed` as for {@link hold}. */
+  release(event: Event<'transfer.voided'> | Event<'transfer.expired'>, timed = true): string | undefined {
     const book = this.#bookOf(event.data.book);
     const hold = book.holds.get(event.data.hold);
     if (hold === undefined) return endedFault(book, event);
     this.#end(book, hold);
-    return endFault(event, hold, book.awakeAt);
+    return timed ? endFault(event, hold, book.awakeAt) : undefined;
   }
 
   /** What a liability account could pay out of its own funds, holds counted; `undefined` where there is no such account. */
@@ -203,11 +207,11 @@ function moneyFault(book: Book, { book: name, transfer, debit, credit, amountWon
     : `${transferText(transfer)} of ${name} creates or destroys ${amountWon} won under the code ${code}`;
 }
 
-function captureFault(event: Event<'transfer.captured'>, hold: Hold): string | undefined {
+function captureFault(event: Event<'transfer.captured'>, hold: Hold, timed: boolean): string | undefined {
   const { book, debit, credit, amountWon } = event.data;
   if (debit !== hold.debit || credit !== hold.credit) return `the capture of hold ${hold.transfer} of ${book} moves money between other accounts`;
   if (amountWon > hold.amountWon) return `hold ${hold.transfer} of ${book} is for ${hold.amountWon} won, but ${amountWon} won were captured`;
-  if (hold.expiresAt !== null && event.at >= hold.expiresAt) return `hold ${hold.transfer} of ${book} was captured after it had expired`;
+  if (timed && hold.expiresAt !== null && event.at >= hold.expiresAt) return `hold ${hold.transfer} of ${book} was captured after it had expired`;
   return undefined;
 }
 

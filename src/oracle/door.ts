@@ -55,6 +55,9 @@ const ofClocks: ReadonlySet<string> = new Set([
   'coins-covered',
   'coins-final',
   'returns-kept',
+  'wallet-terms',
+  'wallet-interest',
+  'cutoffs-kept',
 ]);
 
 /** What the gateway recorded: claims and audited calls. */

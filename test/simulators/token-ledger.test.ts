@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { openTokenLedger } from '../../simulators/deposit-token/ledger.ts';
 import { tokenRules } from '../../simulators/deposit-token/rules.ts';
 import type { WalletHold, WalletRelease } from '../../src/kernel/instruction.ts';
 import { won } from '../../src/kernel/money.ts';
@@ -8,8 +7,7 @@ import type { TradeTerms } from '../../src/kernel/wallet.ts';
 import { openJudge } from '../../src/oracle/judge.ts';
 import type { Sourced } from '../../src/rail/sourced.ts';
 import { instant } from './country.ts';
-import { free, TokenTown, voucherOf } from './token-town.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { TokenTown, voucherOf } from './token-town.ts';
 
 const start = '2026-11-23T10:00:00+09:00';
 const hourMs = 3_600_000;
@@ -271,21 +269,4 @@ t.test('who has nothing when the ledger opens, and is paid by its first order, i
     judge.violations().some(({ message }) => /was given no interest on 2026-11-25/.test(message)),
     'what the next day brings does not make up for it',
   );
-});
-
-t.test('interest is paid once on a day before whose opening the ledger’s clock was set back', async (t) => {
-  const world = new VirtualClock(instant(start));
-  let fastMs = 0;
-  const now = () => world.now() + fastMs;
-  const at: VirtualClock['at'] = (when, label, task) => world.at(when - fastMs, label, task);
-  const clock = { now, at, sleep: (ms: number) => world.sleep(ms) };
-  const ledger = openTokenLedger({ clock, record: () => 0, rules: tokenRules, banks: new Map([['901', '가']]), cores: new Map() });
-  ledger.establish();
-  const wallet = { bank: '901', account: 'T901-000001', holder: '가' };
-  ledger.openWallet(wallet, { ...free, interestBasisPoints: 365 });
-  ledger.issueOpening(wallet, won(1_000_000n));
-  await world.runFor(hourMs);
-  fastMs = -600_000;
-  await world.runFor(24 * hourMs);
-  t.match(await ledger.ask('balance', { account: wallet }), { postedWon: 1_000_100n });
 });

@@ -10,16 +10,17 @@ import { recordAt } from '../orders.ts';
 export const booksBalance: Invariant = {
   id: 'books-balance',
   observe: (trial, tally) => {
-    const { books } = trial;
+    const { books, door } = trial;
+    const isTimed = () => !door.hasWrongClock;
     return {
       on: {
         'account.opened': (event) => tally.count(books.openAccount(event)),
         'account.changed': (event) => tally.count(books.changeAccount(event)),
         'transfer.posted': (event) => tally.count(books.post(event)),
-        'transfer.held': (event) => tally.count(books.hold(event)),
-        'transfer.captured': (event) => tally.count(books.capture(event) ?? departureFault(trial, event)),
-        'transfer.voided': (event) => tally.count(books.release(event)),
-        'transfer.expired': (event) => tally.count(books.release(event)),
+        'transfer.held': (event) => tally.count(books.hold(event, isTimed())),
+        'transfer.captured': (event) => tally.count(books.capture(event, isTimed()) ?? departureFault(trial, event)),
+        'transfer.voided': (event) => tally.count(books.release(event, isTimed())),
+        'transfer.expired': (event) => tally.count(books.release(event, isTimed())),
         'trial.closed': () => {
           for (const fault of books.sums()) tally.count(fault);
         },

@@ -9,7 +9,7 @@ import { bankOf } from './message-faults.ts';
 export const awayMs = [1, 1_000, 8_000, 30_000, 120_000, 900_000];
 
 /** Clocks are wrong by a blink, by minutes, by less than the hour that mandates leave. */
-const wrongMs = [-1_800_000, -600_000, -60_000, -500, 500, 60_000, 600_000, 1_800_000];
+export const wrongMs = [-1_800_000, -600_000, -60_000, -500, 500, 60_000, 600_000, 1_800_000];
 
 /** Points that the clearing systems reach. */
 const clearingPoints: readonly FaultPoint[] = faultPoints.filter((point) => points[point].by.some((part) => part !== 'ledger'));
@@ -50,7 +50,8 @@ function drawClockFault(draw: Draw): FaultSpec {
   return voiding({ where: 'clock', ...place(draw, state, kinds), do: 'jump', byMs, ...(draw.chance(0.5) ? { forMs: draw.pick(awayMs) } : {}) });
 }
 
-function voiding(fault: FaultSpec): FaultSpec {
+/** With what a wrong clock makes void, declared. */
+export function voiding(fault: FaultSpec): FaultSpec {
   const suspends = voidedByClock(fault.match?.component);
   return suspends.length === 0 ? fault : { ...fault, suspends };
 }

@@ -1,7 +1,7 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import { gatewayId } from '../fault/points.ts';
 import type { Actor, FaultPoint, FaultSpec, Item } from '../scenario.ts';
-import { awayMs } from './component-faults.ts';
+import { awayMs, voiding, wrongMs } from './component-faults.ts';
 import type { Draw } from './draw.ts';
 import type { DrawnJobs } from './jobs.ts';
 import { onTheWay, trigger, verbOf } from './message-faults.ts';
@@ -37,6 +37,7 @@ function drawLedgerFault(draw: Draw): FaultSpec {
       }),
     ],
     [1, () => drawHours(draw)],
+    [1, () => drawWrongClock(draw)],
     [3, () => lineFaultOf(draw, tokenLedgerId)],
   ])();
 }
@@ -69,6 +70,14 @@ export function breakingAt(draw: Draw, component: string, state: FaultPoint): Fa
     [1, 'full-disk'],
   ]);
   return { where: verb === 'kill' ? 'process' : 'storage', match: { component }, state, do: verb, forMs: draw.pick(awayMs) };
+}
+
+/** For the whole trial, or from the middle of a payment on, for a while or for good. */
+function drawWrongClock(draw: Draw): FaultSpec {
+  const clock = { where: 'clock', match: { component: tokenLedgerId }, byMs: draw.pick(wrongMs) } as const;
+  if (draw.chance(0.5)) return voiding({ ...clock, do: 'skew' });
+  const state = draw.pick([...stepPoints, ...otherPoints]);
+  return voiding({ ...clock, do: 'jump', state, nth: draw.between(1, 8), ...(draw.chance(0.5) ? { forMs: draw.pick(awayMs) } : {}) });
 }
 
 /** Closes before its maintenance, and opens later. */

@@ -133,11 +133,11 @@ export function isLie({ do: verb, where, match }: FaultSpec): boolean {
   return (verb === 'answer-ok-without-posting' || verb === 'answer-error-after-posting') && where !== 'agent-gateway';
 }
 
-/** Invariants that a wrong clock of this component makes void: what it says of times is not so. */
+/** What a wrong clock of this component makes void: what it says of times is not so. */
 export function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
-  if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms', 'wallet-interest'];
+  if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms', 'wallet-interest', 'cutoffs-kept'];
   if (component === openBankingId) return ['returns-kept'];
   if (component === stablecoinId) return ['coins-covered', 'coins-final'];
   return component.startsWith('bank:') ? ['credit-times', 'account-terms'] : [];
