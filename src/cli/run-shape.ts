@@ -98,7 +98,10 @@ const whole = record(
           interval: { type: 'array', items: [share, share], minItems: 2, maxItems: 2 },
           checks,
           trialList: list(
-            record({ n: count, trial: text, seed, digest, passed: { type: 'boolean' }, checks, figures, replay: text }, { service, ended: text }),
+            record(
+              { n: count, trial: text, seed, digest, passed: { type: 'boolean' }, checks, figures, replay: text },
+              { service, ended: text, struck: count },
+            ),
           ),
         },
         { controls: texts, condition, faults: texts, language: text, conditions: text },

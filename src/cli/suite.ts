@@ -130,6 +130,7 @@ export function judgedTrial(
     replay,
     judgement,
     ...errored,
+    ...struckBy(plan, events),
   };
 }
 
@@ -145,6 +146,11 @@ function conditionOf({ faults, outages, attack, background }: TrialPlan): Condit
   const isAttacked = attack !== undefined && attack.label.technique !== null;
   if (faults.length > 0 || outages.length > 0 || isAttacked) return 'fault';
   return background.length > 0 ? 'peak' : 'normal';
+}
+
+/** Faults alone: an outage, or an attacker's text, is there from the start. */
+function struckBy({ faults }: TrialPlan, events: readonly AnyEvent[]): Pick<JudgedTrial, 'struck'> {
+  return faults.length === 0 ? {} : { struck: events.filter(({ kind }) => kind === 'fault.fired').length };
 }
 
 /** Marks a trial in which an agent ended in one of these ways, with what the first of them said. */

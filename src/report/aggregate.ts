@@ -11,7 +11,7 @@ import { wilsonInterval } from './wilson.ts';
 export type TrialError = 'agent' | 'provider' | 'sandbox';
 
 type OfCase = Pick<CaseResult, 'scenario' | 'title' | 'family' | 'controls' | 'condition' | 'faults' | 'persona' | 'conditions' | 'language' | 'k'>;
-type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'ended' | 'replay'>;
+type OfTrial = Pick<TrialResult, 'n' | 'trial' | 'seed' | 'digest' | 'ended' | 'struck' | 'replay'>;
 
 /** One finished trial as the runner hands it over. Its name, `trial`, is unique in the run. */
 export interface JudgedTrial extends OfCase, OfTrial {
@@ -142,6 +142,7 @@ function trialOf(trial: JudgedTrial): TrialResult {
     ...(judgement.service === undefined ? {} : { service: judgement.service }),
     ...(llm === undefined ? {} : { llm }),
     ...(trial.ended === undefined ? {} : { ended: trial.ended }),
+    ...(trial.struck === undefined ? {} : { struck: trial.struck }),
   };
 }
 

@@ -167,6 +167,8 @@ export interface TrialResult {
   readonly llm?: LlmUse;
   /** How an agent ended that was broken off or broke off: what it threw, or its exit code and last words. Its own text. */
   readonly ended?: string;
+  /** How often the faults of its case struck. Absent: the case has no fault, or the run was made before it was kept. */
+  readonly struck?: number;
   /** The command that plays this trial again. */
   readonly replay: string;
 }

@@ -23,6 +23,8 @@ export interface ScorecardOptions {
 
 /** Replay commands printed before the reader is sent to the report. */
 const replaysMax = 3;
+/** Names of cases that no fault struck; `run.json` has all of them. */
+const unstruckMax = 5;
 /** A failing check's sentence in the table is cut here; the report has all of it. */
 const reasonCharactersMax = 72;
 /** What an agent said as it ended is cut here; the transcript has all of it. */
@@ -98,6 +100,7 @@ function summary(
     ...(run.baseline === undefined ? [] : baselineRows(run.baseline).map(([name, value]) => row(name, value))),
     row('controls', controlText(controlRows(run))),
     row('invariants', `${thousands(totals.invariantsChecked)} checked, ${violated}`),
+    ...unstruckRows(run.cases).map(([name, value]) => row(name, value)),
     row('errors', `${totals.errored.agent} agent, ${totals.errored.provider} provider, ${totals.errored.sandbox} sandbox${endText(run)}`),
     ...(run.llm === undefined ? [] : [row('model', modelText(run.llm))]),
     row('seed', `${run.seed}${run.nonce === undefined ? '' : `, from the nonce ${run.nonce}`}`),
@@ -171,6 +174,21 @@ function earlyStopText({ goodRate, badRate, answers }: EarlyStopResult): string 
 function endText({ cases }: RunResult): string {
   const broken = cases.flatMap(({ trialList }) => trialList).find(({ ended }) => ended !== undefined);
   return broken?.ended === undefined ? '' : `\n${printableLine(broken.trial)}: ${shortened(printableLine(broken.ended), endCharactersMax)}`;
+}
+
+/** Who passes a case whose fault never came has shown nothing about the fault. */
+function unstruckRows(cases: readonly CaseResult[]): readonly (readonly [string, string])[] {
+  const faulty = cases.filter(({ trialList }) => trialList.some(({ struck }) => struck !== undefined));
+  const unstruck = faulty.filter(({ trialList }) => trialList.every(({ struck }) => struck === 0));
+  if (unstruck.length === 0) return [];
+  const more = unstruck.length > unstruckMax ? ` and ${thousands(unstruck.length - unstruckMax)} more` : '';
+  const names = unstruck.slice(0, unstruckMax).map((item) => printableLine(item.id));
+  return [
+    [
+      'not struck',
+      `${thousands(unstruck.length)} of ${thousands(faulty.length)} cases with faults: none of theirs ever struck; ${names.join(', ')}${more}`,
+    ],
+  ];
 }
 
 /** What a run without lost money proves: zero in few trials is little. */

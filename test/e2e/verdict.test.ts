@@ -101,6 +101,12 @@ t.test('judge finds from the events alone what the run found', async (t) => {
   }
 });
 
+t.test('what struck is counted for each trial, where there is something to strike', async (t) => {
+  const struckIn = (name: string) => careful.run.cases.find(({ id }) => id === name)?.trialList.map(({ struck }) => struck);
+  t.same(struckIn('lost-reply/clean'), [undefined]);
+  t.same(struckIn(lostReply.split('~')[0] ?? ''), [1]);
+});
+
 t.test('a run leaves its four files, and they say the same', async (t) => {
   const junit = readFileSync(join(naive.out, 'junit.xml'), 'utf8');
   const report = readFileSync(join(naive.out, 'report.html'), 'utf8');

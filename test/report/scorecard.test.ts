@@ -54,6 +54,22 @@ t.test('a terminal of eighty columns gets a row a scenario, each failed case bel
   ]);
 });
 
+t.test('cases that none of their faults ever struck are named, since passing them says nothing of the fault', async (t) => {
+  const struckBy = (struck: number) =>
+    sampleTrials(false).map((trial) => ({ ...trial, struck: trial.caseId.startsWith('lost-reply/') && trial.n > 1 ? struck : 0 }));
+  const all = sampleRun(sampleTrials(false)).cases.map(({ id }) => id);
+  const spared = all.filter((id) => !id.startsWith('lost-reply/'));
+  t.match(
+    card(false, sampleRun(struckBy(2))),
+    `\nnot struck  ${spared.length} of ${all.length} cases with faults: none of theirs ever struck; ${spared.slice(0, 5).join(', ')}`,
+  );
+  t.match(
+    card(false, sampleRun(struckBy(0))),
+    `\nnot struck  9 of 9 cases with faults: none of theirs ever struck; ${all.slice(0, 5).join(', ')} and 4 more\n`,
+  );
+  t.notMatch(card(false), 'not struck');
+});
+
 t.test('a clean run says how little that proves', async (t) => {
   const text = card(false, sampleRun(sampleTrials(false)));
   t.match(text, /^won lost {4}0 won; 90 clean trials rule out more than 3\.3 % \(95 %\)$/m);

@@ -46,6 +46,8 @@ export function faultsPage(): string {
     '|---|---|',
     ...triggers.map((trigger) => `| \`${trigger}\` | ${triggerMeanings[trigger]} |`),
     '',
+    'A fault whose moment never comes changes nothing: `run` names the cases in which none ever struck (`not struck`), and `trialList[].struck` of `run.json` counts.',
+    '',
     '## What',
     '',
     '| do | where | when | takes | what happens |',
