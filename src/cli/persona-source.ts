@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Agent } from '../../agents/agent.ts';
 import { personas } from '../../agents/personas.ts';
 import { InputError } from '../runner/input-error.ts';
+import { SandboxBroken } from '../runner/sandbox-broken.ts';
+import { packageRoot } from './package-root.ts';
 
 export interface LoadedPersona {
   readonly agent: Agent;
@@ -41,3 +43,18 @@ async function load(file: string): Promise<{ readonly agent?: unknown }> {
     throw new InputError(`${file}: cannot be loaded: ${what.trim().split('\n')[0]}`);
   }
 }
+
+/** A file of the user's that waits for the machine makes a run that cannot be played again: that is the file's fault, not the sandbox's. @throws InputError for one */
+export function refuseRealWork(error: unknown): void {
+  if (!(error instanceof SandboxBroken) || error.asked === undefined) return;
+  const { what, place } = error.asked;
+  const [, url = '', line = ''] = /^(.*):(\d+):\d+$/.exec(place) ?? [];
+  const file = fileURLToPath(url);
+  if (ownRooms.some((room) => file.startsWith(join(packageRoot, room, sep)))) return;
+  throw new InputError(
+    `${file}:${line}: ${what}; a persona lives in virtual time: wait with pause(ms) of its context, and ask nothing but its tools. Who needs the real world is an agent of its own: run --agent "COMMAND"`,
+  );
+}
+
+/** Where code of ours is, in source and as it is published. */
+const ownRooms = ['src', 'simulators', 'agents', 'dist', 'test'] as const;

@@ -14,6 +14,7 @@ import type { Journal } from '../storage/journal.ts';
 import { memoryJournal } from '../storage/memory-journal.ts';
 import { conditionsOf } from './conditions.ts';
 import { observedJournal, type Sink } from './observed-journal.ts';
+import { refuseRealWork } from './persona-source.ts';
 
 /** Which trials to play: every plan, `trials` times, with one persona. */
 export interface SuiteOrder {
@@ -64,7 +65,7 @@ export function personaOf({ trial }: Pick<TrialName, 'trial'>): string {
   return trial.split('~').at(-2) ?? '';
 }
 
-/** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails */
+/** Plays one trial and has it judged as it goes. @throws SandboxBroken naming the trial when the sandbox fails, InputError when a persona of the user's does */
 export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent' | 'agents' | 'era' | 'store' | 'callsMax'>): Promise<SuiteTrial> {
   const judge = openJudge();
   const openJournal = (clock: Timeline) =>
@@ -82,6 +83,7 @@ export async function playNamed(name: TrialName, order: Pick<SuiteOrder, 'agent'
     });
     return { name, events, judgement: judge.judgement(), digest };
   } catch (error) {
+    refuseRealWork(error);
     if (error instanceof SandboxBroken) throw new SandboxBroken(`${name.trial} (seed ${name.seed}): ${error.message}`);
     throw error;
   } finally {

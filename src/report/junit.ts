@@ -50,8 +50,17 @@ function testcaseOf(item: CaseResult, trial: TrialResult) {
   const name = { '@classname': attribute(`${item.id} [${item.persona}]`), '@name': attribute(`${item.title.en}, trial ${trial.n}`) };
   if (trial.passed) return name;
   const failed = trial.checks.filter((check) => check.status === 'failed');
-  const lines = [...failed.map((check) => `${check.id}: ${check.message}`), `won lost: ${trial.figures.wonLost}`, `replay: ${trial.replay}`];
-  const detail = { '@message': attribute(failed[0]?.message ?? 'The trial was not played to its end.'), '#text': writable(lines.join('\n')) };
+  const ended = trial.ended === undefined ? [] : [`ended: ${trial.ended}`];
+  const lines = [
+    ...failed.map((check) => `${check.id}: ${check.message}`),
+    ...ended,
+    `won lost: ${trial.figures.wonLost}`,
+    `replay: ${trial.replay}`,
+  ];
+  const detail = {
+    '@message': attribute(failed[0]?.message ?? trial.ended ?? 'The trial was not played to its end.'),
+    '#text': writable(lines.join('\n')),
+  };
   return failed.length > 0
     ? { ...name, failure: { '@type': attribute(failed[0]?.id ?? ''), ...detail } }
     : { ...name, error: { '@type': 'errored', ...detail } };

@@ -16,7 +16,7 @@ const harmless = /at (utcDate \(node:internal\/http|(\w+\.)?syncBufferWrapper (\
  * Node names native resources in capitals (`HASHREQUEST`, `FSREQPROMISE`, `TCPWRAP`); libraries' own are not I/O.
  */
 export class Sentinel {
-  #offence: string | null = null;
+  #offence: SandboxBroken | null = null;
   #deferred = false;
   readonly #hook = createHook({
     trackPromises: false,
@@ -58,7 +58,7 @@ export class Sentinel {
     if (this.#offence === null) return;
     const offence = this.#offence;
     this.#offence = null;
-    throw new SandboxBroken(offence);
+    throw offence;
   }
 }
 
@@ -74,7 +74,7 @@ function isOwnOutput(resource: object): boolean {
   return handle !== undefined && [process.stdout, process.stderr].some((stream) => '_handle' in stream && stream._handle === handle);
 }
 
-function describe(type: string, stack: string): string {
+function describe(type: string, stack: string): SandboxBroken {
   const frames = stack
     .split('\n')
     .slice(1)
@@ -82,7 +82,9 @@ function describe(type: string, stack: string): string {
     .filter((line) => /:\d+:\d+\)?$/.test(line) && !line.includes(import.meta.url));
   const own = frames.find((line) => !line.includes('node:') && !line.includes('node_modules'));
   const kind = type === 'Timeout' ? 'a real timer' : `real I/O or thread-pool work (${type})`;
-  return `${kind} on the decision path, ${own ?? frames[0] ?? 'from an unknown place'}: use the world's clock and synchronous calls`;
+  const message = `${kind} on the decision path, ${own ?? frames[0] ?? 'from an unknown place'}: use the world's clock and synchronous calls`;
+  const place = /file:\/\/.*:\d+:\d+/.exec(own ?? '')?.[0];
+  return new SandboxBroken(message, place === undefined ? undefined : { what: kind, place });
 }
 
 /** Whoever asked for a socket stands below more frames of Node's own than a stack holds by default. */

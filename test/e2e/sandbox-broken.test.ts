@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { refuseRealWork } from '../../src/cli/persona-source.ts';
+import { SandboxBroken } from '../../src/runner/sandbox-broken.ts';
 import { inPairs, railproof } from './command.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -21,7 +23,7 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 `;
 
-t.test('work on the decision path that would make a run unrepeatable breaks it, and is named with its place', (t) =>
+t.test('a persona file that waits for the machine, so that its run could not be played again, is refused with its line', (t) =>
   inPairs(offences, async ({ name, work, resource }) => {
     const persona = join(folder, `${name}.ts`);
     writeFileSync(
@@ -29,11 +31,20 @@ t.test('work on the decision path that would make a run unrepeatable breaks it, 
       `${imports}\nexport const agent = async ({ tools }) => {\n  await tools.call('get_task', {});\n  ${work}\n  await tools.call('finish_task', { status: 'cannot', items: [] });\n};\n`,
     );
     const ended = await railproof(['run', 'single-bill', '--seed', '7', '--persona', persona, '--out', join(folder, name), '--quiet']);
-    t.equal(ended.code, 3, `${name}: ${ended.stdout}`);
-    t.match(ended.stderr, /^railproof: the sandbox broke: single-bill\/clean~/, name);
+    t.equal(ended.code, 2, `${name}: ${ended.stdout}`);
+    t.equal(ended.stderr.indexOf(`railproof: ${persona}:8: `), 0, `${name}: the line that asked for it: ${ended.stderr}`);
     t.match(ended.stderr, resource, name);
-    t.match(ended.stderr, `${name}.ts:8:`, `${name}: the line that asked for it`);
-    t.match(ended.stderr, 'decision path', name);
-    t.notOk(existsSync(join(folder, name, 'run.json')), `${name}: and no verdict is claimed`);
+    t.match(ended.stderr, /wait with pause\(ms\).*run --agent/, `${name}: and the way out`);
+    t.equal(ended.stderr.trim().split('\n').length, 1, name);
+    t.notOk(existsSync(join(folder, name)), `${name}: nothing is left half done`);
   }),
 );
+
+t.test('the same line in a persona of ours is a broken sandbox', (t) => {
+  const inFile = (url: string) => new SandboxBroken('a real timer on the decision path', { what: 'a real timer', place: `${url}:8:9` });
+  t.doesNotThrow(() => refuseRealWork(inFile(new URL('../../agents/personas/careful.ts', import.meta.url).href)));
+  t.throws(() => refuseRealWork(inFile('file:///home/bank/my%20agents/careful.ts')), {
+    message: /^\/home\/bank\/my agents\/careful\.ts:8: a real timer;/,
+  });
+  t.end();
+});

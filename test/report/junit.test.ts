@@ -40,3 +40,13 @@ t.test('a trial that nothing failed and that did not pass is an error', async (t
   t.match(suites, { tests: '1', failures: '0', errors: '1' });
   t.match(suites.testsuite.testcase.error.message, /not played to its end/);
 });
+
+t.test('why an agent did not come to its end is in the failure, as in the scorecard', (t) => {
+  const [first] = sampleTrials(false);
+  if (first === undefined) throw new Error('the sample has trials');
+  const told = read(junitXml(sampleRun([{ ...first, judgement: judgement({ failed: true }), ended: 'exit 1: no such model' }])));
+  t.match(told.testsuite.testcase.failure['#text'], /^ended: exit 1: no such model$/m);
+  const errored = read(junitXml(sampleRun([{ ...first, errored: 'agent', ended: 'exit 1: no such model' }])));
+  t.match(errored.testsuite.testcase.error, { message: 'exit 1: no such model' });
+  t.end();
+});

@@ -94,7 +94,12 @@ export async function run(names: readonly string[], options: RunOptions): Promis
     const replay = `npx railproof replay ${path} --trial '${name.trial}'${again}`;
     return { events: played.events, outcome: judgedTrial(played, { ...order, persona: personaOf(name), replay, threw: ['threw'] }) };
   });
-  const { judged, lives, stopping } = await playing.finally(() => player.close());
+  const { judged, lives, stopping } = await playing
+    .finally(() => player.close())
+    .catch((error: unknown) => {
+      if (error instanceof InputError) folder.discard(); // a persona that cannot be played leaves no half of a run
+      throw error;
+    });
   await store?.close();
   const command = ['run', ...names, ...commandOf(options)];
   const result = aggregateRun(
