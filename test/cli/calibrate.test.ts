@@ -8,7 +8,7 @@ import { Expectations } from '../../src/cli/calibration/expectations.ts';
 import { calibrationFiles } from '../../src/cli/calibration/folder.ts';
 import { judgeLabelled } from '../../src/cli/calibration/labelled-part.ts';
 import { playPersona } from '../../src/cli/calibration/persona-part.ts';
-import { unflipped } from '../../src/cli/calibration/print.ts';
+import { defectSummary, unflipped } from '../../src/cli/calibration/print.ts';
 import { standardCatalogue } from '../../src/cli/catalogue.ts';
 import { packageRoot } from '../../src/cli/package-root.ts';
 import { fileMsMax } from '../run/budget.ts';
@@ -84,8 +84,14 @@ t.test('two planted defects are caught by the judge', async (t) => {
   const quick = ['accrual-on-the-wrong-bank', 'audit-intent-missing'];
   const chosen = defects.filter(({ name }) => quick.includes(name));
   t.equal(chosen.length, quick.length);
-  for (const { name, caught, message, broke } of await huntAll(chosen, { seed: '1', explored: 0, atOnce: 2 }, () => {}))
+  const hunted = await huntAll(chosen, { seed: '1', explored: 0, atOnce: 2 }, () => {});
+  for (const { name, caught, message, broke, size } of hunted) {
     t.ok(caught, `${name}: ${message || broke}`);
+    t.match(size, { agents: 1, faults: 0 }, 'in a case that one reads at a glance');
+  }
+  t.match(defectSummary(hunted), /^2 of 2 planted defects caught, .*; 2 by a case of at most 2 agents and 3 faults\n$/);
+  const large = hunted.map((one, index) => ({ ...one, size: index === 0 ? { agents: 3, faults: 0 } : { agents: 1, faults: 4 } }));
+  t.match(defectSummary(large), /; 0 by a case of at most 2 agents and 3 faults\n$/);
 });
 
 t.test('a stale defect is caught by nothing, and says why', async (t) => {

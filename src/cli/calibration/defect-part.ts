@@ -51,5 +51,5 @@ export async function huntOne(order: HuntOrder): Promise<Catch> {
   cancel();
   if (code === 0) return JSON.parse(printed);
   const broke = `the process ended with ${code ?? 'a signal'}: ${complaint.trim()}`;
-  return { caught: false, check: null, seed: null, seedsNeeded: 0, where: null, message: '', broke };
+  return { caught: false, check: null, seed: null, seedsNeeded: 0, where: null, size: null, message: '', broke };
 }

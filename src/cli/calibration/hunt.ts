@@ -25,6 +25,8 @@ export interface Catch {
   readonly seedsNeeded: number;
   /** `scenario/case~player`. */
   readonly where: string | null;
+  /** Of the case that found it, as it was written: nothing was shrunk. */
+  readonly size: { readonly agents: number; readonly faults: number } | null;
   readonly message: string;
   /** An assertion of the product stopped a trial before the judge saw anything: the first of them. */
   readonly broke: string | null;
@@ -43,10 +45,12 @@ export async function hunt(order: { readonly seed: string; readonly explored: nu
     played += 1;
     broke ??= found.broke;
     const check = foundBy(found, chase.blameless);
-    if (check !== undefined)
-      return { caught: true, check, seed: name.seed, seedsNeeded: played, where: `${chase.plan.id}~${chase.player}`, message: found.message, broke };
+    if (check === undefined) continue;
+    const size = { agents: chase.plan.jobs.length, faults: chase.plan.faults.length };
+    const where = `${chase.plan.id}~${chase.player}`;
+    return { caught: true, check, seed: name.seed, seedsNeeded: played, where, size, message: found.message, broke };
   }
-  return { caught: false, check: null, seed: null, seedsNeeded: played, where: null, message: '', broke };
+  return { caught: false, check: null, seed: null, seedsNeeded: played, where: null, size: null, message: '', broke };
 }
 
 function foundBy({ violated, failed }: Played, blameless: boolean): string | undefined {

@@ -30,9 +30,13 @@ export function defectLine({ name, caught, check, seedsNeeded, where, broke, why
   return `  ✗  ${name.padEnd(36)} not caught in ${seedsNeeded} trials. ${why}${also}\n`;
 }
 
+/** What one reader takes in at once; cases are made this small, so that what finds a defect need not be shrunk. */
+const smallCase = { agents: 2, faults: 3 } as const;
+
 export function defectSummary(results: readonly DefectResult[]): string {
   const needed = results.flatMap(({ caught, seedsNeeded }) => (caught ? [seedsNeeded] : [])).sort((left, right) => left - right);
-  return `${needed.length} of ${results.length} planted defects caught, median ${needed[needed.length >> 1] ?? '–'} trials to find one\n`;
+  const small = results.filter(({ size }) => size !== null && size.agents <= smallCase.agents && size.faults <= smallCase.faults).length;
+  return `${needed.length} of ${results.length} planted defects caught, median ${needed[needed.length >> 1] ?? '–'} trials to find one; ${small} by a case of at most ${smallCase.agents} agents and ${smallCase.faults} faults\n`;
 }
 
 export function labelledTable({ runs, sensitivity, specificity }: LabelledResult): string {
