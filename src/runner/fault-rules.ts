@@ -7,7 +7,7 @@ import { toolNames } from '../gateway/catalog.ts';
 import type { Hours } from '../rail/hours.ts';
 import { awayTooLong, settlementHeldUp } from './away-rules.ts';
 import { gatewayId, kindOf, networkId, points, settlementSystemId, struckAt } from './fault/points.ts';
-import { isLie, messageSeams, triggerOf, verbs, verbsAt, voidedByClock } from './fault/verbs.ts';
+import { messageSeams, triggerOf, verbs, verbsAt, voidedBy } from './fault/verbs.ts';
 import { problemAt as at, type FaultPlace, type FaultProblem } from './fault-problem.ts';
 import { InputError } from './input-error.ts';
 import type { FaultMatch, FaultSeam, FaultSpec } from './scenario.ts';
@@ -202,18 +202,19 @@ function clockOfClearing({ where, match, byMs = 0 }: FaultSpec): FaultProblem | 
 }
 
 function suspendsOf(fault: FaultSpec, { judged }: FaultPlace): FaultProblem | undefined {
-  const { suspends, do: verb, where, match } = fault;
-  if (isLie(fault) && suspends === undefined)
-    return at(undefined, `: do: ${verb} ${lieOf(fault)}; declare under "suspends" which checks that makes void`);
-  const missing = where === 'clock' && isLie(fault) ? voidedByClock(match?.component).find((id) => suspends?.includes(id) !== true) : undefined;
-  if (missing !== undefined) return at('suspends', `lacks ${missing}, which a wrong clock of ${match?.component} makes void`);
+  const { suspends, do: verb } = fault;
+  const voided = voidedBy(fault);
+  if (voided.length > 0 && suspends === undefined)
+    return at(undefined, `: do: ${verb} ${lieOf(fault)}; declare under "suspends" which checks that makes void (${voided.join(', ')})`);
   const unknown = judged === undefined ? undefined : suspends?.find((id) => !judged.has(id));
   if (unknown !== undefined) return at('suspends', `has "${unknown}", which is neither a check nor an invariant; see docs/checks.md`);
-  const moot = suspends !== undefined && !isLie(fault) && !verb.startsWith('answer-');
+  const missing = suspends === undefined ? [] : voided.filter((id) => !suspends.includes(id));
+  if (missing.length > 0) return at('suspends', `lacks ${missing.join(', ')}: do: ${verb} ${lieOf(fault)}, which makes these void`);
+  const moot = suspends !== undefined && voided.length === 0 && !verb.startsWith('answer-');
   return moot ? at('suspends', `is for faults that lie, and do: ${verb} does not here; remove it`) : undefined;
 }
 
 function lieOf({ where, do: verb, match }: FaultSpec): string {
-  if (where === 'clock') return `makes ${match?.component} say untrue times (${voidedByClock(match?.component).join(', ')})`;
+  if (where === 'clock') return `makes ${match?.component} say untrue times`;
   return verb === 'stale-read' ? 'shows a statement without what was posted' : 'makes a rail lie';
 }

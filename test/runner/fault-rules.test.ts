@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { judged } from '../../src/cli/catalogue.ts';
 import { checkFault, faultRules } from '../../src/runner/fault-rules.ts';
 import type { FaultSpec } from '../../src/runner/scenario.ts';
 import { scenarioReader } from '../../src/runner/scenario-file.ts';
 import { planCases } from '../../src/runner/trial-plan.ts';
 
 const start = Date.parse('2026-11-23T10:00:00+09:00');
-const place = { start, approver: false, judged: new Set(['claims-true', 'credit-times', 'account-terms']), agents: new Set(['payroll', 'rent']) };
+const place = { start, approver: false, judged, agents: new Set(['payroll', 'rent']) };
 
 const kill: FaultSpec = { where: 'process', match: { component: 'bank:901' }, state: 'after-hold', do: 'kill' };
 const skew: FaultSpec = { where: 'clock', match: { component: 'bank:901' }, do: 'skew', byMs: 1000, suspends: ['credit-times', 'account-terms'] };
 const bokwireKill: FaultSpec = { where: 'process', match: { component: 'bokwire' }, do: 'kill' };
 const lose: FaultSpec = { where: 'rail-rail', match: { kind: 'credit-transfer' }, nth: 1, do: 'lose-reply' };
 const stale: FaultSpec = { where: 'gateway-rail', match: { topic: 'balance' }, do: 'stale-read', forMs: 1000 };
-const lie: FaultSpec = { where: 'rail-rail', nth: 1, do: 'answer-ok-without-posting', suspends: ['claims-true'] };
+const lie: FaultSpec = { where: 'gateway-rail', nth: 1, do: 'answer-ok-without-posting', suspends: ['claims-true', 'obligations-met'] };
+const netLie: FaultSpec = { ...lie, where: 'rail-rail', match: { kind: 'net-settlement' }, suspends: ['net-positions'] };
 const moved: FaultSpec = { where: 'clock', match: { component: 'kftc:ebs' }, do: 'move-cutoff', hours: { opensKst: '07:00', closesKst: '21:30' } };
 const torn: FaultSpec = { where: 'storage', match: { component: 'gateway' }, state: 'after-claim', do: 'torn-last-record' };
 const revoked: FaultSpec = { where: 'agent-gateway', match: { tool: 'transfer_funds' }, nth: 1, do: 'credential-revoked', forMs: 1000 };
@@ -95,9 +97,16 @@ const refused: Readonly<Record<string, readonly (readonly [FaultSpec, string, Re
     [
       { where: 'clock', match: { component: 'kftc:ebs' }, do: 'skew', byMs: 1000 },
       '',
-      /makes kftc:ebs say untrue times \(sessions-settle, service-hours, credit-times\)/,
+      /makes kftc:ebs say untrue times; declare .* \(sessions-settle, service-hours, credit-times\)/,
     ],
-    [{ ...skew, match: { component: 'kftc:ebs' } }, 'suspends', /lacks sessions-settle, which a wrong clock of kftc:ebs makes void/],
+    [
+      { ...skew, match: { component: 'kftc:ebs' } },
+      'suspends',
+      /lacks sessions-settle, service-hours: do: skew makes kftc:ebs say untrue times, which makes these void/,
+    ],
+    [{ ...lie, suspends: ['claims-true'] }, 'suspends', /lacks obligations-met: do: answer-ok-without-posting makes a rail lie/],
+    [{ ...netLie, suspends: ['claims-true'] }, 'suspends', /lacks net-positions/],
+    [{ ...netLie, match: {}, suspends: ['claims-true'] }, 'suspends', /lacks obligations-met, .*one-effect, audit-complete, .*sessions-settle: /],
     [{ ...lie, suspends: ['claims-tru'] }, 'suspends', /"claims-tru", which is neither a check nor an invariant; see docs\/checks.md/],
     [{ ...lose, suspends: ['claims-true'] }, 'suspends', /is for faults that lie, and do: lose-reply does not/],
   ],
@@ -196,6 +205,9 @@ t.test('what makes sense passes every rule', async (t) => {
     { where: 'clock', match: { component: 'gateway' }, do: 'skew', byMs: 1000 },
     { where: 'agent-gateway', do: 'outage', when: { fromMinute: 0, untilMinute: 600 } },
     { where: 'agent-gateway', do: 'answer-error-after-posting', nth: 1, suspends: ['claims-true'] },
+    { where: 'rail-rail', do: 'answer-error-after-posting', nth: 1 },
+    netLie,
+    { ...netLie, match: { kind: 'ask' }, suspends: ['claims-true'] },
     { where: 'operator', do: 'emergency-stop', match: { agent: 'payroll', tool: 'transfer_funds' }, state: 'after-hold', nth: 2, forMs: 60_000 },
     { where: 'operator', do: 'emergency-stop', when: { fromMinute: 1, untilMinute: 600 } },
   ];

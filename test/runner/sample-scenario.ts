@@ -50,7 +50,7 @@ cases:
         - { from: shop, to: staff-01, amountWon: "1", minute: 10, everyMinutes: 5, times: 3 }
     faults:
       - { where: agent-gateway, match: { tool: transfer_funds }, nth: 1, do: lose-reply }
-      - { where: gateway-rail, probability: 0.5, do: answer-ok-without-posting, suspends: [claims-true] }
+      - { where: gateway-rail, probability: 0.5, do: answer-ok-without-posting, suspends: [claims-true, obligations-met] }
     parameters: { patience: 3 }
 `;
 

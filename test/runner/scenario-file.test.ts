@@ -75,7 +75,7 @@ const refused: readonly [name: string, from: string, to: string, says: RegExp, b
   ['an outage that ends before it begins', 'untilMinute: 15', 'untilMinute: 5', /world\.outages\.0\.untilMinute is not after fromMinute/],
   ['two triggers', 'nth: 1', 'nth: 1, probability: 0.5', /cases\.1\.faults\.0\.probability cannot stand beside/],
   ['a fault that ends before it begins', 'nth: 1', 'when: { fromMinute: 2, untilMinute: 1 }', /faults\.0\.when\.untilMinute is not after/],
-  ['a lying rail that suspends nothing', ', suspends: [claims-true]', '', /cases\.1\.faults\.1: .*declare under "suspends"/],
+  ['a lying rail that suspends nothing', ', suspends: [claims-true, obligations-met]', '', /cases\.1\.faults\.1: .*declare under "suspends"/],
   ['an outage without a time', 'do: lose-reply', 'do: outage', /cases\.1\.faults\.0: do: outage lasts for a while; give it "when"/],
   ['a verb that does not exist', 'do: lose-reply', 'do: loose-reply', /faults\.0\.do must be one of lose-request, lose-reply/],
   ['a reason that does not exist', 'account_blocked', 'account_unlucky', /excusedBy has "account_unlucky"/],

@@ -117,7 +117,7 @@ t.test('a case has its faults, the checks they suspend, and its parameters', asy
     other.faults.map((fault) => fault.do),
     ['lose-reply', 'answer-ok-without-posting'],
   );
-  t.same([other.suspended, other.parameters], [['claims-true'], { patience: 3 }]);
+  t.same([other.suspended, other.parameters], [['claims-true', 'obligations-met'], { patience: 3 }]);
 });
 
 t.test('a group of one is a single actor', async (t) => {

@@ -1,6 +1,6 @@
 import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
 import { gatewayId, networkId, type PartKind, points, settlementSystemId, struckAt } from '../fault/points.ts';
-import { voidedByClock } from '../fault/verbs.ts';
+import { voidedBy } from '../fault/verbs.ts';
 import { type FaultPoint, type FaultSpec, faultPoints } from '../scenario.ts';
 import type { Draw } from './draw.ts';
 import { bankOf } from './message-faults.ts';
@@ -52,7 +52,7 @@ function drawClockFault(draw: Draw): FaultSpec {
 
 /** With what a wrong clock makes void, declared. */
 export function voiding(fault: FaultSpec): FaultSpec {
-  const suspends = voidedByClock(fault.match?.component);
+  const suspends = voidedBy(fault);
   return suspends.length === 0 ? fault : { ...fault, suspends };
 }
 

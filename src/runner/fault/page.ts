@@ -1,6 +1,9 @@
-import { type FaultPoint, type FaultSeam, faultPoints, faultSeams, faultVerbs } from '../scenario.ts';
-import { points, struckAt } from './points.ts';
-import { type Trigger, triggers, verbs } from './verbs.ts';
+import { tokenLedgerId } from '../../../simulators/deposit-token/tiers.ts';
+import { openBankingId } from '../../../simulators/open-banking/centre.ts';
+import { stablecoinId } from '../coin-issuer.ts';
+import { type FaultPoint, type FaultSeam, type FaultSpec, faultPoints, faultSeams, faultVerbs } from '../scenario.ts';
+import { networkId, points, settlementSystemId, struckAt } from './points.ts';
+import { type Trigger, triggers, verbs, voidedBy } from './verbs.ts';
 
 const seamMeanings: Readonly<Record<FaultSeam, string>> = {
   'agent-gateway': 'a tool call of an agent, or its answer. `match`: `tool`, `agent`',
@@ -22,6 +25,24 @@ const triggerMeanings: Readonly<Record<Trigger, string>> = {
   state:
     '`state: after-hold`: the first time that a payment comes to this point, or with `nth` the nth time; a message is struck when the next one fits',
 };
+
+const falselyCredited = (where: FaultSeam, kind?: string): FaultSpec => ({
+  where,
+  do: 'answer-ok-without-posting',
+  ...(kind === undefined ? {} : { match: { kind } }),
+});
+const wrongClock = (component: string): FaultSpec => ({ where: 'clock', match: { component }, do: 'skew' });
+
+const lies: readonly (readonly [string, FaultSpec])[] = [
+  ['`stale-read` of a statement', { where: 'gateway-rail', match: { topic: 'statement' }, do: 'stale-read' }],
+  ['`answer-ok-without-posting` at `gateway-rail`', falselyCredited('gateway-rail')],
+  ...['credit-transfer', 'net-settlement', 'gross-settlement', 'settlement-advice'].map(
+    (kind) => [`the same at \`rail-rail\`, \`kind: ${kind}\``, falselyCredited('rail-rail', kind)] as const,
+  ),
+  ...['bank:901', networkId, settlementSystemId, tokenLedgerId, openBankingId, stablecoinId].map(
+    (component) => [`a clock of \`${component}\` that is wrong`, wrongClock(component)] as const,
+  ),
+];
 
 /** docs/faults.md; a test holds the file to it. */
 export function faultsPage(): string {
@@ -57,7 +78,7 @@ export function faultsPage(): string {
       return `| \`${name}\` | ${seams.join(', ')} | ${possible.join(', ')} | ${takes.map((field) => `\`${field}\``).join(', ')} | ${meaning} |`;
     }),
     '',
-    'A fault that lies names under `suspends` the checks and invariants (`docs/checks.md`) that it makes void; that is the only thing the judge hears of it.',
+    ...lieLines(),
     '',
     '## Points',
     '',
@@ -81,4 +102,20 @@ export function faultsPage(): string {
 
 function pointLine(name: FaultPoint): string {
   return `| \`${name}\` | ${points[name].meaning} | ${struckAt(name).join(', ')} | ${points[name].by.join(', ')} |`;
+}
+
+function lieLines(): readonly string[] {
+  return [
+    'A fault that lies names under `suspends` the checks and invariants (`docs/checks.md`) that it makes void; that is the only thing the judge hears of it.',
+    'These are, at least (`lint` names those that are missing; between rails without `kind` all that its kinds have):',
+    '',
+    '| a lie | makes void |',
+    '|---|---|',
+    ...lies.map(
+      ([lie, fault]) =>
+        `| ${lie} | ${voidedBy(fault)
+          .map((id) => `\`${id}\``)
+          .join(', ')} |`,
+    ),
+  ];
 }

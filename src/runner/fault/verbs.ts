@@ -56,7 +56,9 @@ export const verbs: Readonly<Record<FaultVerb, Verb>> = {
   corrupt: message('The reply arrives garbled, so that it cannot be read.'),
   truncate: message('The reply arrives cut short.'),
   'answer-ok-without-posting': message('A lie: the answer says credited, and nobody has heard of the request.'),
-  'answer-error-after-posting': message('A lie: the request is carried out, and the answer is an error (behind the gateway: silence).'),
+  'answer-error-after-posting': message(
+    'The request is carried out, and the answer is an error: a lie to an agent. Behind the gateway it is silence, and no lie.',
+  ),
   'rate-limit': message('Refused at once as one call too many; nothing is carried out.'),
   outage: lasting('Refused at once as unavailable; inquiries behind the gateway get no answer.'),
   flap: lasting('Down and up in turns of forMs (default 5 s), down first: requests are lost while down.', ['forMs']),
@@ -126,15 +128,33 @@ export function triggerOf({ nth, probability, when, state }: FaultSpec): Trigger
   return when === undefined ? 'every' : 'when';
 }
 
-/** Whether what is struck is told something untrue, which makes checks void. At their own door agents must not believe an answer unchecked. */
-export function isLie({ do: verb, where, match }: FaultSpec): boolean {
-  if (verb === 'stale-read') return match?.topic === 'statement';
-  if (verb === 'skew' || verb === 'jump') return voidedByClock(match?.component).length > 0;
-  return (verb === 'answer-ok-without-posting' || verb === 'answer-error-after-posting') && where !== 'agent-gateway';
+/**
+ * Checks and invariants that a fault makes void, because somebody is told what is not so: none for what is no lie.
+ * At their own door agents must not believe an answer unchecked.
+ */
+export function voidedBy({ do: verb, where, match }: FaultSpec): readonly string[] {
+  if (verb === 'stale-read') return match?.topic === 'statement' ? ['claims-true'] : [];
+  if (verb === 'skew' || verb === 'jump') return voidedByClock(match?.component);
+  const isQuestion = match?.kind === 'ask' || match?.topic !== undefined; // it gets no answer at all
+  if (verb !== 'answer-ok-without-posting' || isQuestion) return [];
+  if (where === 'gateway-rail') return ['claims-true', 'obligations-met'];
+  return where === 'rail-rail' ? (falselyCredited[match?.kind ?? ''] ?? [...new Set(Object.values(falselyCredited).flat())]) : [];
 }
 
+/** By kind of instruction: what a rail makes void that is told "credited" by the next one, which never had it. */
+const falselyCredited: Readonly<Record<string, readonly string[]>> = {
+  'credit-transfer': [
+    ...['claims-true', 'obligations-met', 'refusals-right', 'findings-true', 'legs-joined', 'returns-claimed'],
+    ...['one-effect', 'audit-complete', 'net-positions', 'gross-first', 'account-terms', 'returns-agreed', 'returns-kept', 'recovery-kept'],
+    ...['tokens-backed', 'coins-covered', 'coins-final'],
+  ],
+  'net-settlement': ['net-positions'],
+  'gross-settlement': ['gross-first', 'obligations-met', 'refusals-right'],
+  'settlement-advice': ['sessions-settle'],
+};
+
 /** What a wrong clock of this component makes void: what it says of times is not so. */
-export function voidedByClock(component = ''): readonly string[] {
+function voidedByClock(component = ''): readonly string[] {
   if (component === networkId) return ['sessions-settle', 'service-hours', 'credit-times'];
   if (component === settlementSystemId) return ['service-hours'];
   if (component === tokenLedgerId) return ['service-hours', 'credit-times', 'wallet-terms', 'wallet-interest', 'cutoffs-kept'];
