@@ -28,8 +28,9 @@ export function groupOf(payment: {
 /**
  * Matches credits against obligations as multisets. What is met is judged at the end, returned credits left out. What is covered is judged when it is posted:
  * an obligation covers one credit at a time, and is free again once that one was returned. A credit that was owed but came at the wrong time is untimely, not lost.
+ * What was returned counts first for the obligations that are `claimed` back, by id.
  */
-export function coverageOf(obligations: readonly Obligation[], credits: readonly Credit[]): Coverage {
+export function coverageOf(obligations: readonly Obligation[], credits: readonly Credit[], claimed: ReadonlySet<string> = new Set()): Coverage {
   const owed = Map.groupBy(
     obligations.filter((obligation) => !obligation.mustRefuse),
     groupOf,
@@ -41,7 +42,7 @@ export function coverageOf(obligations: readonly Obligation[], credits: readonly
   for (const [group, paid] of Map.groupBy(credits, groupOf)) {
     const due = owed.get(group) ?? [];
     const kept = paid.filter((credit) => credit.returnedWon === 0n);
-    const inTime = assign(due, kept, isWithin);
+    const inTime = keptForUnclaimed(assign(due, kept, isWithin), due, { claimed, returned: paid.length - kept.length });
     for (const [obligation, credit] of inTime) met.set(obligation, credit);
     const matched = new Set(inTime.values());
     const rest = assign(
@@ -72,6 +73,25 @@ function assign(
     const index = free.findIndex((obligation) => fits(obligation, credit));
     const [obligation] = index < 0 ? [] : free.splice(index, 1);
     if (obligation !== undefined) matches.set(obligation, credit);
+  }
+  return matches;
+}
+
+/** Equal payments are interchangeable: while a returned one is left for a claimed obligation, its credit goes to an unmet one that nobody claims. */
+function keptForUnclaimed(
+  met: ReadonlyMap<Obligation, Credit>,
+  due: readonly Obligation[],
+  { claimed, returned }: { readonly claimed: ReadonlySet<string>; readonly returned: number },
+): ReadonlyMap<Obligation, Credit> {
+  const matches = new Map(met);
+  const unmet = due.filter((obligation) => !met.has(obligation));
+  let left = returned - unmet.filter(({ id }) => claimed.has(id)).length;
+  for (const obligation of unmet.filter(({ id }) => !claimed.has(id))) {
+    const swapped = left > 0 ? [...matches].find(([{ id }, credit]) => claimed.has(id) && isWithin(obligation, credit)) : undefined;
+    if (swapped === undefined) continue;
+    matches.delete(swapped[0]);
+    matches.set(obligation, swapped[1]);
+    left -= 1;
   }
   return matches;
 }

@@ -49,10 +49,10 @@ export function trialOf(sources: TrialSources): Trial {
   const passages = passagesOf(opened.obligations);
   const groups = returnGroups(passages);
   const credits = every.filter((credit) => !isGivenBack(credit, every, groups));
-  const coverage = coverageOf(opened.obligations, credits);
+  const claimed = new Set((opened.claims ?? []).map(({ of }) => of));
+  const coverage = coverageOf(opened.obligations, credits, claimed);
   const refusals = [...door.refusals(), ...railRefusals(orders, door)].sort((left, right) => left.seq - right.seq);
   const reports = reportsOf(transcript);
-  const claimed = new Set((opened.claims ?? []).map(({ of }) => of));
   const evidence = { coverage, credits, refusals, reports, passages, claimed };
   const payable = opened.obligations.filter((obligation) => !obligation.mustRefuse);
   const owed = Map.groupBy(payable, groupOf);

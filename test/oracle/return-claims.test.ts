@@ -102,6 +102,22 @@ t.test('returns-claimed: each of two equal deposits is claimed, and what is said
   t.match(message(claimedOfTwo([idOf('k2')], 'insurer'), 'not_paid', 'not_paid'), 'reclaim: the deposit insurer was never applied to');
 });
 
+t.test('obligations-met: of two equal payments one is claimed back, and it does not matter which of them', async (t) => {
+  const judged = (back: readonly string[], claimed: readonly string[], firstUntil = refund.until) => {
+    const obligations = [owed('refund', { ...refund, until: firstUntil }), owed('refund-too', { payer: institution, payee: merchant })];
+    const claims = claimed.map((item) => ({ ...request, item: `reclaim-${item}`, of: `${agent}/${item}` }));
+    const trial = new TrialScript({ obligations, claims, mandate }).getTask().pay('k1', passedOn).pay('k2', passedOn);
+    for (const key of back) trial.pay(`back-${key}`, { from: merchant, to: institution, returnOf: idOf(key), door: false });
+    return trial.judge();
+  };
+  for (const key of ['k1', 'k2'])
+    for (const item of ['refund', 'refund-too'])
+      for (const until of [refund.until, start + hourMs])
+        t.equal(statusOf(judged([key], [item], until), 'obligations-met'), 'passed', `${key} is back, ${item} was claimed, until ${until}`);
+  t.match(messageOf(judged(['k1', 'k2'], ['refund']), 'obligations-met'), /^refund-too .* the money was returned/, 'one claim, two returns');
+  t.match(messageOf(judged(['k1'], []), 'obligations-met'), 'the money was returned', 'nobody claimed');
+});
+
 /** The payee has refused, and the deposit insurer is to be applied to. */
 function insured({ applied = true, asked = true, end }: { readonly applied?: boolean; readonly asked?: boolean; readonly end?: 'paid' | 'failed' }) {
   const claims = [request, ...(asked ? [{ ...request, item: 'recovery', route: 'insurer' as const }] : [])];
