@@ -85,6 +85,19 @@ t.test('returns-agreed: a claim ends without the money only where the payee said
   t.match(found(silent, early), /as unanswered before its time/);
 });
 
+t.test('returns-agreed: a claim ends as no return where its payee had given the payment back before he agreed', async (t) => {
+  const country = new Country({ start, payeeReply: () => ({ agrees: true, afterMs: hourMs }) });
+  await country.pay('p1', 'A>B', 7_000n);
+  await country.bank('A').ask('return-claim', { transfer: 'p1', amountWon: won(7_000n) });
+  await country.pay('own', 'B>A', 7_000n, { returnOf: 'p1' });
+  await country.runUntil('2026-11-28T11:10:00+09:00');
+  const end = country.events.find(isEnd('p1:claim', 'bank:902'));
+  t.match(end, { data: { outcome: { status: 'rejected', reason: 'return_invalid' } } });
+  t.equal(found(country), '');
+  const unrefused = without((event) => event.kind === 'instruction.concluded' && event.instruction === 'p1:claim:return');
+  t.match(found(country, unrefused), /ended p1:claim as return_invalid, although p1 was credited there/);
+});
+
 t.test('returns-agreed: what an agent is told of its claim is so', async (t) => {
   const [back, kept] = [await claimed('yes'), await claimed('no')];
   const told =

@@ -108,7 +108,7 @@ function endFault(trial: Reconstruction, question: Question, { at, data: { rail,
       if (answer !== null) return `${rail} says that the payee never answered ${id}, and he did`;
       return at >= claim.requestedAt + silenceMs ? undefined : `${rail} ended ${id} as unanswered before its time`;
     case 'return_invalid':
-      return isClaimable(trial.orders.find(original), claim, rail)
+      return isClaimable(trial.orders.find(original), claim, rail) && !hasFailed(returnsFor(trial, question), outcome.reason)
         ? `${rail} ended ${id} as ${outcome.reason}, although ${original} was credited there`
         : undefined;
     default:
