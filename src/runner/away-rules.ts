@@ -15,7 +15,7 @@ const lostShareMax = 0.5;
 const unheardMsMax = 8 * minuteMs;
 
 const silencing: ReadonlySet<string> = new Set(['outage', 'partition', 'flap']);
-const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', 'corrupt', 'truncate']);
+const unanswered: ReadonlySet<string> = new Set(['lose-request', 'lose-reply', 'corrupt', 'truncate', 'answer-error-after-posting']);
 /** What comes later than this over a line between rails comes when nobody waits for it any more (five seconds there and back, `src/runner/rails.ts`). */
 const patienceMs = 4_000;
 
