@@ -209,6 +209,27 @@ t.test('keys-bind', async (t) => {
   t.ok(sent({ amountWon: won(50_001n) }).includes('keys-bind'), 'another amount reaches the rail');
 });
 
+t.test('keys-bind: what the rail concluded is kept and told', async (t) => {
+  const answered = (answer: object) => ({ change: { kept: (data: object) => ({ ...data, answer: { ...answer, mandate: 'mandate-1' } }) } });
+  const rejected = { rejected: 'account_closed' } as const;
+  t.same(paid(rejected), [], 'the reason of the rail is kept and told');
+  t.ok(paid({ ...rejected, ...answered({ status: 'rejected', reason: 'insufficient_funds' }) }).includes('keys-bind'), 'another reason is kept');
+  t.ok(paid(answered({ status: 'rejected', reason: 'account_closed' })).includes('keys-bind'), 'kept as rejected, and the rail had credited it');
+  const told = (reason: string) => ({ status: 'rejected', transferId: 'tr-k1', idempotencyKey: 'k1', reason });
+  t.same(paid({ ...rejected, seen: told('insufficient_funds') }), ['keys-bind'], 'another reason is told');
+  for (const [tool, listed] of [
+    ['get_transfer_status', told],
+    ['list_transfers', (reason: string) => ({ transfers: [told(reason)] })],
+  ] as const) {
+    const asked = (reason: string) => {
+      const script = new TrialScript().pay('k1', rejected);
+      return broken(script.answer(script.call(tool, { idempotencyKey: 'k1' }), listed(reason)).close());
+    };
+    t.notOk(asked('account_closed').includes('keys-bind'), `${tool}: the reason of the rail`);
+    t.ok(asked('insufficient_funds').includes('keys-bind'), `${tool}: another reason`);
+  }
+});
+
 t.test('a suspended invariant counts nothing', async (t) => {
   const script = new TrialScript({ suspended: ['mandate-covers'], mandate: { payees: [] } }).pay('k1');
   const result = judgeEvents(script.close()).invariants.find(({ id }) => id === 'mandate-covers');

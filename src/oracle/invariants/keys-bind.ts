@@ -1,7 +1,7 @@
-import type { Event, JsonValue } from '../../kernel/event.ts';
+import type { Event, EventData, JsonValue } from '../../kernel/event.ts';
 import type { Invariant, Reconstruction } from '../invariant.ts';
 import { differingField, fieldsIn, fieldsOfOrder, type PaymentFields } from '../payment-fields.ts';
-import { isFirst, ordersIn, paymentOf, recordOf, transferIdOf } from '../tool-call.ts';
+import { isFirst, listedStandings, ordersIn, paymentOf, recordOf, standingOf, transferIdOf } from '../tool-call.ts';
 
 interface Bound {
   readonly instruction: string | null;
@@ -14,10 +14,13 @@ const carriedOut: ReadonlySet<string> = new Set(['credited', 'pending', 'unknown
 /** Statuses after which a key answers the same for ever. */
 const final: ReadonlySet<string> = new Set(['credited', 'rejected', 'denied']);
 
+/** Tools whose answers say where payments of one's own stand. */
+const tellsOfPayments: ReadonlySet<string> = new Set(['transfer_funds', 'get_transfer_status', 'list_transfers']);
+
 /**
  * One idempotency key, one payment: within tenant and principal a key opens one claim, which binds what its call asked for; what reaches a rail
  * is what was bound; a call that brings another field is refused, one that brings the same fields gets the first final answer again,
- * and is told that it is a repeat.
+ * and is told that it is a repeat. What the key keeps is what the rail concluded, and agents are told that reason of a rejection.
  */
 export const keysBind: Invariant = {
   id: 'keys-bind',
@@ -36,8 +39,10 @@ export const keysBind: Invariant = {
           tally.count(known === undefined ? claimFault(trial, event) : `one key opened instructions ${known.instruction} and ${event.instruction}`);
           if (known === undefined) bound.set(name, { instruction: event.instruction, fields: fieldsIn(event.data.fields) });
         },
-        'claim.answered': ({ instruction }) => {
-          tally.count(kept.has(instruction) ? `the key of instruction ${instruction} was given two first answers` : undefined);
+        'claim.answered': ({ instruction, data }) => {
+          tally.count(
+            kept.has(instruction) ? `the key of instruction ${instruction} was given two first answers` : keptFault(trial, instruction, data.answer),
+          );
           kept.add(instruction);
         },
         'instruction.received': (event) => {
@@ -50,6 +55,10 @@ export const keysBind: Invariant = {
           );
         },
         'agent.answered': ({ agent, data }) => {
+          for (const { id, reason, reasonDue } of rejectionsIn(trial, data))
+            tally.count(
+              reason === reasonDue ? undefined : `${agent} was told that instruction ${id} was rejected as ${reason}, and it was as ${reasonDue}`,
+            );
           const paid = data.tool === 'transfer_funds' && !data.error ? transferIdOf(data.answer) : undefined;
           if (paid === undefined || trial.door.find(paid) === undefined || !isFirst(data.answer)) return;
           tally.count(firsts.has(paid) ? `${agent} was told a second time that its call carried out instruction ${paid}` : undefined);
@@ -78,6 +87,44 @@ export const keysBind: Invariant = {
 
 function nameOf({ tenant, principal }: { readonly tenant: string; readonly principal: string }, key: string): string {
   return `${tenant}\n${principal}\n${key}`;
+}
+
+/** A final answer that a key keeps is the one that the rail had concluded with; before the rail has one, the key keeps what the gateway found itself. Times are for `credit-times`. */
+function keptFault({ door, orders }: Reconstruction, instruction: string | null, answer: JsonValue): string | undefined {
+  const outcome = orders.find(instruction)?.rails[0]?.final ?? null;
+  const kept = recordOf(answer);
+  if (outcome === null || door.lies || !final.has(String(kept['status']))) return undefined;
+  const concluded: { readonly [field: string]: JsonValue } =
+    outcome.status === 'credited' ? { status: outcome.status } : { status: outcome.status, reason: outcome.reason };
+  const field = Object.keys(concluded).find((name) => kept[name] !== concluded[name]);
+  return field === undefined
+    ? undefined
+    : `the key of instruction ${instruction} keeps ${field} ${kept[field] ?? 'nothing'}, and its rail had concluded ${concluded[field]}`;
+}
+
+/** Why a payment was rejected: as its rail concluded, or as its key keeps it where no rail did. `undefined`: neither says so. */
+function reasonOf({ door, orders }: Reconstruction, id: string): string | undefined {
+  if (door.lies) return undefined;
+  const outcome = orders.find(id)?.rails[0]?.final ?? null;
+  if (outcome !== null) return outcome.status === 'rejected' ? outcome.reason : undefined;
+  const kept = standingOf(door.find(id)?.answer ?? null, false);
+  return kept.status === 'rejected' ? kept.reason : undefined;
+}
+
+interface ToldRejection {
+  readonly id: string;
+  readonly reason: string;
+  readonly reasonDue: string;
+}
+
+/** Payments that an answer calls rejected, one by one or in a list, with the reason that it gives and the one that is known; without those of which none is. */
+function rejectionsIn(trial: Reconstruction, { tool, answer, error }: EventData['agent.answered']): readonly ToldRejection[] {
+  if (error || !tellsOfPayments.has(tool)) return [];
+  const entries = [{ transferId: transferIdOf(answer), standing: standingOf(answer, false) }, ...listedStandings(answer)];
+  return entries.flatMap(({ transferId: id, standing }) => {
+    const reasonDue = id === undefined ? undefined : reasonOf(trial, id);
+    return id === undefined || reasonDue === undefined || standing.status !== 'rejected' ? [] : [{ id, reason: standing.reason, reasonDue }];
+  });
 }
 
 /** A claim binds every field of the call that opened it. */
