@@ -54,8 +54,9 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
     if (seen === undefined) return;
     requests.set(request, seen);
     note(wire, seen, 'agent.called', { tool: seen.tool, arguments: seen.arguments });
-    if (seen.server === undefined || seen.faults.some((fault) => unheard.has(fault.do))) {
-      await wire.pass(waitMsOf(seen, wire.clock.now()));
+    const isLost = seen.faults.some((fault) => unheard.has(fault.do));
+    if (seen.server === undefined || isLost) {
+      await wire.pass(Math.max(waitMsOf(seen, wire.clock.now()), isLost ? replyTimeoutMs : 0));
       note(wire, seen, 'agent.unanswered', { tool: seen.tool });
       reply.hijack();
       reply.raw.destroy();
@@ -84,7 +85,10 @@ export function wireOutside(app: FastifyInstance, wire: OutsideWire): void {
   });
 }
 
-/** Whoever wants to wait does so also where nobody hears it: time stands still but for agents, and what is down would never be up again. */
+/**
+ * Whoever wants to wait does so also where nobody hears it: time stands still but for agents, and what is down would never be up again.
+ * For the same reason a lost request costs the time for which an agent in virtual time waits for its answer.
+ */
 function waitMsOf({ tool, arguments: { at } }: ToolRequest, now: EpochMs): number {
   const until = tool === 'wait_until' && typeof at === 'string' ? parseInstant(at) : undefined;
   return Math.min(Math.max((until ?? now) - now, 0), waitMsMax);

@@ -66,6 +66,18 @@ t.test('an agent outside that waits while nobody is there finds the gateway back
   await agent.close();
 });
 
+t.test('an agent outside that has no answer yet gets through to a gateway that comes and goes: each lost request takes half a minute', async (t) => {
+  const flap: TrialPlan['faults'][number] = { where: 'agent-gateway', when: { fromMinute: 0, untilMinute: 5 }, do: 'flap', forMs: 45_000 };
+  const { station, agent } = await outside({ ...planOf('single-bill/clean'), faults: [flap] }, { watcher: openJudge() }, (error) =>
+    t.fail(String(error)),
+  );
+  t.teardown(() => station.close());
+  t.same(await agent.call('get_task', {}), { kind: 'no-reply' });
+  t.same(await agent.call('get_task', {}), { kind: 'no-reply' });
+  t.match(await agent.call('get_task', {}), { kind: 'result' });
+  await agent.close();
+});
+
 t.test('a person who was asked before the process died answers when he would have, reminded or not', async (t) => {
   const plan = planOf('approval-given/fatigued'); // twenty minutes
   const store = `sqlite:${join(temporaryFolder(t), 'journal.db')}`;
