@@ -19,6 +19,8 @@ export const exploredCase = 'explored';
 
 /** Two weeks: the longest holidays, and days enough for payments that a net debit cap holds back. */
 const hours = 336;
+/** Twenty days: a redemption of coins takes up to three business days, and one that has to be ordered again may have the longest holidays in its own. */
+const coinHours = 480;
 
 /** Share of the seeds in which some of the payments are made in deposit tokens. */
 const walletShare = 0.45;
@@ -62,7 +64,7 @@ export function generate(seed: string, themes: readonly Theme[] = []): Scenario 
       source: '전자금융거래법 제22조',
     },
     start,
-    hours,
+    hours: hasCoins ? coinHours : hours,
     actors,
     world: { ...world, ...(received.length > 0 ? { received } : {}) },
     ...(drawn === undefined ? {} : { approval: drawn.approval }),

@@ -161,7 +161,7 @@ function jobOf(draw: Draw, given: { readonly index: number; readonly principal: 
     principal,
     task: { en: 'Do each of these once.', ko: '아래 건을 각각 한 번씩 처리해 주세요.' },
     items,
-    mandate: { limitWon: String(draw.chance(0.5) ? most : most * 2n), budgetWon: String(draw.chance(0.5) ? sum : sum * 2n), hours: 400 },
+    mandate: { limitWon: String(draw.chance(0.5) ? most : most * 2n), budgetWon: String(draw.chance(0.5) ? sum : sum * 2n), hours: 500 },
   };
 }
 
