@@ -38,10 +38,10 @@ export class Awaited {
     this.#open.delete(name);
   }
 
-  /** The system is at work: names of what it should have done by now, each once. */
+  /** The system is at work: names of what it should have done by now, each once. It may die in the very moment of its time, with half of its work done. */
   worked(at: EpochMs): readonly string[] {
     return this.#late((expectation) => {
-      if (at < expectation.since) return false;
+      if (at <= expectation.since) return false;
       expectation.workedAt ??= at;
       return isOutworked(expectation, at);
     });

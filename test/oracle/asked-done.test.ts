@@ -56,7 +56,7 @@ t.test('asked-done: an attestation that was asked for is made, of every bank, an
   const half = without(events, ({ kind, data }) => kind === 'tokens.attested' && 'bank' in data && data.bank === '902');
   t.match(said(half, [attestation], '2026-11-24T11:30:00+09:00'), /did not for each of them/);
   const busy = await sold(0n);
-  await later(busy, 0);
+  await later(busy, 1);
   t.match(said(busy.events, [attestation]), /asked to attest/, 'the ledger is at work and does not');
   busy.ledger.attest();
   t.match(said(busy.events, [{ ...attestation, at: askedAt }]), /asked to attest/);
@@ -76,7 +76,7 @@ t.test('asked-done: a voucher payment that its issuer asks back is ordered back,
   );
   t.match(said(part, [chargeBack]), /charges 1 won of instruction atlas back, which is not what was paid/);
   const busy = await sold(0n);
-  await later(busy, 0);
+  await later(busy, 1);
   t.match(said(busy.events, [chargeBack]), /asked to charge instruction atlas back, and did not/);
 });
 

@@ -153,3 +153,14 @@ t.test('what falls due in a year whose holidays nobody knows yet asks nothing of
   awaited.expect('an earlier one', instant('2028-12-01T09:00:00+09:00'));
   t.same(awaited.closed(instant('2028-12-14T11:35:00+09:00')), ['an earlier one']);
 });
+
+t.test('who is at work in the moment in which something falls due, and then away, has ten minutes from its return (seed 1105178)', async (t) => {
+  const awaited = new Awaited();
+  const due = instant('2026-11-24T10:05:00+09:00');
+  const minuteMs = 60_000;
+  awaited.expect('a voucher', due);
+  t.same(awaited.worked(due), []);
+  t.same(awaited.worked(due + 15 * minuteMs), [], 'it died in that moment');
+  t.same(awaited.worked(due + 25 * minuteMs), []);
+  t.same(awaited.worked(due + 25 * minuteMs + 1), ['a voucher']);
+});
