@@ -83,10 +83,10 @@ class DailyInterest {
     return amountWon === dueWon ? undefined : `wallet ${credit} was given ${amountWon} won of interest on ${date}; ${dueWon} won were due`;
   }
 
-  /** An order comes to the ledger. Who is owed interest by then is noted before the order moves anything. */
+  /** An order comes to the ledger, later than in the moment of its opening, in which it may die. Who is owed interest by then is noted before the order moves anything. */
   knock(order: string, at: EpochMs): void {
     const date = dateOf(at);
-    if (at < openingOf(at) || date === this.#day.date) return;
+    if (at <= openingOf(at) || date === this.#day.date) return;
     const owed = [...this.#wallets].flatMap(([account, wallet]) => (this.#isOwed(account, wallet, at) ? [account] : []));
     this.#knocks.set(order, { date, at, owed });
   }
