@@ -33,3 +33,14 @@ t.test('a ledger that carries an order out in the moment of its opening, and die
   t.ok(isMissed(unpaid, 180_000), 'a minute after it');
   t.notOk(isMissed(unpaid.slice(0, before), 60_000), 'it may have died in the moment of its opening');
 });
+
+t.test('what comes in in the moment of the opening bears no interest yet (seed 1200093)', async (t) => {
+  const town = new TokenTown({ start: '2026-11-23T23:00:00+09:00' });
+  town.wallet('TA1', 1_000_000n);
+  town.wallet('TB1', 0n, { interestBasisPoints: 365 });
+  await town.clock.runUntil(opening);
+  await town.pay('at the opening', 'TA1>TB1', 500_000n);
+  await town.clock.runUntil(opening + 120_000);
+  await town.pay('later', 'TA1>TB1', 1n);
+  t.notOk(isMissed(town.events, 300_000));
+});

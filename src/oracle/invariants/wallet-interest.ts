@@ -45,10 +45,11 @@ interface Bearer {
   readonly paidOn: Set<string>;
 }
 
-/** A day on which the ledger was at work: since when, and who was owed interest then. */
+/** A day on which the ledger was at work, and who was owed interest by then. */
 interface Day {
   readonly date: string;
-  readonly at: EpochMs;
+  /** Since when; null: only in the moment of its opening so far, in which it may have died. */
+  readonly at: EpochMs | null;
   readonly owed: readonly string[];
 }
 
@@ -83,12 +84,14 @@ class DailyInterest {
     return amountWon === dueWon ? undefined : `wallet ${credit} was given ${amountWon} won of interest on ${date}; ${dueWon} won were due`;
   }
 
-  /** An order comes to the ledger, later than in the moment of its opening, in which it may die. Who is owed interest by then is noted before the order moves anything. */
+  /** An order comes to the ledger. Who is owed interest by then is noted before the order moves anything. */
   knock(order: string, at: EpochMs): void {
     const date = dateOf(at);
-    if (at <= openingOf(at) || date === this.#day.date) return;
+    const isKnown = date === this.#day.date;
+    if (at < openingOf(at) || (isKnown && this.#day.at !== null)) return;
     const owed = [...this.#wallets].flatMap(([account, wallet]) => (this.#isOwed(account, wallet, at) ? [account] : []));
-    this.#knocks.set(order, { date, at, owed });
+    const still = isKnown ? owed.filter((account) => this.#day.owed.includes(account)) : owed;
+    this.#knocks.set(order, { date, at: at === openingOf(at) ? null : at, owed: still });
   }
 
   /** The order has its end. Says who has still no interest of the day, or of the one before. */
@@ -97,7 +100,7 @@ class DailyInterest {
     this.#knocks.delete(order);
     if (!isCredited) return [];
     const forgotten = this.overdue(at);
-    if (knock === undefined || knock.date <= this.#day.date) return forgotten;
+    if (knock === undefined || knock.date < this.#day.date || (knock.date === this.#day.date && this.#day.at !== null)) return forgotten;
     this.#day = knock;
     this.#knocks.clear();
     return [...forgotten, ...this.overdue(at)];
@@ -106,7 +109,7 @@ class DailyInterest {
   /** Who should have had interest by then, and has not. Each is said once. */
   overdue(at: EpochMs): readonly string[] {
     const { date, at: since, owed } = this.#day;
-    if (at < since + graceMs) return [];
+    if (since === null || at < since + graceMs) return [];
     this.#day = { ...this.#day, owed: [] };
     return owed.flatMap((account) => (this.#wallets.get(account)?.paidOn.has(date) ? [] : [`wallet ${account} was given no interest on ${date}`]));
   }
