@@ -92,6 +92,9 @@ t.test('what judge and explain say of a failed trial quotes its agent, and comma
     t.match(text, plain, `${name} names the agent`);
     writeFileSync(join(run, name), text.replaceAll(plain, instead));
   }
+  const result: ReturnType<typeof sampleRun> = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+  const undigested = result.cases.map((one) => ({ ...one, trialList: one.trialList.map((each) => ({ ...each, digest: null })) }));
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ ...result, cases: undigested })); // else `judge` only says that the events do not fit
   for (const [command, rest, expected] of [
     ['judge', [run], 1],
     ['explain', [run, trial], 0],

@@ -23,22 +23,28 @@ async function killedUnderLoad(server: RedisServer, journal: Journal): Promise<J
 }
 
 for (const keeping of ['always', 'everysec'] as const satisfies readonly Keeping[]) {
-  t.test(`appendfsync ${keeping}: Redis is killed and restarted under load, the writer goes on, and nothing acknowledged is lost`, async (t) => {
-    const server = await redisServer(t, keeping);
-    const store = redisStore(server);
-    const journal = await store.open();
-    const { acknowledged, refused } = await killedUnderLoad(server, journal);
-    t.equal(refused, undefined, 'it was never turned away');
-    await journal.close();
-    const stored = await seqsOf(store);
-    t.ok(acknowledged > 300, `${acknowledged} acknowledged`);
-    t.same(
-      stored,
-      Array.from({ length: stored.length }, (_, index) => index + 1),
-      'each event once, in order',
-    );
-    t.ok(stored.length >= acknowledged, `${stored.length} stored`);
-  });
+  t.test(
+    `appendfsync ${keeping}: Redis is killed and restarted under load, and nothing acknowledged is lost, unless the owner halts and says so`,
+    async (t) => {
+      const server = await redisServer(t, keeping);
+      const store = redisStore(server);
+      const journal = await store.open();
+      const { acknowledged, refused } = await killedUnderLoad(server, journal);
+      // Where its last fsync takes long, `everysec` puts a write off for up to two seconds.
+      const putOff = keeping === 'everysec' && refused !== undefined;
+      if (putOff) t.match(refused, { name: 'JournalRefused', message: `although Redis had acknowledged 1-${acknowledged}: it has lost` });
+      else t.equal(refused, undefined, 'it was never turned away');
+      await journal.close();
+      const stored = await seqsOf(store);
+      t.ok(putOff || acknowledged > 300, `${acknowledged} acknowledged`);
+      t.same(
+        stored,
+        Array.from({ length: stored.length }, (_, index) => index + 1),
+        'each event once, in order',
+      );
+      t.ok(putOff || stored.length >= acknowledged, `${stored.length} stored`);
+    },
+  );
 }
 
 t.test('without a file Redis loses everything; an owner whose memory is ahead of it halts', async (t) => {

@@ -48,7 +48,7 @@ interface Bearer {
 /** A day on which the ledger was at work, and who was owed interest by then. */
 interface Day {
   readonly date: string;
-  /** Since when; null: only in the moment of its opening so far, in which it may have died. */
+  /** Since when; null: only in the moment of its opening so far, in which it may have died: it has until the day is over. */
   readonly at: EpochMs | null;
   readonly owed: readonly string[];
 }
@@ -109,7 +109,7 @@ class DailyInterest {
   /** Who should have had interest by then, and has not. Each is said once. */
   overdue(at: EpochMs): readonly string[] {
     const { date, at: since, owed } = this.#day;
-    if (since === null || at < since + graceMs) return [];
+    if (since === null ? dateOf(at) === date : at < since + graceMs) return [];
     this.#day = { ...this.#day, owed: [] };
     return owed.flatMap((account) => (this.#wallets.get(account)?.paidOn.has(date) ? [] : [`wallet ${account} was given no interest on ${date}`]));
   }
