@@ -39,8 +39,8 @@ export type Attempt =
   /** Try again later; `everyone`: what hinders this payment hinders all from the same account. */
   | { readonly kind: 'later'; readonly at: number | undefined; readonly everyone: boolean };
 
-/** Orders for one item at most, keys old and new together. */
-const ordersMax = 12;
+/** Orders for one item at most, keys old and new together: enough for an hour in which every order is swallowed. */
+const ordersMax = 24;
 
 /** Orders with one key: when it is still not found after these, the key is dead and another may be used. */
 const ordersOfKeyMax = 3;
